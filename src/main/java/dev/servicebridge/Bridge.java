@@ -1,0 +1,120 @@
+package dev.servicebridge;
+
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.config.BridgeFile;
+import dev.servicebridge.config.ConfigurationException;
+
+/** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
+final class Bridge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+    private final Main camel;
+    private final BridgeParts parts;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private Bridge(Main camel, BridgeParts parts) {
+        this.camel = camel;
+        this.parts = parts;
+    }
+
+    /**
+     * Starts a bridge.
+     *
+     * @throws ConfigurationException where it cannot start as it is configured
+     */
+    static Bridge start(BridgeConfiguration configuration) {
+        Bridge bridge = start(configuration, "routes", Map.of());
+        Greeting.of(configuration.settings()).forEach(LOG::info);
+        return bridge;
+    }
+
+    /** Starts as much of a bridge as it takes to call the remote systems: no flow, no HTTP server. */
+    static Bridge startAdapters(BridgeConfiguration configuration) {
+        return start(
+                configuration,
+                "routes/adapters",
+                Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
+    }
+
+    private static Bridge start(BridgeConfiguration configuration, String folder, Map<String, String> overrides) {
+        BridgeParts parts = BridgeParts.open(configuration.settings());
+        Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
+        try {
+            bridge.camel.start();
+            return bridge;
+        } catch (Exception e) {
+            bridge.close();
+            throw StartFailure.of(e, bridge.context());
+        }
+    }
+
+    /** The version that was packaged; {@code development} when run from classes. */
+    static String version() {
+        String version = Bridge.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    CamelContext context() {
+        return camel.getCamelContext();
+    }
+
+    /** Waits until the process is told to stop; everything in flight has been finished, or given up, by then. */
+    void awaitStop() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop"));
+        stopped.await();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (stopped.getCount() == 0) {
+            return;
+        }
+        try {
+            parts.drain();
+            camel.stop();
+        } catch (Exception e) {
+            LOG.warn("Stopping Camel", e);
+        } finally {
+            parts.close();
+            stopped.countDown();
+        }
+    }
+
+    private static Main camel(
+            BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
+        Main main = new Main();
+        main.setDefaultPropertyPlaceholderLocation("false");
+        // The bridge stops Camel itself, after the deliveries.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        configuration.settings().all().forEach(main::addOverrideProperty);
+        overrides.forEach(main::addOverrideProperty);
+        main.configure().withRoutesIncludePattern(routes(configuration, folder));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport configured) {
+                BridgeBeans.bind(configuration, parts, configured.getCamelContext());
+            }
+        });
+        return main;
+    }
+
+    /** Every route file that is in force; an empty one on disk takes a packaged one out of force. */
+    private static String routes(BridgeConfiguration configuration, String folder) {
+        return String.join(
+                ",",
+                configuration.files().list(folder, ".yaml").stream()
+                        .filter(file -> !file.text().isBlank())
+                        .map(BridgeFile::location)
+                        .toList());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.servicebridge;
+
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.Backoff;
+import dev.servicebridge.flow.CamelEventReceiver;
+import dev.servicebridge.flow.Counterparts;
+import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.flow.DeliverySettings;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flowretail.Customers;
+import dev.servicebridge.flowretail.FlowRetailAccounts;
+import dev.servicebridge.flowretail.FlowRetailNames;
+import dev.servicebridge.flowretail.FlowRetailUids;
+import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.operations.OperationsBeans;
+import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.rest.Authentication;
+import dev.servicebridge.rest.BearerAuthentication;
+import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.Retries;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.servicesapi.LoginWithAmazon;
+import dev.servicebridge.servicesapi.RouteTokenEndpoint;
+import dev.servicebridge.servicesapi.ServicesApiAuthentication;
+import dev.servicebridge.servicesapi.ServicesApiRules;
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Links;
+import dev.servicebridge.store.Retention;
+
+/** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
+final class BridgeBeans {
+    private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
+    private static final String SERVICES_API = "services-api";
+    private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
+
+    private final BridgeConfiguration configuration;
+    private final Settings settings;
+    private final Accounts accounts;
+    private final BridgeParts parts;
+    private final CamelContext context;
+    private final Registry registry;
+    private final Clock clock = Clock.systemUTC();
+
+    private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
+        this.configuration = configuration;
+        this.settings = configuration.settings();
+        this.accounts = configuration.accounts();
+        this.parts = parts;
+        this.context = context;
+        this.registry = context.getRegistry();
+    }
+
+    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
+        new BridgeBeans(configuration, parts, context).bind();
+    }
+
+    private void bind() {
+        ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
+        registry.bind("workers", workers);
+        Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
+        RemoteCalls calls = bindCalls(throttles);
+        DeliveryDispatcher dispatcher = bindDelivery(workers);
+        JobIntake intake = jobIntake(dispatcher);
+        registry.bind("jobIntake", intake);
+        bindPorts();
+        bindFlowRetail();
+        bindOperations(throttles, calls, intake, workers);
+    }
+
+    private RemoteCalls bindCalls(Throttles throttles) {
+        RemoteCalls calls = new RemoteCalls(
+                context,
+                configuration.contracts(),
+                throttles,
+                settings.duration("call.longest-wait"),
+                System::nanoTime,
+                new ObjectMapper());
+        Retries.Policy policy = new Retries.Policy(
+                settings.integer("retry.attempts"),
+                settings.integer("retry.delay"),
+                settings.decimal("retry.multiplier"),
+                settings.integer("retry.max-delay"));
+        CallBeans.bind(registry, calls, new Retries(policy, () -> ThreadLocalRandom.current()
+                .nextDouble()));
+        for (String system : configuration.contracts().keySet()) {
+            registry.bind(system + "-authentication", authentication(system));
+        }
+        registry.bind(SERVICES_API + "-rules", new ServicesApiRules());
+        return calls;
+    }
+
+    private Authentication authentication(String system) {
+        if (SERVICES_API.equals(system)) {
+            LoginWithAmazon login =
+                    new LoginWithAmazon(new RouteTokenEndpoint(context.createProducerTemplate()), clock);
+            return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
+        }
+        URI endpoint = settings.has(system + ".endpoint") ? settings.uri(system + ".endpoint") : null;
+        return new BearerAuthentication(system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
+    }
+
+    private DeliveryDispatcher bindDelivery(ExecutorService workers) {
+        DeliverySettings usual = DeliverySettings.defaults();
+        Backoff retry = new Backoff(
+                settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
+        DeliveryDispatcher dispatcher = new DeliveryDispatcher(
+                new Deliveries(parts.database()),
+                new CamelEventReceiver(context.createProducerTemplate()),
+                SUBSCRIBERS,
+                workers,
+                clock,
+                new DeliverySettings(
+                        retry,
+                        settings.duration("delivery.give-up-after"),
+                        usual.pauseAfterJobs(),
+                        usual.pause(),
+                        usual.fetchSize(),
+                        usual.recordSize(),
+                        usual.recordWithin()));
+        registry.bind("dispatcher", dispatcher);
+        parts.dispatcher(dispatcher);
+        return dispatcher;
+    }
+
+    private JobIntake jobIntake(DeliveryDispatcher dispatcher) {
+        List<Listing> listings = accounts.all().stream()
+                .filter(account -> account.has(SERVICES_API))
+                .flatMap(account -> account.system(SERVICES_API).marketplaces().stream()
+                        .map(marketplace -> new Listing(account.name(), marketplace.id())))
+                .toList();
+        JobIntake.Settings polls = new JobIntake.Settings(
+                settings.duration("poll.overlap"),
+                settings.optional("poll.start")
+                        .map(start -> settings.instant("poll.start", clock.instant()))
+                        .orElse(null),
+                settings.duration("poll.slice"),
+                settings.integer("poll.page-limit"),
+                SUBSCRIBERS);
+        JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
+        return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
+    }
+
+    private void bindPorts() {
+        registry.bind("jobStatusTable", configuration.jobStatuses());
+        registry.bind("mappings", configuration.mappings());
+        registry.bind("counterparts", new Counterparts(new Links(parts.database())));
+        registry.bind("erpDataSource", parts.erp().dataSource());
+    }
+
+    private void bindFlowRetail() {
+        FlowRetailAccounts access = new FlowRetailAccounts(accounts);
+        registry.bind("flowRetailAccounts", access);
+        registry.bind("flowRetailNames", new FlowRetailNames(access, clock, NAMES_KEPT));
+        registry.bind("flowRetailUids", new FlowRetailUids());
+        registry.bind("flowRetailCustomers", new Customers());
+        registry.bind("flowRetailOrders", new ServiceOrders());
+    }
+
+    private void bindOperations(Throttles throttles, RemoteCalls calls, JobIntake intake, ExecutorService workers) {
+        Duration kept = Duration.ofDays(settings.integer("retention.days"));
+        registry.bind("retention", new Retention(parts.database(), clock, kept));
+        OperationsBeans.bind(
+                registry,
+                new OperationsBeans.Watched(
+                        new StatusReport.Build(Bridge.version(), clock.instant()),
+                        accounts,
+                        configuration.contracts().keySet(),
+                        SUBSCRIBERS,
+                        configuration.plans(),
+                        throttles,
+                        calls,
+                        intake,
+                        parts.database(),
+                        parts.erp().dataSource(),
+                        workers,
+                        clock,
+                        System::nanoTime));
+    }
+}

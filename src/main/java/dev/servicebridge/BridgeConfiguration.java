@@ -1,0 +1,94 @@
+package dev.servicebridge;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+import dev.servicebridge.config.Account;
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.BridgeFile;
+import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.JobStatusTable;
+import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.rest.Contract;
+import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.rest.UsagePlans;
+
+/**
+ * Everything that users configure, read and checked: with it in hand, nothing of the start can fail for want of a
+ * setting.
+ *
+ * @param contracts by system
+ */
+record BridgeConfiguration(
+        BridgeFiles files,
+        Settings settings,
+        Accounts accounts,
+        Map<String, Contract> contracts,
+        UsagePlans plans,
+        JobStatusTable jobStatuses,
+        Mappings mappings) {
+
+    /**
+     * Reads the configuration of a bridge.
+     *
+     * @param home the folder it is at home in
+     * @param profile the profile; null for none
+     * @param environment the environment variables
+     * @param system the system properties
+     * @throws ConfigurationException naming all that is wrong
+     */
+    static BridgeConfiguration load(Path home, String profile, Map<String, String> environment, Properties system) {
+        Problems problems = new Problems();
+        BridgeFiles files = BridgeFiles.in(home);
+        Settings settings = Settings.load(files, profile, environment, system, problems);
+        problems.throwIfAny();
+        Accounts accounts = Accounts.load(files, settings, problems);
+        Map<String, Contract> contracts = contracts(files);
+        UsagePlans plans = plans(settings, contracts, problems);
+        accounts.all().forEach(account -> addOwnPlans(account, contracts, plans, problems));
+        JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
+        problems.throwIfAny();
+        Mappings mappings = new Mappings(files);
+        mappings.checkAll();
+        return new BridgeConfiguration(files, settings, accounts, contracts, plans, jobStatuses, mappings);
+    }
+
+    private static Map<String, Contract> contracts(BridgeFiles files) {
+        Map<String, Contract> contracts = new LinkedHashMap<>();
+        for (BridgeFile file : files.list("contracts", ".yaml")) {
+            String system = file.path().replaceAll(".*/|\\.yaml$", "");
+            contracts.put(system, Contract.read(system, file));
+        }
+        return contracts;
+    }
+
+    private static UsagePlans plans(Settings settings, Map<String, Contract> contracts, Problems problems) {
+        Set<String> operations = new LinkedHashSet<>();
+        contracts.forEach(
+                (system, contract) -> contract.operationIds().forEach(id -> operations.add(system + "." + id)));
+        return UsagePlans.read(settings.all(), settings::source, operations, problems);
+    }
+
+    private static void addOwnPlans(
+            Account account, Map<String, Contract> contracts, UsagePlans plans, Problems problems) {
+        account.systems().forEach((system, access) -> access.usagePlans().forEach((operation, plan) -> {
+            if (contracts.containsKey(system)
+                    && contracts.get(system).operationIds().contains(operation)) {
+                plans.override(system + "." + operation, account.name(), new UsagePlan(plan.rate(), plan.burst()));
+            } else {
+                problems.add(
+                        "accounts file",
+                        access + ".usage-plans." + operation,
+                        "there is no such operation",
+                        "spell it as in contracts/" + system + ".yaml");
+            }
+        }));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.servicebridge;
+
+import java.time.Duration;
+
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseSettings;
+
+/** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
+final class BridgeParts implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final Database database;
+    private final Database erp;
+    private final Sandbox sandbox;
+    private DeliveryDispatcher dispatcher;
+
+    private BridgeParts(Database database, Database erp, Sandbox sandbox) {
+        this.database = database;
+        this.erp = erp;
+        this.sandbox = sandbox;
+    }
+
+    static BridgeParts open(Settings settings) {
+        Database database = Database.open(databaseSettings(settings, "bridge", "bridge"));
+        Database erp = null;
+        try {
+            erp = Database.open(erpSettings(settings), "erp");
+            Sandbox sandbox =
+                    settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
+            return new BridgeParts(database, erp, sandbox);
+        } catch (RuntimeException e) {
+            database.close();
+            if (erp != null) {
+                erp.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The bridge's own database. */
+    Database database() {
+        return database;
+    }
+
+    /** The ERP database, which may be another schema of the bridge's own. */
+    Database erp() {
+        return erp;
+    }
+
+    /** Whose deliveries are to end before the routes stop. */
+    void dispatcher(DeliveryDispatcher bound) {
+        dispatcher = bound;
+    }
+
+    /** Lets deliveries that are under way end and begins no new ones. */
+    void drain() {
+        if (dispatcher != null) {
+            dispatcher.stop(DRAIN);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        erp.close();
+        if (sandbox != null) {
+            sandbox.close();
+        }
+    }
+
+    private static DatabaseSettings erpSettings(Settings settings) {
+        boolean own = settings.optional("erp.datasource.url").isPresent();
+        return databaseSettings(settings, own ? "erp" : "bridge", "erp");
+    }
+
+    /**
+     * The settings of a pool.
+     *
+     * @param place whose address and user are taken
+     * @param name whose pool it is
+     */
+    private static DatabaseSettings databaseSettings(Settings settings, String place, String name) {
+        return new DatabaseSettings(
+                settings.text(place + ".datasource.url"),
+                settings.optional(place + ".datasource.user").orElse(""),
+                settings.optional(place + ".datasource.password").orElse(""),
+                settings.integer(name + ".datasource.pool-size"),
+                name);
+    }
+}

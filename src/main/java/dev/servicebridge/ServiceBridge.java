@@ -1,0 +1,103 @@
+package dev.servicebridge;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import dev.servicebridge.config.ConfigurationException;
+
+/** The command line. */
+@Command(
+        name = "service-bridge",
+        mixinStandardHelpOptions = true,
+        versionProvider = ServiceBridge.Version.class,
+        subcommands = {ServiceBridge.Run.class, CheckCommand.class},
+        description = "Keeps service jobs, field-service orders and an ERP database in step.")
+public final class ServiceBridge implements Callable<Integer> {
+    /** The exit code of a bridge whose configuration is wrong. */
+    static final int MISCONFIGURED = 78;
+
+    @CommandLine.Mixin
+    private final Place place = new Place();
+
+    private ServiceBridge() {}
+
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    static int execute(String... args) {
+        return new CommandLine(new ServiceBridge())
+                .setExecutionExceptionHandler((e, line, result) -> {
+                    if (e instanceof ConfigurationException) {
+                        line.getErr().println("service-bridge: the configuration is wrong");
+                        e.getMessage().lines().forEach(problem -> line.getErr().println("  " + problem));
+                        return MISCONFIGURED;
+                    }
+                    throw e;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return run(place);
+    }
+
+    private static int run(Place place) throws Exception {
+        BridgeConfiguration configuration = place.configuration();
+        Logs.configure(configuration.settings());
+        try (Bridge bridge = Bridge.start(configuration)) {
+            bridge.awaitStop();
+        }
+        return 0;
+    }
+
+    /** Where the bridge is at home and which profile it runs in. */
+    static final class Place {
+        @Option(
+                names = "--home",
+                paramLabel = "FOLDER",
+                description = "Folder with config/, routes/ and data/ (default: the working directory).")
+        private Path home;
+
+        @Option(
+                names = "--profile",
+                paramLabel = "NAME",
+                description = "Reads config/application-NAME.properties as well; 'sandbox' needs no account anywhere.")
+        private String profile;
+
+        /** Reads the configuration; what the command line leaves open is asked of bridge.home and bridge.profile. */
+        BridgeConfiguration configuration() {
+            String folder = home != null ? home.toString() : given("bridge.home", "BRIDGE_HOME", ".");
+            String name = profile != null ? profile : given("bridge.profile", "BRIDGE_PROFILE", null);
+            return BridgeConfiguration.load(Path.of(folder), name, System.getenv(), System.getProperties());
+        }
+
+        private static String given(String property, String variable, String otherwise) {
+            String value = System.getProperty(property, System.getenv(variable));
+            return value == null || value.isBlank() ? otherwise : value;
+        }
+    }
+
+    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge (what it does by default).")
+    static final class Run implements Callable<Integer> {
+        @CommandLine.Mixin
+        private final Place place = new Place();
+
+        @Override
+        public Integer call() throws Exception {
+            return run(place);
+        }
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"service-bridge " + Bridge.version()};
+        }
+    }
+}

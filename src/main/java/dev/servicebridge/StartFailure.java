@@ -1,0 +1,44 @@
+package dev.servicebridge;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+
+import dev.servicebridge.config.ConfigurationException;
+
+/** Makes of what kept Camel from starting a message that names the file at fault, and the line where Camel knows it. */
+final class StartFailure {
+    private StartFailure() {}
+
+    static ConfigurationException of(Throwable failure, CamelContext context) {
+        Set<String> messages = new LinkedHashSet<>();
+        String place = "";
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConfigurationException known) {
+                return known;
+            }
+            if (cause instanceof FailedToCreateRouteException route) {
+                place = place(route.getRouteId(), context);
+            }
+            if (cause.getMessage() != null) {
+                messages.add(cause.getMessage().strip());
+            }
+        }
+        return new ConfigurationException(
+                "the routes cannot be started: " + place + String.join("; because ", messages));
+    }
+
+    /** Where a route begins. A node's own line is not known when it fails to be made. */
+    private static String place(String routeId, CamelContext context) {
+        RouteDefinition route =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinition(routeId);
+        return route == null || route.getResource() == null
+                ? ""
+                : route.getResource().getLocation() + ", route " + routeId + " at line "
+                        + route.getInput().getLineNumber() + ": ";
+    }
+}

@@ -1,0 +1,116 @@
+package dev.servicebridge.config;
+
+import java.net.URI;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Makes accounts of what stands in the file, and checks what no schema can. */
+final class AccountReader {
+    private static final String SERVICES_API = "services-api";
+    private static final List<String> SHIPPED = List.of(SERVICES_API, "flow-retail");
+
+    private final BridgeFiles files;
+    private final Settings settings;
+    private final YamlFile yaml;
+    private final ServicesApiRules servicesApi;
+
+    AccountReader(BridgeFiles files, Settings settings, YamlFile yaml) {
+        this.files = files;
+        this.settings = settings;
+        this.yaml = yaml;
+        this.servicesApi = new ServicesApiRules(Marketplaces.load(files), settings, yaml);
+    }
+
+    Account read(String name, JsonNode sections) {
+        Map<String, SystemAccess> systems = new LinkedHashMap<>();
+        sections.properties().forEach(section -> {
+            String system = section.getKey();
+            String path = "accounts." + name + "." + system;
+            if (isKnown(system)) {
+                systems.put(system, access(path, system, section.getValue()));
+            } else {
+                yaml.complain(path, "there is no such system", remedyForUnknown(system));
+            }
+        });
+        return new Account(name, systems);
+    }
+
+    private boolean isKnown(String system) {
+        return SHIPPED.contains(system)
+                || files.find("contracts/" + system + ".yaml").isPresent();
+    }
+
+    private static String remedyForUnknown(String system) {
+        return Suggestion.nearest(system, SHIPPED)
+                .map(known -> "did you mean " + known + "?")
+                .orElse("add its contract as contracts/" + system + ".yaml, or remove the section");
+    }
+
+    private SystemAccess access(String path, String system, JsonNode section) {
+        JsonNode values = resolve(path, section);
+        List<Marketplace> marketplaces = system.equals(SERVICES_API) ? servicesApi.check(path, values) : List.of();
+        return new SystemAccess(path, values, endpoint(path, system, values), marketplaces, plans(values));
+    }
+
+    private JsonNode resolve(String path, JsonNode node) {
+        if (node.isTextual()) {
+            return JsonNodeFactory.instance.textNode(
+                    settings.resolve(node.textValue(), (fault, remedy) -> yaml.complain(path, fault, remedy)));
+        }
+        if (node.isObject()) {
+            ObjectNode resolved = JsonNodeFactory.instance.objectNode();
+            node.properties()
+                    .forEach(field -> resolved.set(
+                            field.getKey(), resolve(YamlFile.join(path, field.getKey()), field.getValue())));
+            return resolved;
+        }
+        if (node.isArray()) {
+            ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
+            node.forEach(element -> resolved.add(resolve(path + "[" + resolved.size() + "]", element)));
+            return resolved;
+        }
+        return node;
+    }
+
+    /** The account's own address, else the one set for the system, else the one of the account's region. */
+    private URI endpoint(String path, String system, JsonNode values) {
+        JsonNode own = values.path("endpoint");
+        Optional<URI> address = own.isTextual()
+                ? ownEndpoint(path + ".endpoint", own.textValue())
+                : set(system + ".endpoint")
+                        .or(() -> set(system + "." + values.path("region").asText() + ".endpoint"));
+        return address.orElse(null);
+    }
+
+    private Optional<URI> ownEndpoint(String path, String written) {
+        Optional<URI> address = Form.ADDRESS.read(written);
+        if (address.isEmpty() && !written.isBlank() && !Placeholders.in(written)) {
+            yaml.complain(path, "is no address", "write " + Form.ADDRESS.expected());
+        }
+        return address;
+    }
+
+    private Optional<URI> set(String key) {
+        return settings.has(key) ? settings.optional(key).flatMap(Form.ADDRESS::read) : Optional.empty();
+    }
+
+    private static Map<String, PlanOverride> plans(JsonNode values) {
+        Map<String, PlanOverride> plans = new HashMap<>();
+        values.path("usage-plans")
+                .properties()
+                .forEach(plan -> plans.put(
+                        plan.getKey(),
+                        new PlanOverride(
+                                plan.getValue().path("rate").asDouble(),
+                                plan.getValue().path("burst").asInt())));
+        return plans;
+    }
+}

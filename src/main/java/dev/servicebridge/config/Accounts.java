@@ -1,0 +1,81 @@
+package dev.servicebridge.config;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The accounts of the file that the setting {@code accounts.file} names. */
+public final class Accounts {
+    private static final String FILE = "accounts.file";
+
+    private final Map<String, Account> accounts;
+
+    private Accounts(Map<String, Account> accounts) {
+        this.accounts = Collections.unmodifiableMap(accounts);
+    }
+
+    /**
+     * Reads the accounts.
+     *
+     * @param problems takes all that is wrong with the file, and that it holds no account
+     */
+    public static Accounts load(BridgeFiles files, Settings settings, Problems problems) {
+        return new Accounts(settings.optional(FILE)
+                .flatMap(files::find)
+                .map(file -> read(files, file, settings, problems))
+                .orElseGet(() -> {
+                    problems.add(
+                            settings.source(FILE),
+                            FILE,
+                            "there is no file '" + settings.optional(FILE).orElse("") + "'",
+                            "create it, or correct the setting");
+                    return Map.of();
+                }));
+    }
+
+    private static Map<String, Account> read(BridgeFiles files, BridgeFile file, Settings settings, Problems problems) {
+        YamlFile yaml = YamlFile.read(file, problems);
+        if (yaml.root().isMissingNode()) {
+            return Map.of();
+        }
+        new AccountsSchema().check(yaml);
+        JsonNode entries = yaml.root().path("accounts");
+        if (entries.isMissingNode() || entries.isNull() || entries.isEmpty()) {
+            problems.add(
+                    file,
+                    "accounts",
+                    "there is no account",
+                    "write one into " + files.home().resolve(file.path())
+                            + " as the packaged file shows, or try the bridge without any in the profile sandbox");
+        }
+        AccountReader reader = new AccountReader(files, settings, yaml);
+        Map<String, Account> accounts = new LinkedHashMap<>();
+        entries.properties()
+                .forEach(entry -> accounts.put(entry.getKey(), reader.read(entry.getKey(), entry.getValue())));
+        return accounts;
+    }
+
+    /** All of them, in the file's order. */
+    public Collection<Account> all() {
+        return accounts.values();
+    }
+
+    /**
+     * The account of this name.
+     *
+     * @throws ConfigurationException where there is none
+     */
+    public Account account(String name) {
+        Account account = accounts.get(name);
+        if (account == null) {
+            throw new ConfigurationException("accounts." + name + ": there is no such account; "
+                    + Suggestion.nearest(name, accounts.keySet())
+                            .map(known -> "did you mean " + known + "?")
+                            .orElse("add it to the accounts file"));
+        }
+        return account;
+    }
+}

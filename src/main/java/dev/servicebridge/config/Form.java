@@ -1,0 +1,86 @@
+package dev.servicebridge.config;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A form that a value may have to have.
+ *
+ * @param expected the form in words, with an example
+ * @param reader reads a value of this form; throws {@link IllegalArgumentException} or {@link DateTimeException}
+ */
+record Form<T>(String expected, Function<String, T> reader) {
+    static final Form<Integer> INTEGER = new Form<>("a whole number such as 10", Integer::valueOf);
+    static final Form<Double> DECIMAL =
+            new Form<>("a number such as 2 or 0.5", text -> new BigDecimal(text).doubleValue());
+    static final Form<Boolean> FLAG = new Form<>("true or false", Form::flag);
+    static final Form<Duration> DURATION = new Form<>("a duration such as 30s, 5m, 2h, 7d or PT1H30M", Form::duration);
+    static final Form<URI> ADDRESS = new Form<>("an address such as https://host/path", Form::address);
+
+    private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS);
+
+    /** The form of a default; a value that replaces it must be of the same form. Empty for plain text. */
+    static Optional<Form<?>> of(String text) {
+        return ALL.stream().filter(form -> form.fits(text)).findFirst();
+    }
+
+    static Form<String> oneOf(List<String> words) {
+        return new Form<>(String.join(" or ", words), text -> {
+            if (!words.contains(text)) {
+                throw new IllegalArgumentException();
+            }
+            return text;
+        });
+    }
+
+    static Form<Instant> instantBefore(Instant now) {
+        return new Form<>(
+                "an instant such as 2026-01-31T00:00:00Z, or a duration back such as P30D",
+                text -> DURATION.read(text).map(now::minus).orElseGet(() -> Instant.parse(text)));
+    }
+
+    boolean fits(String text) {
+        return read(text).isPresent();
+    }
+
+    /** The value read; empty where the text is not of this form. */
+    Optional<T> read(String text) {
+        try {
+            return Optional.of(reader.apply(text));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException();
+        };
+    }
+
+    private static Duration duration(String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        Duration duration = Duration.parse(upper.startsWith("P") ? upper : (upper.endsWith("D") ? "P" : "PT") + upper);
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException();
+        }
+        return duration;
+    }
+
+    private static URI address(String text) {
+        URI address = URI.create(text.replaceFirst("/+$", ""));
+        if (address.getHost() == null || !List.of("http", "https").contains(address.getScheme())) {
+            throw new IllegalArgumentException();
+        }
+        return address;
+    }
+}

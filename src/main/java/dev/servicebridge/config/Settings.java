@@ -1,0 +1,133 @@
+package dev.servicebridge.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The settings in force. Every key, its default and its meaning stand in the packaged
+ * {@code config/application.properties}.
+ *
+ * <p>An accessor that finds a value of the wrong form throws a {@link ConfigurationException} that names the layer, the
+ * key, the value (unless it may be a secret) and the form expected.
+ */
+public final class Settings {
+    private final Map<String, Setting> settings;
+    private final Placeholders placeholders;
+
+    Settings(Path home, Map<String, String> environment, Map<String, Setting> settings) {
+        this.settings = settings;
+        this.placeholders = new Placeholders(home, environment, this::referred);
+    }
+
+    /**
+     * Reads the layers, lowest first: packaged file, file on disk, the profile's packaged file, the profile's file on
+     * disk, environment variables, system properties.
+     *
+     * @param profile picks {@code config/application-<profile>.properties}; null for none
+     * @param environment the environment variables; {@code HTTP_PORT} sets {@code http.port}
+     * @param system the system properties, named as the settings
+     * @param problems takes unknown keys, values of the wrong form and references that lead nowhere
+     */
+    public static Settings load(
+            BridgeFiles files, String profile, Map<String, String> environment, Properties system, Problems problems) {
+        return new SettingsLoader(files, environment, problems).load(profile, system);
+    }
+
+    /** The value; a blank one is an error. */
+    public String text(String key) {
+        return optional(key).orElseThrow(() -> wrong(key, "is empty", "set it"));
+    }
+
+    /** The value; empty where it is blank. */
+    public Optional<String> optional(String key) {
+        return Optional.of(setting(key).value()).filter(value -> !value.isBlank());
+    }
+
+    /** The value, which must be one of these words. */
+    public String oneOf(String key, String... words) {
+        return read(key, Form.oneOf(List.of(words)));
+    }
+
+    public int integer(String key) {
+        return read(key, Form.INTEGER);
+    }
+
+    public double decimal(String key) {
+        return read(key, Form.DECIMAL);
+    }
+
+    /** {@code true} or {@code false}. */
+    public boolean flag(String key) {
+        return read(key, Form.FLAG);
+    }
+
+    /** A duration, zero or longer, written as in ISO-8601 ({@code PT1H30M}) or short ({@code 30s}, {@code 7d}). */
+    public Duration duration(String key) {
+        return read(key, Form.DURATION);
+    }
+
+    /** An HTTP address, without the slashes at its end. */
+    public URI uri(String key) {
+        return read(key, Form.ADDRESS);
+    }
+
+    /** A point in time: an instant ({@code 2026-01-31T00:00:00Z}), or a duration back from {@code now}. */
+    public Instant instant(String key, Instant now) {
+        return read(key, Form.instantBefore(now));
+    }
+
+    /** Whether there is such a setting, blank or not. */
+    public boolean has(String key) {
+        return settings.containsKey(key);
+    }
+
+    /** The layer that a setting's value comes from, such as {@code environment variable HTTP_PORT}. */
+    public String source(String key) {
+        return setting(key).source();
+    }
+
+    /** All settings with their placeholders put in, secrets too: for Camel's properties, never for a log. */
+    public Map<String, String> all() {
+        Map<String, String> values = new TreeMap<>();
+        settings.forEach((key, setting) -> values.put(key, setting.value()));
+        return values;
+    }
+
+    /** Puts settings, environment variables and files into a value that stands in another file. */
+    String resolve(String value, Complaint complaint) {
+        return placeholders.resolve(value, complaint);
+    }
+
+    private Optional<String> referred(String key, Complaint complaint) {
+        Optional<String> value = has(key) ? optional(key) : Optional.empty();
+        if (value.isEmpty()) {
+            complaint.add("the setting " + key + (has(key) ? " is empty" : " does not exist"), "set " + key);
+        }
+        return value;
+    }
+
+    private <T> T read(String key, Form<T> form) {
+        Setting setting = setting(key);
+        return form.read(setting.value())
+                .orElseThrow(() -> wrong(key, "the value is " + setting.shown(key), "write " + form.expected()));
+    }
+
+    private Setting setting(String key) {
+        if (!has(key)) {
+            throw new ConfigurationException(
+                    key + ": there is no such setting; declare it in " + SettingsLoader.DECLARATIONS);
+        }
+        return settings.get(key);
+    }
+
+    private ConfigurationException wrong(String key, String fault, String remedy) {
+        return new ConfigurationException(Problems.message(source(key), key, fault, remedy));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.servicebridge.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Lays the layers of settings over each other and puts their placeholders in. */
+final class SettingsLoader {
+    static final String DECLARATIONS = "config/application.properties";
+
+    private static final String PLANS = "config/usage-plans.properties";
+
+    private static final String HOME = "bridge.home";
+    /** What may be set without being declared: the container's own settings, those of users' routes, and plans. */
+    private static final List<String> OPEN = List.of("camel.", "custom.", "usage-plan.");
+
+    private final BridgeFiles files;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final Map<String, String> defaults;
+    private final Map<String, Setting> written = new TreeMap<>();
+
+    SettingsLoader(BridgeFiles files, Map<String, String> environment, Problems problems) {
+        this.files = files;
+        this.environment = environment;
+        this.problems = problems;
+        this.defaults = entries(BridgeFile.packaged(DECLARATIONS));
+    }
+
+    Settings load(String profile, Properties system) {
+        files.layers(PLANS).forEach(this::add);
+        files.layers(DECLARATIONS).forEach(this::add);
+        if (profile != null) {
+            addProfile(profile);
+        }
+        addEnvironment();
+        addSystemProperties(system);
+        put(HOME, "the folder the bridge was started in", files.home().toString());
+        Map<String, Setting> resolved = new SettingsResolver(files.home(), environment, written, problems).resolve();
+        defaults.forEach((key, ofDefault) -> checkForm(key, ofDefault, resolved.get(key)));
+        return new Settings(files.home(), environment, resolved);
+    }
+
+    private void addProfile(String profile) {
+        List<BridgeFile> layers = files.layers(pathOf(profile));
+        layers.forEach(this::add);
+        if (layers.isEmpty()) {
+            List<String> known = files.list("config", ".properties").stream()
+                    .map(BridgeFile::path)
+                    .filter(path -> path.startsWith(pathOf("").replace(".properties", "")))
+                    .toList();
+            problems.add(
+                    pathOf(profile),
+                    "profile " + profile,
+                    "there is no such file, on disk or packaged",
+                    "create it in " + files.home() + " or take the profile of one of " + known);
+        }
+    }
+
+    private static String pathOf(String profile) {
+        return DECLARATIONS.replace(".properties", "-" + profile + ".properties");
+    }
+
+    private void add(BridgeFile file) {
+        entries(file).forEach((key, value) -> {
+            if (mayBeSet(key)) {
+                put(key, file.toString(), value);
+            } else {
+                problems.add(file, key, "there is no such setting", remedyForUnknown(key));
+            }
+        });
+    }
+
+    private String remedyForUnknown(String key) {
+        return Suggestion.nearest(key, defaults.keySet())
+                .map(known -> "did you mean " + known + "?")
+                .orElse("remove it; a setting of your own routes starts with custom.");
+    }
+
+    private boolean mayBeSet(String key) {
+        return defaults.containsKey(key) || OPEN.stream().anyMatch(key::startsWith);
+    }
+
+    private void addEnvironment() {
+        for (String key : List.copyOf(written.keySet())) {
+            String name = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+            if (environment.containsKey(name)) {
+                put(key, "environment variable " + name, environment.get(name));
+            }
+        }
+    }
+
+    private void addSystemProperties(Properties system) {
+        system.stringPropertyNames().stream()
+                .filter(this::mayBeSet)
+                .forEach(key -> put(key, "system property " + key, system.getProperty(key)));
+    }
+
+    private void put(String key, String source, String value) {
+        written.put(key, new Setting(source, value, value));
+    }
+
+    /** A value must be of the form of the default that it replaces. */
+    private void checkForm(String key, String ofDefault, Setting setting) {
+        formOf(key, ofDefault, setting.value())
+                .filter(form -> !Placeholders.in(setting.value()) && !form.fits(setting.value()))
+                .ifPresent(form -> problems.add(
+                        setting.source(), key, "the value is " + setting.shown(key), "write " + form.expected()));
+    }
+
+    /** A blank default says nothing of the form; but an endpoint, if set, is always an address. */
+    private static Optional<Form<?>> formOf(String key, String ofDefault, String value) {
+        return ofDefault.isBlank() && !value.isBlank() && key.endsWith(".endpoint")
+                ? Optional.of(Form.ADDRESS)
+                : Form.of(ofDefault);
+    }
+
+    private static Map<String, String> entries(BridgeFile file) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(file.text()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException("Reading " + file, e);
+        }
+        Map<String, String> entries = new TreeMap<>();
+        properties
+                .stringPropertyNames()
+                .forEach(key -> entries.put(key, properties.getProperty(key).trim()));
+        return entries;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.servicebridge.flow;
+
+import java.time.Duration;
+
+/**
+ * How deliveries are tried, repeated and given up.
+ *
+ * @param retry the wait between two attempts at the same delivery
+ * @param giveUpAfter an event older than this is not tried again after a failure
+ * @param pauseAfterJobs after failures of so many different jobs in a row a lane pauses, for the receiver seems down
+ * @param pause how long the lane pauses; it grows until a delivery gets through
+ * @param fetchSize how many deliveries a lane reads at a time
+ * @param recordSize how many successes are recorded at a time; so many may be repeated after a crash
+ * @param recordWithin no success waits longer to be recorded, but for the delivery that is under way
+ */
+public record DeliverySettings(
+        Backoff retry,
+        Duration giveUpAfter,
+        int pauseAfterJobs,
+        Backoff pause,
+        int fetchSize,
+        int recordSize,
+        Duration recordWithin) {
+    public static DeliverySettings defaults() {
+        return new DeliverySettings(
+                new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(60), 0.2),
+                Duration.ofHours(72),
+                3,
+                new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(30), 0.2),
+                50,
+                20,
+                Duration.ofSeconds(1));
+    }
+}

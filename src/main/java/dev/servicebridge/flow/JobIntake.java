@@ -1,0 +1,266 @@
+package dev.servicebridge.flow;
+
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Exchange;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.store.Checkpoint;
+import dev.servicebridge.store.CheckpointMove;
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.SavedPage;
+
+/**
+ * The steps of {@code routes/flows/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
+ * page.
+ *
+ * <p>A listing whose pages never end is given up with a warning, and its checkpoint stays. Since it may as well have
+ * been a very long one, the next attempt reads half of its time.
+ */
+public final class JobIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+    private final Settings settings;
+    private final List<Listing> listings;
+    private final Checkpoints checkpoints;
+    private final JobStore store;
+    private final Runnable onChange;
+    private final Clock clock;
+    private final Outages outages = new Outages(LOG);
+    private final Set<Direction> running = ConcurrentHashMap.newKeySet();
+    private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
+    private final Map<Listing, Instant> reported = new ConcurrentHashMap<>();
+
+    /** One of a listing's two readings, which fail and recover by themselves. */
+    private record Direction(Listing listing, boolean backfill) {}
+
+    /** The jobs of one account in one marketplace. */
+    public record Listing(String account, String marketplaceId) {}
+
+    /**
+     * How jobs are read.
+     *
+     * @param overlap how far before the checkpoint each poll begins
+     * @param start the instant back to which the past is filled in; null for not at all
+     * @param slice how much of the past is read at a time
+     * @param pageLimit pages after which a listing is taken for endless
+     * @param subscribers who gets the events
+     */
+    public record Settings(Duration overlap, Instant start, Duration slice, int pageLimit, Set<String> subscribers) {}
+
+    /** @param onChange called when a saved page has made events */
+    public JobIntake(
+            Settings settings,
+            List<Listing> listings,
+            Checkpoints checkpoints,
+            JobStore store,
+            Runnable onChange,
+            Clock clock) {
+        this.settings = settings;
+        this.listings = listings;
+        this.checkpoints = checkpoints;
+        this.store = store;
+        this.onChange = onChange;
+        this.clock = clock;
+    }
+
+    /** Every listing there is. */
+    public List<Listing> listings() {
+        return listings;
+    }
+
+    /** What is wrong with a listing's polls just now; null while they go well. */
+    public String outage(Listing listing) {
+        String problem = outages.of(new Direction(listing, false));
+        return problem != null ? problem : outages.of(new Direction(listing, true));
+    }
+
+    /**
+     * Whether this poll may begin: false while the one before is still under way. From then on to {@link #end} the log
+     * names the account.
+     */
+    public boolean begin(Listing listing, boolean backfill) {
+        boolean begins = running.add(new Direction(listing, backfill));
+        if (begins) {
+            MDC.put("account", listing.account());
+        }
+        return begins;
+    }
+
+    /** Notes that a poll is over, be it well or not. */
+    public void end(Listing listing, boolean backfill) {
+        running.remove(new Direction(listing, backfill));
+        MDC.remove("account");
+    }
+
+    /** The next forward poll of a listing. */
+    public JobPoll forward(Listing listing) {
+        Checkpoint checkpoint = checkpoint(listing);
+        Instant from = checkpoint.updatedAfter().minus(settings.overlap());
+        Duration window = windows.get(listing);
+        Instant before = window == null ? null : checkpoint.updatedAfter().plus(window);
+        return JobPoll.forward(
+                listing.account(),
+                listing.marketplaceId(),
+                from,
+                before == null || before.isAfter(clock.instant()) ? null : before);
+    }
+
+    /** The next slice of the past; null where none is left. */
+    public JobPoll backfill(Listing listing) {
+        Checkpoint checkpoint = checkpoint(listing);
+        if (checkpoint.backfillDone()) {
+            return null;
+        }
+        Instant before = checkpoint.backfillReached();
+        Duration window = windows.getOrDefault(listing, settings.slice());
+        Instant from = before.minus(window);
+        return JobPoll.backfill(
+                listing.account(),
+                listing.marketplaceId(),
+                from.isBefore(checkpoint.backfillUntil()) ? checkpoint.backfillUntil() : from,
+                before);
+    }
+
+    /** Whether a poll has pages left to read, and the bridge is not about to stop. */
+    public boolean hasMore(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        return poll != null && !poll.isOver() && !exchange.getContext().isStopping();
+    }
+
+    /** Saves the page that the message holds, with its events and the move of the checkpoint. */
+    public void savePage(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
+        if (!payload.isObject()) {
+            throw new IllegalStateException("the answer to getServiceJobs has no payload");
+        }
+        List<JsonNode> jobs = new ArrayList<>();
+        payload.path("jobs").forEach(jobs::add);
+        String next = jobs.isEmpty() ? null : payload.path("nextPageToken").asText(null);
+        Instant now = clock.instant();
+        CheckpointMove move = poll.turn(next, listedAt(exchange, now));
+        boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());
+        SavedPage saved =
+                store.savePage(poll.getAccount(), poll.getMarketplaceId(), jobs, now, settings.subscribers(), move);
+        if (saved.changed() > 0) {
+            onChange.run();
+        }
+        if (saved.refused() > 0) {
+            LOG.warn("{}: {} entries without a usable id went to the dead letters", poll, saved.refused());
+        }
+        if (endless) {
+            giveUp(poll, now);
+        } else if (poll.isOver()) {
+            finish(poll, now);
+        }
+    }
+
+    /** Tells that a poll failed; it is made again at the next tick. */
+    public void failed(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Listing listing = exchange.getProperty("listing", Listing.class);
+        outages.begin(
+                new Direction(listing, poll != null && poll.isBackfill()),
+                (poll == null ? "poll of account " + listing.account() : poll) + " failed: " + reason(cause)
+                        + "; it is tried again at every tick",
+                cause);
+    }
+
+    private void giveUp(JobPoll poll, Instant now) {
+        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
+        Duration half = poll.length(now).dividedBy(2);
+        windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
+        poll.end();
+        outages.begin(
+                new Direction(listing, poll.isBackfill()),
+                poll + " was given up after " + poll.pages() + " pages: the page tokens repeat or do not end; the"
+                        + " checkpoint stays, and the next poll reads half of the time",
+                null);
+    }
+
+    private void finish(JobPoll poll, Instant now) {
+        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
+        outages.end(new Direction(listing, poll.isBackfill()), poll + " goes well again");
+        if (poll.isBackfill()) {
+            report(poll, listing, now);
+        }
+        windows.computeIfPresent(
+                listing, (key, window) -> window.compareTo(settings.slice()) >= 0 ? null : window.multipliedBy(2));
+    }
+
+    /** The innermost message's first line: what wraps it repeats it, or shows the SQL. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && !(root instanceof RemoteCallException)) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+        return isOfTheStore(failure) ? "the bridge's database: " + message : message;
+    }
+
+    private static boolean isOfTheStore(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(JdbiException.class::isInstance);
+    }
+
+    /** A line when the backfill ends, and one a minute while it goes on. */
+    private void report(JobPoll poll, Listing listing, Instant now) {
+        Checkpoint checkpoint = checkpoint(listing);
+        Instant last = reported.putIfAbsent(listing, now);
+        boolean due = last == null || last.isBefore(now.minusSeconds(60));
+        if (checkpoint.backfillDone() || due) {
+            reported.put(listing, now);
+            LOG.info(
+                    "{}: {}, back to {} of {}, {} jobs on {} pages",
+                    poll,
+                    checkpoint.backfillDone() ? "done" : "under way",
+                    checkpoint.backfillReached(),
+                    checkpoint.backfillUntil(),
+                    checkpoint.backfillJobs(),
+                    checkpoint.backfillPages());
+        }
+    }
+
+    private Checkpoint checkpoint(Listing listing) {
+        Instant now = clock.instant();
+        Instant until = settings.start() == null ? now : settings.start();
+        return checkpoints.start(listing.account(), listing.marketplaceId(), now, until);
+    }
+
+    /** By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing. */
+    private static Instant listedAt(Exchange exchange, Instant now) {
+        String date = exchange.getMessage().getHeader("remoteDate", String.class);
+        try {
+            return date == null
+                    ? now
+                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                            .toInstant();
+        } catch (DateTimeException e) {
+            return now;
+        }
+    }
+
+    private static JobPoll poll(Exchange exchange) {
+        return exchange.getProperty("poll", JobPoll.class);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.servicebridge.flow;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+import dev.servicebridge.config.BridgeFile;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.store.ServiceJobStatus;
+
+/** Reads the table of job statuses and notes what is wrong with it. */
+final class JobStatusReader {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final List<String> STATUSES =
+            Arrays.stream(ServiceJobStatus.values()).map(Enum::name).toList();
+    private static final List<String> KEYS = List.of("serviceStatus", "event", "createIfAbsent");
+
+    private final BridgeFile file;
+    private final Problems problems;
+
+    JobStatusReader(BridgeFile file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    Map<ServiceJobStatus, JobStatusRule> rules() {
+        Map<ServiceJobStatus, JobStatusRule> rules = new EnumMap<>(ServiceJobStatus.class);
+        JsonNode root = root();
+        if (root == null) {
+            return rules;
+        }
+        refuseOthers(root, "", STATUSES);
+        for (ServiceJobStatus status : ServiceJobStatus.values()) {
+            JsonNode entry = root.path(status.name());
+            if (entry.isObject()) {
+                rules.put(status, rule(status.name(), entry));
+            } else {
+                problems.add(file, status.name(), "is missing or holds no keys", "add it with one or more of " + KEYS);
+            }
+        }
+        return rules;
+    }
+
+    /** What the file holds; null where it is no YAML. */
+    private JsonNode root() {
+        try {
+            return YAML.readTree(file.text());
+        } catch (JsonProcessingException e) {
+            String fault = e.getOriginalMessage().lines().findFirst().orElse("");
+            problems.add(file, "line " + e.getLocation().getLineNr(), "no YAML, " + fault, "correct it");
+            return null;
+        }
+    }
+
+    private JobStatusRule rule(String status, JsonNode entry) {
+        refuseOthers(entry, status + ".", KEYS);
+        JsonNode create = entry.path("createIfAbsent");
+        if (!create.isBoolean()) {
+            problems.add(file, status + ".createIfAbsent", "is neither true nor false", "set it to one of them");
+        }
+        String event = text(status, entry, "event");
+        checkPlaceholders(status, event);
+        return new JobStatusRule(text(status, entry, "serviceStatus"), event, create.asBoolean());
+    }
+
+    private String text(String status, JsonNode entry, String key) {
+        JsonNode value = entry.path(key);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isTextual() || value.asText().isBlank()) {
+            problems.add(file, status + "." + key, "is no text", "put text in quotes there, or leave the key out");
+        }
+        return value.asText();
+    }
+
+    private void checkPlaceholders(String status, String event) {
+        Matcher placeholder = JobStatusRule.PLACEHOLDER.matcher(event == null ? "" : event);
+        while (placeholder.find()) {
+            if (!JobStatusRule.FIELDS.containsKey(placeholder.group(1))) {
+                problems.add(
+                        file,
+                        status + ".event",
+                        placeholder.group() + " stands for nothing",
+                        "use one of "
+                                + JobStatusRule.FIELDS.keySet().stream()
+                                        .sorted()
+                                        .toList());
+            }
+        }
+    }
+
+    private void refuseOthers(JsonNode object, String path, List<String> known) {
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                problems.add(file, path + name, "is not known here", "use one of " + known);
+            }
+        });
+    }
+}

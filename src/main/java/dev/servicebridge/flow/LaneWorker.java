@@ -1,0 +1,138 @@
+package dev.servicebridge.flow;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.Delivery;
+import dev.servicebridge.store.DeliveryLane;
+
+/** Delivers all that is due in one lane, one after the other, then ends. At most one thread runs it at any time. */
+final class LaneWorker implements Runnable {
+
+    private final DeliveryLane lane;
+    private final Deliveries deliveries;
+    private final DeliveryAttempt attempt;
+    private final Clock clock;
+    private final DeliverySettings settings;
+    private final StoreWatch store;
+    private final ReceiverWatch receivers;
+    private final BooleanSupplier stopping;
+
+    /** Calls since the worker was last idle; 0 while it is. */
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private final LanePause pause;
+    /** Delivered, but not recorded yet; outlives a failure of the store, so that nothing is delivered again for it. */
+    private final List<Long> unrecorded = new ArrayList<>();
+
+    private Instant unrecordedSince;
+
+    LaneWorker(
+            DeliveryLane lane,
+            Deliveries deliveries,
+            DeliveryAttempt attempt,
+            Clock clock,
+            DeliverySettings settings,
+            StoreWatch store,
+            ReceiverWatch receivers,
+            BooleanSupplier stopping) {
+        this.lane = lane;
+        this.deliveries = deliveries;
+        this.attempt = attempt;
+        this.clock = clock;
+        this.settings = settings;
+        this.store = store;
+        this.receivers = receivers;
+        this.stopping = stopping;
+        this.pause = new LanePause(settings.pauseAfterJobs(), settings.pause());
+    }
+
+    /** @return whether the worker was idle, so that the caller must have it run, or {@link #rest} */
+    boolean call() {
+        return calls.getAndIncrement() == 0;
+    }
+
+    void rest() {
+        calls.set(0);
+    }
+
+    /** Whatever is due when it is called, it looks once more: the last look may have been just before. */
+    @Override
+    public void run() {
+        try {
+            int answered;
+            do {
+                answered = calls.get();
+                drain();
+            } while (!calls.compareAndSet(answered, 0));
+            store.works();
+        } catch (RuntimeException | Error e) {
+            store.failed(e);
+            rest();
+        }
+    }
+
+    private void drain() {
+        record();
+        List<Delivery> due;
+        do {
+            due = isHeld() ? List.of() : deliveries.due(lane, clock.instant(), settings.fetchSize());
+            for (Delivery delivery : due) {
+                if (isHeld()) {
+                    break;
+                }
+                deliver(delivery);
+            }
+            record();
+        } while (!due.isEmpty());
+    }
+
+    private boolean isHeld() {
+        return stopping.getAsBoolean() || pause.holds(clock.instant());
+    }
+
+    private void deliver(Delivery delivery) {
+        DeliveryAttempt.Result result = attempt.make(delivery);
+        if (result.outcome() == DeliveryAttempt.Outcome.UNREACHED) {
+            if (pause.failed(delivery.event().serviceJobId(), clock.instant())) {
+                receivers.paused(lane, result.cause());
+            }
+            return;
+        }
+        if (pause.gotThrough()) {
+            receivers.resumed(lane);
+        }
+        if (result.outcome() == DeliveryAttempt.Outcome.DELIVERED) {
+            delivered(delivery.event().eventId());
+        }
+    }
+
+    private void delivered(long eventId) {
+        Instant now = clock.instant();
+        if (unrecorded.isEmpty()) {
+            unrecordedSince = now;
+        }
+        unrecorded.add(eventId);
+        if (unrecorded.size() >= settings.recordSize()
+                || !now.isBefore(unrecordedSince.plus(settings.recordWithin()))) {
+            record();
+        }
+    }
+
+    private void record() {
+        if (!unrecorded.isEmpty()) {
+            deliveries.delivered(lane.subscriber(), unrecorded, clock.instant());
+            unrecorded.clear();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return lane.subscriber() + " for account " + lane.account() + " (lane " + lane.number() + ")";
+    }
+}

@@ -1,0 +1,41 @@
+package dev.servicebridge.flow;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+
+/** Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. */
+final class Outages {
+    private final Logger log;
+    private final Map<Object, String> messages = new ConcurrentHashMap<>();
+
+    Outages(Logger log) {
+        this.log = log;
+    }
+
+    /** @param cause shown with its trace where debugging is on; may be null */
+    void begin(Object thing, String message, Throwable cause) {
+        String before = messages.put(thing, message);
+        if (before == null || !withoutIds(before).equals(withoutIds(message))) {
+            log.warn(message);
+            log.debug("The cause", cause);
+        }
+    }
+
+    /** Request ids and sizes differ from one failure to the next of the same kind. */
+    private static String withoutIds(String message) {
+        return message.replaceAll("\\[request [^]]*]|\\d+ bytes", "");
+    }
+
+    void end(Object thing, String message) {
+        if (messages.remove(thing) != null) {
+            log.info(message);
+        }
+    }
+
+    /** What is wrong; null where nothing is. */
+    String of(Object thing) {
+        return messages.get(thing);
+    }
+}

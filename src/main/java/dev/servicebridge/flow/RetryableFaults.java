@@ -1,0 +1,56 @@
+package dev.servicebridge.flow;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+
+import com.fasterxml.jackson.core.JacksonException;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+
+import dev.servicebridge.rest.RemoteCallException;
+
+/**
+ * Tells faults that pass by themselves from those that come back with every attempt. A remote call knows best; for the
+ * rest, connections, time-outs and lack of resources pass, and everything else stays.
+ */
+final class RetryableFaults {
+    private RetryableFaults() {}
+
+    static boolean isRetryable(Throwable failure) {
+        return Causes.find(failure, RemoteCallException.class)
+                .map(RemoteCallException::isRetryable)
+                .orElseGet(() -> Causes.of(failure).stream().anyMatch(RetryableFaults::passes));
+    }
+
+    private static boolean passes(Throwable cause) {
+        if (cause instanceof SQLException sql) {
+            return passes(sql);
+        }
+        if (cause instanceof VirtualMachineError) {
+            return !(cause instanceof StackOverflowError);
+        }
+        // Unreadable JSON is an IOException to Jackson, but reading it again does not help.
+        return cause instanceof IOException && !(cause instanceof JacksonException)
+                || cause instanceof TimeoutException
+                || isOfAStop(cause);
+    }
+
+    /** The bridge stops, or someone has stopped the subscriber's route. */
+    private static boolean isOfAStop(Throwable cause) {
+        return cause instanceof InterruptedException
+                || cause instanceof RejectedExecutionException
+                || cause instanceof DirectConsumerNotAvailableException;
+    }
+
+    /** SQL states 08: no connection; 40: rolled back for another; 53: out of resources; 57: stopped by an operator. */
+    private static boolean passes(SQLException cause) {
+        return cause instanceof SQLTransientException
+                || cause instanceof SQLRecoverableException
+                || cause instanceof SQLNonTransientConnectionException
+                || cause.getSQLState() != null && cause.getSQLState().matches("(08|40|53|57).*");
+    }
+}

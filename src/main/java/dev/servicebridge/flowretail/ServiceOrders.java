@@ -1,0 +1,95 @@
+package dev.servicebridge.flowretail;
+
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Bodies for Flow Retail's service orders, and what must be compared to make them. */
+public final class ServiceOrders {
+    /** What an update takes. It sets each of these: {@code priority} to NONE, the others to nothing, where left out. */
+    static final List<String> UPDATABLE = List.of(
+            "customerUid",
+            "orderUid",
+            "orderProductLineUid",
+            "assignedUserUid",
+            "serviceTypeUid",
+            "serviceStatusUid",
+            "title",
+            "externalServiceNumber",
+            "description",
+            "locationLabel",
+            "priority",
+            "requiresPriceEstimate",
+            "warranty",
+            "estimatedPrice",
+            "maxPrice",
+            "readyAtEstimate",
+            "readyAtNeeded");
+
+    /** What is settled when an order is made; later it is a matter of Flow Retail's users. */
+    private static final Set<String> SETTLED = Set.of("customerUid", "serviceTypeUid");
+
+    /** The object with one more field, such as the uid that the bridge chose. */
+    public JsonNode with(JsonNode object, String field, String value) {
+        return ((ObjectNode) object.deepCopy()).put(field, value);
+    }
+
+    /** A line for an order's history. */
+    public JsonNode event(String uid, String text) {
+        return JsonNodeFactory.instance.objectNode().put("serviceEventUid", uid).put("description", text);
+    }
+
+    /**
+     * The body of the update that turns an order into what is wanted: the whole order, because an update resets what
+     * it does not name.
+     *
+     * @param existing the order as the API returned it
+     * @param wanted what the mapping says; what it leaves out stays as it is
+     * @param statusSetLast the status that the bridge gave the order last; null where it gave none. It is not given a
+     *     second time: the order may have gone on to another since, by hand
+     * @return null where the order is already as wanted
+     */
+    public JsonNode update(JsonNode existing, JsonNode wanted, String statusSetLast) {
+        ObjectNode update = JsonNodeFactory.instance.objectNode();
+        boolean changed = false;
+        for (String field : UPDATABLE) {
+            JsonNode before = existing.path(field);
+            JsonNode value = isKept(field, before, wanted.path(field), statusSetLast) ? before : wanted.path(field);
+            changed |= !isSame(before, value);
+            if (!isNothing(value)) {
+                update.set(field, value);
+            }
+        }
+        return changed ? update : null;
+    }
+
+    private static boolean isKept(String field, JsonNode before, JsonNode wanted, String statusSetLast) {
+        return isNothing(wanted)
+                || SETTLED.contains(field) && !before.asText().isEmpty()
+                || field.equals("serviceStatusUid") && wanted.asText().equals(statusSetLast);
+    }
+
+    private static boolean isNothing(JsonNode value) {
+        return value.isMissingNode() || value.isNull();
+    }
+
+    /** The API may write a date-time or a reference to nothing in another way than it was sent. */
+    private static boolean isSame(JsonNode before, JsonNode after) {
+        String was = isNothing(before) ? "" : before.asText();
+        String is = isNothing(after) ? "" : after.asText();
+        return was.equals(is) || isSameMoment(was, is);
+    }
+
+    private static boolean isSameMoment(String was, String is) {
+        try {
+            return OffsetDateTime.parse(was).isEqual(OffsetDateTime.parse(is));
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+}

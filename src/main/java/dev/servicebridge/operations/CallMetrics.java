@@ -1,0 +1,96 @@
+package dev.servicebridge.operations;
+
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import dev.servicebridge.rest.OperationStatistics;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.SystemHealth;
+
+/**
+ * The meters of calls to remote systems. None has the account for a label, so that their number does not grow with that
+ * of accounts; {@code docs/monitoring.md} has the table of them.
+ */
+final class CallMetrics implements MeterBinder {
+    private final Set<String> systems;
+    private final PlansInForce plans;
+    private final RemoteCalls calls;
+
+    CallMetrics(Set<String> systems, PlansInForce plans, RemoteCalls calls) {
+        this.systems = systems;
+        this.plans = plans;
+        this.calls = calls;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        systems.forEach(system -> bindSystem(registry, system));
+        plans.operations().forEach(operation -> {
+            String system = PlansInForce.systemOf(operation);
+            Tags tags = Tags.of("system", system, "operation", operation.substring(system.length() + 1));
+            bindCounts(registry, tags, calls.statistics(operation));
+            bindPlan(registry, tags, operation);
+        });
+    }
+
+    private void bindSystem(MeterRegistry registry, String system) {
+        SystemHealth health = calls.health(system);
+        Gauge.builder("bridge.system.up", () -> health.outage().isEmpty() ? 1 : 0)
+                .description("0 while the latest calls to a system found no connection, a fault or no authorisation")
+                .tags("system", system)
+                .register(registry);
+    }
+
+    private static void bindCounts(MeterRegistry registry, Tags tags, OperationStatistics counts) {
+        bindOutcome(registry, tags.and("outcome", "succeeded"), counts, OperationStatistics::succeeded);
+        bindOutcome(registry, tags.and("outcome", "refused"), counts, OperationStatistics::refused);
+        bindOutcome(registry, tags.and("outcome", "failed"), counts, OperationStatistics::failed);
+        FunctionCounter.builder("bridge.retries", counts, OperationStatistics::retried)
+                .description("Requests that repeat an earlier one")
+                .tags(tags)
+                .register(registry);
+        FunctionCounter.builder("bridge.throttle.wait", counts, waited -> waited.waitedMillis() / 1000.0)
+                .description("Time that calls waited for their usage plan")
+                .baseUnit("seconds")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static void bindOutcome(
+            MeterRegistry registry,
+            Tags tags,
+            OperationStatistics counts,
+            ToDoubleFunction<OperationStatistics> count) {
+        FunctionCounter.builder("bridge.calls", counts, count)
+                .description("Requests sent, repetitions included, by what became of them")
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void bindPlan(MeterRegistry registry, Tags tags, String operation) {
+        gauge(registry, "bridge.plan.rate", "Calls a second that the usage plan allows", tags, () -> plans.plan(
+                        operation)
+                .rate());
+        gauge(registry, "bridge.plan.burst", "Calls at once that the usage plan allows", tags, () -> plans.plan(
+                        operation)
+                .burst());
+        gauge(
+                registry,
+                "bridge.plan.use",
+                "Share of the usage plan in use, 0 to 1, by the account that uses most",
+                tags,
+                () -> plans.use(operation));
+    }
+
+    private static void gauge(
+            MeterRegistry registry, String name, String description, Tags tags, Supplier<Number> value) {
+        Gauge.builder(name, value).description(description).tags(tags).register(registry);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.servicebridge.operations;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.spi.Registry;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.store.Database;
+
+/**
+ * Gives what watches the bridge its names in Camel's registry: {@code status} for {@code routes/operations/status.yaml},
+ * the health checks that Camel shows at {@code /observe/health}, and the meters that it shows at {@code
+ * /observe/metrics}.
+ */
+public final class OperationsBeans {
+    private OperationsBeans() {}
+
+    /**
+     * What is watched, and with what.
+     *
+     * @param systems the remote systems that are called over HTTP
+     * @param subscribers who gets job events
+     * @param database the bridge's own
+     * @param erp the ERP database's pool of connections
+     * @param workers runs what may have to wait for the database
+     */
+    public record Watched(
+            StatusReport.Build build,
+            Accounts accounts,
+            Set<String> systems,
+            Set<String> subscribers,
+            UsagePlans plans,
+            Throttles throttles,
+            RemoteCalls calls,
+            JobIntake intake,
+            Database database,
+            DataSource erp,
+            Executor workers,
+            Clock clock,
+            LongSupplier nanoClock) {}
+
+    /** Binds everything that operations need; to be called once for a {@link Database}. */
+    public static void bind(Registry registry, Watched watched) {
+        StoreMonitor store =
+                new StoreMonitor(() -> StoreState.read(watched.database()), watched.workers(), watched.nanoClock());
+        PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
+        registry.bind(
+                "status",
+                new StatusReport(
+                        watched.build(),
+                        store,
+                        watched.subscribers(),
+                        plans,
+                        watched.calls(),
+                        watched.accounts(),
+                        watched.intake()));
+        checks(watched).forEach(check -> registry.bind(check.getId(), check));
+        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, plans, store));
+    }
+
+    private static List<HealthCheck> checks(Watched watched) {
+        List<HealthCheck> checks = new ArrayList<>();
+        watched.systems()
+                .forEach(system ->
+                        checks.add(new SystemCheck(system, watched.calls().health(system), watched.clock())));
+        checks.add(new DatabaseCheck("bridge", watched.database().dataSource(), true, watched.clock()));
+        checks.add(new DatabaseCheck("erp", watched.erp(), false, watched.clock()));
+        checks.add(new RoutesCheck());
+        return checks;
+    }
+
+    private static MeterRegistry meters(Watched watched, PlansInForce plans, StoreMonitor store) {
+        MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new CallMetrics(watched.systems(), plans, watched.calls()).bindTo(meters);
+        new StoreMetrics(store, watched.subscribers(), watched.clock()).bindTo(meters);
+        List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {
+            if (pool instanceof HikariDataSource hikari) {
+                hikari.setMetricRegistry(meters);
+            }
+        });
+        return meters;
+    }
+}

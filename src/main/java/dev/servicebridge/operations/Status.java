@@ -1,0 +1,74 @@
+package dev.servicebridge.operations;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+
+import dev.servicebridge.rest.UsagePlan;
+
+/**
+ * The answer to {@code GET /api/status}. What only the bridge's database knows is null while that cannot be read.
+ *
+ * @param problem what keeps the bridge from reading its own state; left out where nothing does
+ * @param deliveries by subscriber
+ * @param operations by {@code <system>.<operation>}
+ */
+public record Status(
+        String version,
+        @JsonSerialize(using = ToStringSerializer.class) Instant startedAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String problem,
+        JobCounts jobs,
+        Map<String, DeliveryState> deliveries,
+        Long deadLetters,
+        Map<String, OperationState> operations,
+        List<AccountState> accounts) {
+
+    /** @param byStatus how many jobs are in each status; those in none are left out */
+    public record JobCounts(Map<String, Long> byStatus) {}
+
+    /** @param oldestPending when the change that has waited longest was seen; null where none waits */
+    public record DeliveryState(
+            long done,
+            long pending,
+            long dead,
+            @JsonSerialize(using = ToStringSerializer.class) Instant oldestPending) {}
+
+    /** Counts since the start, and the plan in force; the slowest where accounts have different ones. */
+    public record OperationState(
+            long calls, long succeeded, long refused, long retried, long failed, long waitedMillis, UsagePlan plan) {}
+
+    public record AccountState(String name, List<MarketplaceState> marketplaces) {}
+
+    /**
+     * How far the intake of one listing has come.
+     *
+     * @param updatedAfter every change before this has been taken in; null before the first poll
+     * @param backfill null before the first poll
+     * @param problem what is wrong with its polls just now; null where nothing is
+     */
+    public record MarketplaceState(
+            String id,
+            String country,
+            @JsonSerialize(using = ToStringSerializer.class) Instant updatedAfter,
+            BackfillState backfill,
+            String problem) {}
+
+    /**
+     * How far the past has been filled in.
+     *
+     * @param reached the oldest instant it has come to
+     * @param until the instant at which it ends
+     * @param jobs entries seen
+     * @param pages pages fetched
+     */
+    public record BackfillState(
+            boolean done,
+            @JsonSerialize(using = ToStringSerializer.class) Instant reached,
+            @JsonSerialize(using = ToStringSerializer.class) Instant until,
+            long jobs,
+            long pages) {}
+}

@@ -1,0 +1,136 @@
+package dev.servicebridge.operations;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.servicebridge.config.Account;
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Marketplace;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.operations.Status.AccountState;
+import dev.servicebridge.operations.Status.BackfillState;
+import dev.servicebridge.operations.Status.DeliveryState;
+import dev.servicebridge.operations.Status.JobCounts;
+import dev.servicebridge.operations.Status.MarketplaceState;
+import dev.servicebridge.operations.Status.OperationState;
+import dev.servicebridge.rest.OperationStatistics;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.store.Checkpoint;
+import dev.servicebridge.store.DeliveryCounts;
+
+/** Makes the answer to {@code GET /api/status}, within seconds even where the bridge's database is gone. */
+public final class StatusReport {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final DeliveryCounts NONE = new DeliveryCounts(0, 0, 0, null);
+
+    private final Build build;
+    private final StoreMonitor store;
+    private final Set<String> subscribers;
+    private final PlansInForce plans;
+    private final RemoteCalls calls;
+    private final Accounts accounts;
+    private final JobIntake intake;
+
+    /** What is running, and since when, to the second. */
+    public record Build(String version, Instant startedAt) {
+        public Build {
+            startedAt = startedAt.truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
+
+    StatusReport(
+            Build build,
+            StoreMonitor store,
+            Set<String> subscribers,
+            PlansInForce plans,
+            RemoteCalls calls,
+            Accounts accounts,
+            JobIntake intake) {
+        this.build = build;
+        this.store = store;
+        this.subscribers = subscribers;
+        this.plans = plans;
+        this.calls = calls;
+        this.accounts = accounts;
+        this.intake = intake;
+    }
+
+    /** The status of this moment, to be written as JSON. */
+    public Status now() {
+        StoreState state = store.now(PATIENCE);
+        return new Status(
+                build.version(),
+                build.startedAt(),
+                state.problem(),
+                state.isKnown() ? new JobCounts(state.jobs()) : null,
+                state.isKnown() ? deliveries(state.deliveries()) : null,
+                state.deadLetters(),
+                operations(),
+                accounts.all().stream().map(account -> account(account, state)).toList());
+    }
+
+    private Map<String, DeliveryState> deliveries(Map<String, DeliveryCounts> counted) {
+        Map<String, DeliveryState> states = new TreeMap<>();
+        subscribers.forEach(subscriber -> states.put(subscriber, delivery(NONE)));
+        counted.forEach((subscriber, counts) -> states.put(subscriber, delivery(counts)));
+        return states;
+    }
+
+    private static DeliveryState delivery(DeliveryCounts counts) {
+        return new DeliveryState(counts.done(), counts.pending(), counts.dead(), counts.oldestPending());
+    }
+
+    private Map<String, OperationState> operations() {
+        Map<String, OperationState> states = new TreeMap<>();
+        plans.operations().forEach(operation -> states.put(operation, operation(operation)));
+        return states;
+    }
+
+    private OperationState operation(String operation) {
+        OperationStatistics counts = calls.statistics(operation);
+        return new OperationState(
+                counts.calls(),
+                counts.succeeded(),
+                counts.refused(),
+                counts.retried(),
+                counts.failed(),
+                counts.waitedMillis(),
+                plans.plan(operation));
+    }
+
+    private AccountState account(Account account, StoreState state) {
+        List<Marketplace> marketplaces =
+                account.has("services-api") ? account.system("services-api").marketplaces() : List.of();
+        return new AccountState(
+                account.name(),
+                marketplaces.stream()
+                        .map(marketplace -> marketplace(account, marketplace, state))
+                        .toList());
+    }
+
+    private MarketplaceState marketplace(Account account, Marketplace marketplace, StoreState state) {
+        Listing listing = new Listing(account.name(), marketplace.id());
+        Checkpoint checkpoint = state.isKnown() ? state.checkpoints().get(listing) : null;
+        return new MarketplaceState(
+                marketplace.id(),
+                marketplace.country(),
+                checkpoint == null ? null : checkpoint.updatedAfter(),
+                checkpoint == null ? null : backfill(checkpoint),
+                intake.outage(listing));
+    }
+
+    private static BackfillState backfill(Checkpoint checkpoint) {
+        return new BackfillState(
+                checkpoint.backfillDone(),
+                checkpoint.backfillReached(),
+                checkpoint.backfillUntil(),
+                checkpoint.backfillJobs(),
+                checkpoint.backfillPages());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.servicebridge.operations;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import dev.servicebridge.store.DeliveryCounts;
+import dev.servicebridge.store.ServiceJobStatus;
+
+/**
+ * The meters of what is in the bridge's database; {@code docs/monitoring.md} has the table of them. They are at most ten
+ * seconds old, and no number ({@code NaN}) while the database cannot be read.
+ */
+final class StoreMetrics implements MeterBinder {
+    private static final Duration AGE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final DeliveryCounts NONE = new DeliveryCounts(0, 0, 0, null);
+
+    private final StoreMonitor store;
+    private final Set<String> subscribers;
+    private final Clock clock;
+
+    StoreMetrics(StoreMonitor store, Set<String> subscribers, Clock clock) {
+        this.store = store;
+        this.subscribers = subscribers;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Arrays.stream(ServiceJobStatus.values())
+                .map(Enum::name)
+                .forEach(status -> gauge(
+                        registry,
+                        "bridge.jobs",
+                        "Service jobs in each status",
+                        Tags.of("status", status),
+                        state -> state.jobs().getOrDefault(status, 0L)));
+        gauge(registry, "bridge.dead.letters", "Messages given up", Tags.empty(), StoreState::deadLetters);
+        subscribers.forEach(subscriber -> bindDeliveries(registry, subscriber));
+    }
+
+    private void bindDeliveries(MeterRegistry registry, String subscriber) {
+        bindState(registry, subscriber, "done", DeliveryCounts::done);
+        bindState(registry, subscriber, "pending", DeliveryCounts::pending);
+        bindState(registry, subscriber, "dead", DeliveryCounts::dead);
+        gauge(
+                registry,
+                "bridge.delivery.lag.seconds",
+                "Age of the oldest change that is yet to be delivered",
+                Tags.of("subscriber", subscriber),
+                state -> age(counts(state, subscriber).oldestPending()));
+    }
+
+    private void bindState(
+            MeterRegistry registry, String subscriber, String name, Function<DeliveryCounts, Number> count) {
+        gauge(
+                registry,
+                "bridge.deliveries",
+                "Deliveries to a subscriber in each state",
+                Tags.of("subscriber", subscriber, "state", name),
+                state -> count.apply(counts(state, subscriber)));
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, String description, Tags tags, Function<StoreState, Number> value) {
+        Gauge.builder(name, () -> {
+                    StoreState state = store.recent(AGE, PATIENCE);
+                    return state.isKnown() ? value.apply(state) : Double.NaN;
+                })
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static DeliveryCounts counts(StoreState state, String subscriber) {
+        return state.deliveries().getOrDefault(subscriber, NONE);
+    }
+
+    private double age(Instant oldest) {
+        return oldest == null ? 0 : Duration.between(oldest, clock.instant()).toMillis() / 1000.0;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.servicebridge.operations;
+
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.store.Checkpoint;
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.DeliveryCounts;
+import dev.servicebridge.store.Jobs;
+
+/**
+ * What the bridge's database says of the work. Where there is a problem, nothing but that is known and all else is null.
+ *
+ * @param problem why nothing is known; null where all is well
+ * @param jobs how many are in each status; those in none are left out
+ * @param deliveries by subscriber; those who never had one are left out
+ */
+record StoreState(
+        String problem,
+        Map<String, Long> jobs,
+        Map<String, DeliveryCounts> deliveries,
+        Long deadLetters,
+        Map<Listing, Checkpoint> checkpoints) {
+
+    /** Reads it all; fails where the database does. */
+    static StoreState read(Database database) {
+        return new StoreState(
+                null,
+                new Jobs(database).countByStatus(),
+                new Deliveries(database).counts(),
+                new DeadLetters(database).count(),
+                new Checkpoints(database)
+                        .all().stream()
+                                .collect(Collectors.toMap(
+                                        checkpoint -> new Listing(checkpoint.account(), checkpoint.marketplaceId()),
+                                        Function.identity())));
+    }
+
+    static StoreState unknown(String problem) {
+        return new StoreState(problem, null, null, null, null);
+    }
+
+    boolean isKnown() {
+        return problem == null;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.servicebridge.rest;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+
+/**
+ * Makes a value or an error of an HTTP answer.
+ *
+ * <p>Errors are understood in the forms that the systems use: {@code {"errors":[{code,message,details}]}}, the same as a
+ * bare array, {@code {code,message}} and {@code {error,error_description}}; in a body that is none of these, or no JSON
+ * at all, the status alone speaks.
+ */
+final class AnswerReader {
+    private static final int QUOTED = 200;
+
+    private final ObjectMapper mapper;
+
+    AnswerReader(ObjectMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /**
+     * What came back.
+     *
+     * @param body the answer's bytes, never null
+     * @param contentType null where none was sent
+     * @param requestId the remote system's id of the call; null where it sent none
+     */
+    record Answer(int status, byte[] body, String contentType, String requestId) {
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /** The answer's JSON; an empty object where there is no body; null where the body is not JSON. */
+    JsonNode json(Answer answer) {
+        if (answer.body().length == 0) {
+            return mapper.createObjectNode();
+        }
+        try {
+            JsonNode json = mapper.readTree(answer.body());
+            return json.isMissingNode() ? mapper.createObjectNode() : json;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /**
+     * The value of an answer: its JSON, or its bytes where the contract has a file of that media type.
+     *
+     * @throws RemoteCallException where it is an error, in whatever form, or cannot be read
+     */
+    Object value(RemoteCall call, Answer answer) {
+        if (isFile(call, answer)) {
+            return answer.body();
+        }
+        JsonNode json = json(answer);
+        if (!answer.isSuccess()) {
+            throw refusal(call, answer, json);
+        }
+        if (json == null) {
+            throw unreadable(call, answer, "the answer is not JSON" + typeOf(answer) + quote(answer));
+        }
+        if (answer.body().length == 0 && call.contract().answers()) {
+            throw unreadable(call, answer, "the answer is empty");
+        }
+        JsonNode error = firstError(json);
+        if (error != null) {
+            throw fault(call, answer, error, false);
+        }
+        return json;
+    }
+
+    /** The warnings that stand in a successful answer, be it on top, below {@code payload} or among the errors. */
+    ArrayNode warnings(JsonNode json) {
+        ArrayNode warnings = mapper.createArrayNode();
+        addAll(warnings, json.path("warnings"));
+        addAll(warnings, json.path("payload").path("warnings"));
+        json.path("errors").forEach(error -> {
+            if (isWarning(error)) {
+                warnings.add(error);
+            }
+        });
+        return warnings;
+    }
+
+    private static boolean isFile(RemoteCall call, Answer answer) {
+        Set<String> files = call.contract().files();
+        if (files.isEmpty() || !answer.isSuccess() || answer.body().length == 0 || answer.contentType() == null) {
+            return false;
+        }
+        String type = answer.contentType();
+        int parameters = type.indexOf(';');
+        return files.contains(
+                (parameters < 0 ? type : type.substring(0, parameters)).trim().toLowerCase(Locale.ROOT));
+    }
+
+    private RemoteCallException refusal(RemoteCall call, Answer answer, JsonNode json) {
+        JsonNode error = json == null ? null : firstError(json);
+        if (error == null && json != null && json.isObject() && (json.has("message") || json.has("error"))) {
+            error = json;
+        }
+        boolean retryable = answer.status() == 429 || answer.status() == 408 || answer.status() >= 500;
+        if (error != null) {
+            return fault(call, answer, error, retryable);
+        }
+        String message = answer.body().length == 0
+                ? "the answer has no body"
+                : "the answer names no error" + typeOf(answer) + quote(answer);
+        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), retryable, null);
+    }
+
+    private static RemoteCallException unreadable(RemoteCall call, Answer answer, String message) {
+        return call.fault(answer.status(), "UnreadableAnswer", message, null, answer.requestId(), true, null);
+    }
+
+    private static RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
+        String code = text(error, "code", "error", codeOf(answer.status()));
+        String message = text(error, "message", "error_description", "no message");
+        return call.fault(
+                answer.status(),
+                code,
+                message,
+                error.path("details").asText(null),
+                answer.requestId(),
+                retryable,
+                null);
+    }
+
+    private static JsonNode firstError(JsonNode json) {
+        JsonNode errors = json.isArray() ? json : json.path("errors");
+        for (JsonNode error : errors) {
+            boolean isError = error.isObject() && (error.has("code") || error.has("message"));
+            if (isError && !isWarning(error)) {
+                return error;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isWarning(JsonNode error) {
+        return "WARNING".equals(error.path("errorLevel").asText());
+    }
+
+    private static void addAll(ArrayNode target, JsonNode source) {
+        source.forEach(target::add);
+    }
+
+    private static String text(JsonNode error, String name, String otherName, String otherwise) {
+        return error.path(name).asText(error.path(otherName).asText(otherwise));
+    }
+
+    private static String codeOf(int status) {
+        return status == 429 ? "QuotaExceeded" : "HttpStatus" + status;
+    }
+
+    private static String typeOf(Answer answer) {
+        return answer.contentType() == null ? "" : " (" + answer.contentType() + ")";
+    }
+
+    /** How the body begins where it is a page for people, such as a proxy's; other bodies may hold personal data. */
+    private static String quote(Answer answer) {
+        if (answer.contentType() == null || !answer.contentType().startsWith("text/html")) {
+            return ", " + answer.body().length + " bytes";
+        }
+        String text = new String(answer.body(), 0, Math.min(QUOTED, answer.body().length));
+        return ": " + text.replaceAll("\\s+", " ");
+    }
+}

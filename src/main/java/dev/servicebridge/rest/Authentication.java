@@ -1,0 +1,35 @@
+package dev.servicebridge.rest;
+
+import java.net.URI;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * How a system knows an account: where it is called, and what shows that the account may. Each HTTP system has one,
+ * as a bean named {@code <system>-authentication}.
+ */
+public interface Authentication {
+    /** The address that the contract's paths are appended to, without a trailing slash. */
+    URI endpoint(String account);
+
+    /** Values for parameters that every call of the account has, such as a tenant; a caller's own value wins. */
+    default Map<String, String> parameters(String account) {
+        return Map.of();
+    }
+
+    /**
+     * The HTTP headers that authorise a call.
+     *
+     * @throws RemoteCallException where none can be had
+     */
+    Map<String, String> headers(RemoteCall call);
+
+    /**
+     * Whether a refusal (401 or 403) is explained by credentials that {@link #headers} would renew on the next call.
+     * Called once for a refused call at the most; drops the credentials in question.
+     */
+    default boolean renew(RemoteCall call, int status, JsonNode answer) {
+        return false;
+    }
+}

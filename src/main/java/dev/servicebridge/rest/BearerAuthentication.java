@@ -1,0 +1,56 @@
+package dev.servicebridge.rest;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.SystemAccess;
+
+/**
+ * Authorises with a long-lived token that the account's section of the accounts file holds under {@code token}, sent as
+ * {@code Authorization: Bearer}. The authentication of every system that has no bean of its own.
+ */
+public final class BearerAuthentication implements Authentication {
+    private final String system;
+    private final Accounts accounts;
+    private final URI endpoint;
+    private final Map<String, String> parameters;
+
+    /**
+     * The authentication of one system.
+     *
+     * @param endpoint where accounts that name no endpoint of their own are called
+     * @param parameters which of the section's keys are the values of which of the contract's parameters
+     */
+    public BearerAuthentication(String system, Accounts accounts, URI endpoint, Map<String, String> parameters) {
+        this.system = system;
+        this.accounts = accounts;
+        this.endpoint = endpoint;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public URI endpoint(String account) {
+        return access(account).endpoint().orElse(endpoint);
+    }
+
+    @Override
+    public Map<String, String> parameters(String account) {
+        SystemAccess access = access(account);
+        Map<String, String> values = new LinkedHashMap<>();
+        parameters.forEach((key, parameter) -> access.optional(key).ifPresent(value -> values.put(parameter, value)));
+        return values;
+    }
+
+    @Override
+    public Map<String, String> headers(RemoteCall call) {
+        return Map.of(
+                "Authorization",
+                "Bearer " + access(call.account()).secret("token").reveal());
+    }
+
+    private SystemAccess access(String account) {
+        return accounts.account(account).system(system);
+    }
+}

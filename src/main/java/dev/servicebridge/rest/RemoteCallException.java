@@ -1,0 +1,106 @@
+package dev.servicebridge.rest;
+
+/**
+ * A call to a remote system that brought no answer of use: refused before it was sent, not answered, or answered with
+ * an error.
+ */
+public final class RemoteCallException extends RuntimeException {
+    /** The status of a call that was never answered, be it not sent or cut off. */
+    public static final int NO_STATUS = 0;
+
+    private final Fault fault;
+
+    /**
+     * What is known of a failed call.
+     *
+     * @param system the system's name, such as {@code services-api}
+     * @param operation the operation's id in the contract
+     * @param account the account on whose behalf the call was made
+     * @param status the HTTP status, or {@link #NO_STATUS}
+     * @param code the remote system's own code, such as {@code QuotaExceeded}, or one of the bridge's:
+     *     {@code InvalidCall}, {@code PlanExhausted}, {@code NoConnection}, {@code UnreadableAnswer},
+     *     {@code AuthorizationFailed}
+     * @param message what went wrong, in one sentence
+     * @param details more of the remote system's words; null where it sent none
+     * @param requestId the remote system's id of the call; null where it sent none
+     * @param retryable whether the same call may succeed later
+     */
+    public record Fault(
+            String system,
+            String operation,
+            String account,
+            int status,
+            String code,
+            String message,
+            String details,
+            String requestId,
+            boolean retryable) {}
+
+    public RemoteCallException(Fault fault) {
+        this(fault, null);
+    }
+
+    public RemoteCallException(Fault fault, Throwable cause) {
+        super(describe(fault), cause);
+        this.fault = fault;
+    }
+
+    private static String describe(Fault fault) {
+        StringBuilder text = new StringBuilder()
+                .append(fault.system())
+                .append(' ')
+                .append(fault.operation())
+                .append(" for account ")
+                .append(fault.account())
+                .append(": ");
+        if (fault.status() != NO_STATUS) {
+            text.append(fault.status()).append(' ');
+        }
+        text.append(fault.code()).append(", ").append(fault.message());
+        if (fault.details() != null && !fault.details().isBlank()) {
+            text.append(" (").append(fault.details()).append(')');
+        }
+        if (fault.requestId() != null) {
+            text.append(" [request ").append(fault.requestId()).append(']');
+        }
+        return text.toString();
+    }
+
+    public String getSystem() {
+        return fault.system();
+    }
+
+    public String getOperation() {
+        return fault.operation();
+    }
+
+    public String getAccount() {
+        return fault.account();
+    }
+
+    public int getStatus() {
+        return fault.status();
+    }
+
+    public String getCode() {
+        return fault.code();
+    }
+
+    public String getDetails() {
+        return fault.details();
+    }
+
+    public String getRequestId() {
+        return fault.requestId();
+    }
+
+    /** Whether the same call may succeed later. */
+    public boolean isRetryable() {
+        return fault.retryable();
+    }
+
+    /** All that is known, for those who want the message without the rest. */
+    public Fault getFault() {
+        return fault;
+    }
+}

@@ -1,0 +1,291 @@
+package dev.servicebridge.rest;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.http.HttpConstants;
+import org.apache.camel.component.http.HttpMethods;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+
+/**
+ * The steps of a call that the route templates of {@code routes/adapters/operation.yaml} put together: prepare, reserve,
+ * authorise, (send), read.
+ */
+public final class RemoteCalls {
+    /** Exchange property in which the templates' steps hand the {@link RemoteCall} on. */
+    static final String CALL = "remoteCall";
+
+    private static final String THROTTLES = "throttles";
+    private static final String WAIT = "waitForPlan";
+    private static final CallRules NO_RULES = input -> {};
+
+    private final CamelContext context;
+    private final Map<String, Contract> contracts;
+    private final Throttles throttles;
+    private final Duration longestWait;
+    private final LongSupplier nanoClock;
+    private final CallBuilder builder;
+    private final AnswerReader reader;
+    private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
+    private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
+
+    /**
+     * The steps for a set of systems.
+     *
+     * @param contracts by system
+     * @param longestWait how long a call may wait for its plan and between retries where its caller does not say
+     */
+    public RemoteCalls(
+            CamelContext context,
+            Map<String, Contract> contracts,
+            Throttles throttles,
+            Duration longestWait,
+            LongSupplier nanoClock,
+            ObjectMapper mapper) {
+        this.context = context;
+        this.contracts = contracts;
+        this.throttles = throttles;
+        this.longestWait = longestWait;
+        this.nanoClock = nanoClock;
+        builder = new CallBuilder(mapper);
+        reader = new AnswerReader(mapper);
+    }
+
+    /** What became of the calls to an operation, {@code <system>.<operation>}. */
+    public OperationStatistics statistics(String operation) {
+        return statistics.computeIfAbsent(operation, key -> new OperationStatistics());
+    }
+
+    /** How the attempts to call a system fare. */
+    public SystemHealth health(String system) {
+        return health.computeIfAbsent(system, key -> new SystemHealth(nanoClock));
+    }
+
+    /** Makes the call of the caller's message, or fails at once with code {@code InvalidCall}. */
+    void prepare(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Operation operation = operation(exchange);
+        String account = message.getHeader("account", String.class);
+        Map<String, Object> headers = new LinkedHashMap<>(message.getHeaders());
+        try {
+            if (account == null) {
+                throw new InvalidCallException("account", "is required; send it as a header of that name");
+            }
+            CallInput input = builder.read(
+                    operation,
+                    message.getHeaders(),
+                    authentication(operation.system()).parameters(account),
+                    operation.body() == null ? null : message.getBody(),
+                    rules(operation.system()));
+            exchange.setProperty(
+                    CALL,
+                    new RemoteCall(
+                            operation,
+                            account,
+                            builder.target(operation, input),
+                            builder.headers(operation, input),
+                            builder.bytes(input.body()),
+                            headers,
+                            message.getBody(),
+                            longestWaitNanos(message)));
+        } catch (InvalidCallException e) {
+            throw new RemoteCall(operation, account, null, Map.of(), null, headers, null, 0)
+                    .fault(RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), false);
+        }
+    }
+
+    /** Finds the throttles that the call has to pass, or fails where that would take longer than the call may wait. */
+    void reserve(Exchange exchange) {
+        RemoteCall call = call(exchange);
+        // A login takes its time: done now, the call leaves when its turn comes, and a login that fails costs no quota.
+        credentials(call);
+        Throttles.Place place = throttles.reserve(call);
+        call.placed(place, nanoClock.getAsLong());
+        exchange.setProperty(WAIT, place.waitMillis());
+        exchange.setProperty(THROTTLES, place.throttles());
+    }
+
+    private Map<String, String> credentials(RemoteCall call) {
+        try {
+            return authentication(call.system()).headers(call);
+        } catch (RemoteCallException e) {
+            health(call.system()).failed(e);
+            throw e;
+        }
+    }
+
+    /** Makes the HTTP request of the call, once the throttles have let it pass. */
+    void authorise(Exchange exchange) {
+        RemoteCall call = call(exchange);
+        OperationStatistics counts = statistics(call.contract().key());
+        counts.waited(call.left(nanoClock.getAsLong()));
+        call.authorised(credentials(call));
+        Message request = exchange.getMessage();
+        request.removeHeaders("*");
+        request.setHeader("Accept", "application/json");
+        call.headers().forEach(request::setHeader);
+        call.credentials().forEach(request::setHeader);
+        // As an enum: a name would be looked up among all of Camel's type converters, a fifth of a call's time.
+        request.setHeader(
+                HttpConstants.HTTP_METHOD, HttpMethods.valueOf(call.contract().method()));
+        request.setHeader(
+                HttpConstants.HTTP_URI, authentication(call.system()).endpoint(call.account()) + call.target());
+        request.setBody(call.body());
+        if (call.body() != null) {
+            request.setHeader(HttpConstants.CONTENT_TYPE, "application/json");
+        }
+        counts.sent();
+    }
+
+    /** Gives the caller the answer's value in its own message, or fails as the answer says. */
+    void read(Exchange exchange) throws IOException {
+        RemoteCall call = call(exchange);
+        OperationStatistics counts = statistics(call.contract().key());
+        Message message = exchange.getMessage();
+        AnswerReader.Answer answer = answer(message);
+        Double rate = number(message.getHeader("x-amzn-RateLimit-Limit", String.class));
+        if (rate != null && rate > 0) {
+            throttles.correct(call, rate);
+        }
+        Object value;
+        try {
+            value = reader.value(call, answer);
+        } catch (RemoteCallException e) {
+            health(call.system()).failed(e);
+            if (answer.status() == 429) {
+                counts.refuse();
+            } else {
+                counts.fail();
+            }
+            call.retryAfter(RetryAfter.millis(message.getHeader("Retry-After", String.class), answerDate(message)));
+            call.restore(message);
+            throw renewed(call, answer, e);
+        }
+        counts.succeed();
+        health(call.system()).succeeded();
+        String date = message.getHeader("Date", String.class);
+        call.restore(message);
+        message.setHeader("remoteStatus", answer.status());
+        message.setHeader("remoteRequestId", answer.requestId());
+        message.setHeader("remoteDate", date);
+        if (value instanceof JsonNode json) {
+            addWarnings(message, json);
+        } else {
+            message.setHeader("remoteContentType", answer.contentType());
+        }
+        message.setBody(value);
+    }
+
+    /** Fails for want of an answer: no connection, a connection that broke, or none in time. */
+    void unanswered(Exchange exchange) {
+        RemoteCall call = call(exchange);
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        statistics(call.contract().key()).fail();
+        call.restore(exchange.getMessage());
+        boolean unsent = cause instanceof ConnectException
+                || cause instanceof ConnectTimeoutException
+                || cause instanceof UnknownHostException;
+        RemoteCallException fault = call.fault(
+                RemoteCallException.NO_STATUS,
+                unsent ? "NoConnection" : "AnswerLost",
+                authentication(call.system()).endpoint(call.account()) + ": "
+                        + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
+                null,
+                null,
+                true,
+                cause);
+        health(call.system()).failed(fault);
+        throw fault;
+    }
+
+    static RemoteCall call(Exchange exchange) {
+        return exchange.getProperty(CALL, RemoteCall.class);
+    }
+
+    private void addWarnings(Message message, JsonNode json) {
+        ArrayNode warnings = reader.warnings(json);
+        if (!warnings.isEmpty()) {
+            message.setHeader("remoteWarnings", warnings);
+        }
+    }
+
+    private RemoteCallException renewed(RemoteCall call, AnswerReader.Answer answer, RemoteCallException refusal) {
+        boolean unauthorised = answer.status() == 401 || answer.status() == 403;
+        if (unauthorised
+                && call.mayRenew()
+                && authentication(call.system()).renew(call, answer.status(), reader.json(answer))) {
+            call.retryAfter(0L);
+            return call.fault(
+                    answer.status(),
+                    refusal.getCode(),
+                    refusal.getFault().message(),
+                    refusal.getDetails(),
+                    refusal.getRequestId(),
+                    true,
+                    null);
+        }
+        return refusal;
+    }
+
+    private AnswerReader.Answer answer(Message message) throws IOException {
+        byte[] body = message.getBody(byte[].class);
+        return new AnswerReader.Answer(
+                message.getHeader(HttpConstants.HTTP_RESPONSE_CODE, Integer.class),
+                body == null ? new byte[0] : body,
+                message.getHeader(HttpConstants.CONTENT_TYPE, String.class),
+                message.getHeader("x-amzn-RequestId", message.getHeader("Request-Id", String.class), String.class));
+    }
+
+    private static String answerDate(Message message) {
+        return message.getHeader("Date", String.class);
+    }
+
+    private long longestWaitNanos(Message message) {
+        String given = message.getHeader("longestWait", String.class);
+        if (given == null) {
+            return longestWait.toNanos();
+        }
+        try {
+            Duration wait =
+                    given.startsWith("P") ? Duration.parse(given) : Duration.ofMillis(Long.parseLong(given.trim()));
+            return wait.toNanos();
+        } catch (RuntimeException e) {
+            throw new InvalidCallException(
+                    "longestWait", "is " + given + ", neither milliseconds nor an ISO-8601 duration such as PT30S");
+        }
+    }
+
+    private Operation operation(Exchange exchange) {
+        String system = exchange.getProperty("system", String.class);
+        return contracts.get(system).operation(exchange.getProperty("operation", String.class));
+    }
+
+    private Authentication authentication(String system) {
+        return context.getRegistry().lookupByNameAndType(system + "-authentication", Authentication.class);
+    }
+
+    private CallRules rules(String system) {
+        CallRules rules = context.getRegistry().lookupByNameAndType(system + "-rules", CallRules.class);
+        return rules == null ? NO_RULES : rules;
+    }
+
+    private static Double number(String text) {
+        try {
+            return text == null ? null : Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+}

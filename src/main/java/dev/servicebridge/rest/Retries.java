@@ -1,0 +1,81 @@
+package dev.servicebridge.rest;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+import org.apache.camel.Exchange;
+
+/**
+ * Decides whether and when Camel sends a failed call again: the answer to its {@code onException}.
+ *
+ * <p>The delay doubles from one attempt to the next and is drawn at random from its upper half, so that callers refused
+ * together do not return together; a {@code Retry-After} that the system sent takes its place.
+ */
+public final class Retries {
+    private final Policy policy;
+    private final DoubleSupplier random;
+
+    /**
+     * How calls are repeated.
+     *
+     * @param retries requests sent for one call at the most, besides the first
+     * @param delayMillis before the first of them
+     * @param multiplier from one delay to the next
+     * @param maxDelayMillis the longest delay; a longer {@code Retry-After} ends the attempts
+     */
+    public record Policy(int retries, long delayMillis, double multiplier, long maxDelayMillis) {}
+
+    /**
+     * Decides by a policy.
+     *
+     * @param random draws from 0 to 1
+     */
+    public Retries(Policy policy, DoubleSupplier random) {
+        this.policy = policy;
+        this.random = random;
+    }
+
+    /** Notes how long to wait before the next attempt, where Camel's redelivery looks for it. */
+    void plan(Exchange exchange) {
+        RemoteCall call = RemoteCalls.call(exchange);
+        if (call != null && exchange.getException() instanceof RemoteCallException fault) {
+            call.failed(fault.isRetryable() && isSafe(call, fault), delay(call));
+            // Left there after the last attempt it would become the delay of the caller's own redeliveries.
+            Long next = isWorthwhile(call) ? call.delayMillis() : null;
+            exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, next);
+        }
+    }
+
+    /** Whether the call is sent once more. */
+    public boolean again(Exchange exchange) {
+        RemoteCall call = RemoteCalls.call(exchange);
+        return call != null && isWorthwhile(call);
+    }
+
+    private boolean isWorthwhile(RemoteCall call) {
+        return call.isWorthRepeating()
+                && call.attempts() <= policy.retries()
+                && call.delayMillis() <= policy.maxDelayMillis()
+                && TimeUnit.MILLISECONDS.toNanos(call.delayMillis()) <= call.remainingWaitNanos();
+    }
+
+    /** A lost answer leaves open whether the work was done; some operations must not do theirs twice. */
+    private static boolean isSafe(RemoteCall call, RemoteCallException fault) {
+        return call.contract().repeatable()
+                || fault.getStatus() == 429
+                || fault.getStatus() == 503
+                || fault.getStatus() == 401
+                || fault.getStatus() == 403
+                || "NoConnection".equals(fault.getCode())
+                || "AuthorizationFailed".equals(fault.getCode());
+    }
+
+    private long delay(RemoteCall call) {
+        if (call.retryAfter() != null) {
+            return call.retryAfter();
+        }
+        double grown = policy.delayMillis() * Math.pow(policy.multiplier(), call.attempts());
+        double bounded = Math.min(policy.maxDelayMillis(), grown);
+        return (long) (bounded * (0.5 + random.getAsDouble() / 2));
+    }
+}

@@ -1,0 +1,184 @@
+package dev.servicebridge.sandbox;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Simulators of the remote systems on one port: {@code /services-api}, {@code /lwa/auth/o2/token}, {@code /uploads},
+ * {@code /flow-retail/v2}, and {@code /sandbox} to look into them and to switch faults on.
+ */
+public final class Sandbox implements AutoCloseable {
+    private final Server server;
+    private final ServerConnector connector;
+    private final ScheduledExecutorService timer;
+    private final Faults faults;
+    private final Journal journal = new Journal();
+    private final Statistics statistics;
+    private final AccessTokens tokens;
+    private final UsagePlans plans;
+    private final Worlds worlds;
+    private final FlowRetail flowRetail;
+
+    Sandbox(SandboxSettings settings, Clock clock, LongSupplier nanos) {
+        faults = new Faults(settings.seed());
+        faults.addAll(settings.faults());
+        statistics = new Statistics(nanos);
+        tokens = new AccessTokens(clock, settings.tokenLifetime());
+        plans = new UsagePlans(settings.planScale(), nanos);
+        worlds = new Worlds(settings, clock);
+        flowRetail = new FlowRetail(clock);
+        timer = Executors.newScheduledThreadPool(2, Sandbox::daemon);
+        Documents documents = new Documents(clock);
+        Control control = new Control(faults, journal, statistics, tokens, worlds);
+        Dispatcher dispatcher = new Dispatcher(faults, journal, statistics, clock);
+        Handler systems = new SandboxServer(control, dispatcher, faults, timer, clock)
+                .serve("/services-api", new ServicesApi(tokens, plans, worlds, documents, clock, settings.rateHeader()))
+                .serve("/uploads", new Uploads(documents, settings.documentHash(), clock))
+                .serve("/lwa", new LoginWithAmazon(settings, tokens))
+                .serve("/flow-retail/v2", flowRetail);
+        server = server(systems);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector.setPort(settings.port());
+        server.addConnector(connector);
+        if (!settings.changeInterval().isZero()) {
+            long interval = settings.changeInterval().toNanos();
+            timer.scheduleWithFixedDelay(worlds::step, interval, interval, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /**
+     * Starts a sandbox.
+     *
+     * @throws IllegalStateException when it cannot listen on its port
+     */
+    public static Sandbox start(SandboxSettings settings) {
+        return new Sandbox(settings, Clock.systemUTC(), System::nanoTime).started();
+    }
+
+    Sandbox started() {
+        try {
+            server.start();
+            return this;
+        } catch (Exception e) {
+            close();
+            throw new IllegalStateException("sandbox: cannot listen on port " + connector.getPort(), e);
+        }
+    }
+
+    /**
+     * Runs a sandbox until it is killed. Settings come from system properties {@code -Dsandbox.port=8099} or arguments
+     * {@code port=8099}.
+     */
+    public static void main(String[] args) throws InterruptedException {
+        Map<String, String> properties = new HashMap<>();
+        System.getProperties().forEach((key, value) -> properties.put(key.toString(), value.toString()));
+        for (String argument : args) {
+            String[] pair = argument.split("=", 2);
+            if (pair.length != 2) {
+                throw new IllegalArgumentException("'" + argument + "' is not setting=value");
+            }
+            properties.put("sandbox." + pair[0], pair[1]);
+        }
+        Sandbox sandbox = start(SandboxSettings.from(properties));
+        System.out.println("Sandbox listens on " + sandbox.uri());
+        sandbox.server.join();
+    }
+
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Address without a trailing slash, such as {@code http://localhost:8099}. */
+    public URI uri() {
+        return URI.create("http://localhost:" + port());
+    }
+
+    public Faults faults() {
+        return faults;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public Statistics statistics() {
+        return statistics;
+    }
+
+    /** The Services API's plans, to grant sellers others. */
+    public UsagePlans plans() {
+        return plans;
+    }
+
+    /** The access tokens that were issued, to count refreshes. */
+    public AccessTokens tokens() {
+        return tokens;
+    }
+
+    /** A seller's jobs and the rest; made when the seller is first heard of. */
+    public World world(String seller) {
+        return worlds.world(seller);
+    }
+
+    /** A tenant of Flow Retail; made when first heard of. */
+    public FlowTenant tenant(String uid) {
+        return flowRetail.tenant(uid);
+    }
+
+    /** Moves the script of every seller one step on, as the change interval does. */
+    public void step() {
+        worlds.step();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("sandbox: cannot stop", e);
+        }
+    }
+
+    private static Server server(Handler handler) {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setDaemon(true);
+        threads.setName("sandbox");
+        Server server = new Server(threads);
+        server.setHandler(handler);
+        return server;
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        // the date comes from the sandbox's clock
+        http.setSendDateHeader(false);
+        // an id may hold a slash, percent-encoded
+        http.setUriCompliance(UriCompliance.DEFAULT.with(
+                "ids",
+                UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+        return http;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "sandbox-timer");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The other side: strict, stateful simulators of the remote systems, reached over HTTP.
+ *
+ * <p>It shares no code with the bridge, only the contracts. It has its own validation and its own limiter, because a
+ * simulator that uses its client's code repeats its client's mistakes and proves nothing.
+ */
+package dev.servicebridge.sandbox;

@@ -1,0 +1,22 @@
+package dev.servicebridge.store;
+
+/**
+ * Where the bridge keeps its state.
+ *
+ * @param url the JDBC URL, of PostgreSQL or H2
+ * @param user the database user
+ * @param password the user's password
+ * @param maxPoolSize how many connections are held at most
+ * @param name the pool's name in logs and metrics
+ */
+public record DatabaseSettings(String url, String user, String password, int maxPoolSize, String name) {
+    /** The URL without its options, among which a password may be. */
+    public String safeUrl() {
+        return url.split("[?;]", 2)[0];
+    }
+
+    @Override
+    public String toString() {
+        return name + " at " + safeUrl();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.servicebridge.store;
+
+import java.time.Instant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What could not be processed and waits for a person.
+ *
+ * @param id given by the store; null before it is kept
+ * @param kind what was tried: {@value #INTAKE}, {@value #DELIVERY}, or another flow's own
+ * @param serviceJobId null where it concerns no job
+ * @param subscriber to whom it could not be delivered; null where it was no delivery
+ * @param eventId the event that could not be delivered; null where it was no delivery
+ * @param payload the JSON that was to be processed
+ * @param cause what went wrong, with the causes of that
+ * @param attempts how often it was tried
+ * @param requestId the remote system's id of the last call; null where there was none
+ */
+public record DeadLetter(
+        Long id,
+        String kind,
+        String account,
+        String serviceJobId,
+        String subscriber,
+        Long eventId,
+        String payload,
+        String cause,
+        int attempts,
+        String requestId,
+        Instant createdAt) {
+    /** The kind of an entry of a page that is no service job. */
+    public static final String INTAKE = "service-job-intake";
+
+    /** The kind of a job event that a subscriber could not process. */
+    public static final String DELIVERY = "job-event";
+
+    static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
+        return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
+    }
+
+    static DeadLetter ofDelivery(Delivery delivery, String cause, String requestId, Instant now) {
+        JobEvent event = delivery.event();
+        return new DeadLetter(
+                null,
+                DELIVERY,
+                event.account(),
+                event.serviceJobId(),
+                delivery.subscriber(),
+                event.eventId(),
+                event.content(),
+                cause,
+                delivery.attempts() + 1,
+                requestId,
+                now);
+    }
+}

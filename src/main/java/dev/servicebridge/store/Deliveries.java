@@ -1,0 +1,139 @@
+package dev.servicebridge.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** What is still to be delivered to whom, and what became of it. */
+public final class Deliveries {
+    private static final int LONGEST_CAUSE = 10_000;
+
+    private final Jdbi jdbi;
+
+    public Deliveries(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    /** The subscriber's lanes in which something is due. */
+    public List<DeliveryLane> lanesDue(String subscriber, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct subscriber, account, lane as number from delivery
+                        where subscriber = :subscriber and state = 'PENDING' and next_attempt_at <= :now
+                        """)
+                .bind("subscriber", subscriber)
+                .bind("now", now)
+                .map(ConstructorMapper.of(DeliveryLane.class))
+                .list());
+    }
+
+    /**
+     * What is due in a lane, oldest first: of each job only its earliest event that is still pending. The offset of
+     * nothing keeps PostgreSQL from making one join over all that is pending out of a look at each of a few rows, which
+     * takes fifty times as long while it has no statistics.
+     */
+    public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select o.event_id, o.account, o.service_job_id, o.version, o.status, o.content, o.created_at,
+                            due.subscriber, due.attempts
+                        from (select d.event_id, d.subscriber, d.attempts from delivery d
+                            where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
+                                and d.lane = :number and d.next_attempt_at <= :now
+                                and not exists (select 1 from delivery earlier
+                                    where earlier.account = d.account and earlier.service_job_id = d.service_job_id
+                                        and earlier.subscriber = d.subscriber and earlier.state = 'PENDING'
+                                        and earlier.event_id < d.event_id
+                                    offset 0 rows)
+                            order by d.event_id
+                            limit :limit) due
+                        join outbox o on o.event_id = due.event_id
+                        order by o.event_id
+                        """)
+                .bindMethods(lane)
+                .bind("now", now)
+                .bind("limit", limit)
+                .map(Deliveries::delivery)
+                .list());
+    }
+
+    private static Delivery delivery(ResultSet rs, StatementContext context) throws SQLException {
+        JobEvent event = ConstructorMapper.of(JobEvent.class).map(rs, context);
+        return new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts"));
+    }
+
+    /** Records that these events have reached the subscriber. */
+    public void delivered(String subscriber, Collection<Long> eventIds, Instant now) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update delivery set state = 'DONE', attempts = attempts + 1, cause = null, updated_at = :now
+                        where subscriber = :subscriber and state = 'PENDING' and event_id in (<eventIds>)
+                        """)
+                .bind("subscriber", subscriber)
+                .bind("now", now)
+                .bindList("eventIds", eventIds)
+                .execute());
+    }
+
+    /** Records an attempt that failed and is to be repeated. */
+    public void failed(Delivery delivery, String cause, Instant now, Instant nextAttemptAt) {
+        jdbi.useHandle(handle -> update(handle, delivery, "PENDING", storable(cause), now, nextAttemptAt));
+    }
+
+    /** Gives a delivery up and keeps it as a dead letter. */
+    public void dead(Delivery delivery, String cause, String requestId, Instant now) {
+        jdbi.useTransaction(handle -> {
+            update(handle, delivery, "DEAD", storable(cause), now, now);
+            DeadLetters.insert(handle, DeadLetter.ofDelivery(delivery, storable(cause), requestId, now));
+        });
+    }
+
+    private static void update(
+            Handle handle, Delivery delivery, String state, String cause, Instant now, Instant nextAttemptAt) {
+        handle.createUpdate("""
+                        update delivery set state = :state, attempts = attempts + 1, cause = :cause, updated_at = :now,
+                            next_attempt_at = :nextAttemptAt
+                        where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
+                        """)
+                .bind("state", state)
+                .bind("cause", cause)
+                .bind("now", now)
+                .bind("nextAttemptAt", nextAttemptAt)
+                .bind("eventId", delivery.event().eventId())
+                .bind("subscriber", delivery.subscriber())
+                .execute();
+    }
+
+    /** PostgreSQL keeps no NUL, and the error page of a remote system may hold anything. */
+    private static String storable(String cause) {
+        String text = cause.replace('\0', ' ');
+        return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) : text;
+    }
+
+    /** Every subscriber that ever had a delivery, with its counts. */
+    public Map<String, DeliveryCounts> counts() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        with counted as (
+                            select subscriber, state, count(*) as deliveries, min(event_id) as oldest
+                            from delivery group by subscriber, state
+                            union all
+                            select subscriber, 'DONE', deliveries, null from delivery_purged)
+                        select c.subscriber,
+                            cast(sum(case when state = 'DONE' then deliveries else 0 end) as bigint) as done,
+                            cast(sum(case when state = 'PENDING' then deliveries else 0 end) as bigint) as pending,
+                            cast(sum(case when state = 'DEAD' then deliveries else 0 end) as bigint) as dead,
+                            min(o.created_at) as oldest_pending
+                        from counted c left join outbox o on o.event_id = c.oldest and c.state = 'PENDING'
+                        group by c.subscriber order by c.subscriber
+                        """)
+                .map((rs, context) -> Map.entry(
+                        rs.getString("subscriber"),
+                        ConstructorMapper.of(DeliveryCounts.class).map(rs, context)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.servicebridge.store;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a driver is told beyond the URL. Whatever the URL itself sets stays as it is. */
+final class DriverOptions {
+    /**
+     * A server that answers nothing for so many seconds is gone; none of the bridge's own statements comes near. The
+     * detail of an error would show the row at fault, and with it a buyer's name.
+     */
+    private static final Map<String, String> POSTGRESQL = Map.of(
+            "connectTimeout", "5",
+            "socketTimeout", "10",
+            "tcpKeepAlive", "true",
+            "logServerErrorDetail", "false",
+            "ApplicationName", "service-bridge");
+
+    /**
+     * Names in lower case as in PostgreSQL; a commit is on disk before it returns; the file stays open until the
+     * bridge, which has routes to finish when the JVM ends, closes it.
+     */
+    private static final Map<String, String> H2 =
+            Map.of("DATABASE_TO_LOWER", "TRUE", "WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE");
+
+    private DriverOptions() {}
+
+    static Map<String, String> of(String url) {
+        if (url.startsWith("jdbc:h2:")) {
+            return unlessIn(url, H2);
+        }
+        return url.startsWith("jdbc:postgresql:") ? POSTGRESQL : Map.of();
+    }
+
+    /** The same for migrations, which may take their time. */
+    static Map<String, String> ofMigration(String url) {
+        Map<String, String> options = new HashMap<>(of(url));
+        options.remove("socketTimeout");
+        return options;
+    }
+
+    /** H2 refuses an option that is given twice and differs. */
+    private static Map<String, String> unlessIn(String url, Map<String, String> options) {
+        String given = url.toUpperCase(Locale.ROOT);
+        Map<String, String> missing = new HashMap<>(options);
+        missing.keySet().removeIf(option -> given.contains(";" + option + "="));
+        return missing;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.servicebridge.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** A page of service jobs as it came, sorted into those that can be kept and those that cannot. */
+final class IncomingPage {
+    /** Longer ids can be used in no operation of the Services API (its contract, {@code serviceJobId}). */
+    private static final int LONGEST_ID = 100;
+
+    private final String account;
+    private final String marketplaceId;
+    private final Instant observedAt;
+    private final Map<String, IncomingJob> jobs = new LinkedHashMap<>();
+    private final List<DeadLetter> refused = new ArrayList<>();
+
+    IncomingPage(String account, String marketplaceId, Instant observedAt, List<JsonNode> content) {
+        this.account = account;
+        this.marketplaceId = marketplaceId;
+        this.observedAt = observedAt;
+        content.forEach(this::sort);
+    }
+
+    /** Of a job that is on the page twice the last one counts. */
+    private void sort(JsonNode job) {
+        JsonNode id = job.path("serviceJobId");
+        String fault = faultOf(id);
+        if (fault == null) {
+            jobs.put(id.textValue(), new IncomingJob(id.textValue(), ServiceJobStatus.of(job), job, Json.hash(job)));
+        } else {
+            refused.add(DeadLetter.ofIntake(account, job, fault, observedAt));
+        }
+    }
+
+    private static String faultOf(JsonNode id) {
+        if (!id.isTextual()) {
+            return "The service job has no usable id: serviceJobId is "
+                    + (id.isMissingNode() ? "missing" : "no text but " + id.getNodeType());
+        }
+        String text = id.textValue();
+        if (text.isBlank() || text.length() > LONGEST_ID || text.chars().anyMatch(Character::isISOControl)) {
+            return "The service job has no usable id: serviceJobId is blank, longer than " + LONGEST_ID
+                    + " characters, or contains control characters";
+        }
+        return null;
+    }
+
+    String account() {
+        return account;
+    }
+
+    String marketplaceId() {
+        return marketplaceId;
+    }
+
+    Instant observedAt() {
+        return observedAt;
+    }
+
+    Set<String> ids() {
+        return jobs.keySet();
+    }
+
+    Collection<IncomingJob> jobs() {
+        return jobs.values();
+    }
+
+    List<DeadLetter> refused() {
+        return refused;
+    }
+}

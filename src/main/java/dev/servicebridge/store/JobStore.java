@@ -1,0 +1,81 @@
+package dev.servicebridge.store;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/** Takes pages of service jobs in: keeps what changed and makes an event of every change. */
+public final class JobStore {
+    private final Jdbi jdbi;
+    private final Outbox outbox;
+
+    /** @param lanes in how many lanes each subscriber's deliveries of an account go side by side, at least 1 */
+    public JobStore(Database database, int lanes) {
+        this.jdbi = database.jdbi();
+        this.outbox = new Outbox(lanes);
+    }
+
+    /**
+     * Saves a page of service jobs in one transaction: either all of it is there afterwards, its events, deliveries and
+     * the move of the checkpoint included, or nothing. A job whose content is known already, in whatever order its keys
+     * came, changes nothing. An entry without a usable id goes to the dead letters.
+     *
+     * @param jobs the entries as they came
+     * @param observedAt when the page was fetched
+     * @param subscribers who is to get the events
+     * @param move null where the checkpoint stays; otherwise it must have been started
+     * @throws JdbiException when the store does not answer
+     */
+    public SavedPage savePage(
+            String account,
+            String marketplaceId,
+            List<JsonNode> jobs,
+            Instant observedAt,
+            Set<String> subscribers,
+            CheckpointMove move) {
+        IncomingPage page = new IncomingPage(account, marketplaceId, observedAt, jobs);
+        return retriedOnce(() -> jdbi.inTransaction(handle -> {
+            int changed = save(handle, page, subscribers);
+            if (move != null) {
+                Checkpoints.move(handle, page, jobs.size(), move);
+            }
+            return new SavedPage(jobs.size(), changed, page.refused().size());
+        }));
+    }
+
+    private int save(Handle handle, IncomingPage page, Set<String> subscribers) {
+        List<ChangedJob> changed = Jobs.changed(handle, page);
+        Jobs.save(handle, page, changed);
+        outbox.add(handle, page, changed, subscribers);
+        page.refused().forEach(entry -> DeadLetters.insertUnlessThere(handle, entry));
+        return changed.size();
+    }
+
+    /** One writer an account is the rule; should there be two, the second sees what the first has written. */
+    private static <T> T retriedOnce(Supplier<T> transaction) {
+        try {
+            return transaction.get();
+        } catch (ConcurrentChangeException e) {
+            return transaction.get();
+        } catch (JdbiException e) {
+            if (isConflict(e)) {
+                return transaction.get();
+            }
+            throw e;
+        }
+    }
+
+    /** SQL states 23: a constraint is violated; 40: the transaction was rolled back in favour of another. */
+    private static boolean isConflict(JdbiException e) {
+        return e.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && cause.getSQLState().matches("(23|40)...");
+    }
+}

@@ -1,0 +1,46 @@
+package dev.servicebridge.store;
+
+import java.util.Optional;
+
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+
+/** Remembers what the bridge's things are called in other systems. */
+public final class Links {
+    private final Jdbi jdbi;
+
+    public Links(Database database) {
+        this.jdbi = database.jdbi();
+    }
+
+    public Optional<Link> find(String account, String system, String kind, String localId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select * from link
+                        where account = :account and system = :system and kind = :kind and local_id = :localId
+                        """)
+                .bind("account", account)
+                .bind("system", system)
+                .bind("kind", kind)
+                .bind("localId", localId)
+                .map(ConstructorMapper.of(Link.class))
+                .findOne());
+    }
+
+    /** Keeps a link, in place of the one there may be. */
+    public void save(String account, String system, String kind, String localId, String remoteId, String contentHash) {
+        Link link = new Link(account, system, kind, localId, remoteId, contentHash);
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        merge into link using (values (cast(:account as character varying),
+                            cast(:system as character varying), cast(:kind as character varying),
+                            cast(:localId as character varying), cast(:remoteId as character varying),
+                            cast(:contentHash as character varying)))
+                            as saved (account, system, kind, local_id, remote_id, content_hash)
+                        on link.account = saved.account and link.system = saved.system and link.kind = saved.kind
+                            and link.local_id = saved.local_id
+                        when matched then update set remote_id = saved.remote_id, content_hash = saved.content_hash
+                        when not matched then insert (account, system, kind, local_id, remote_id, content_hash)
+                            values (saved.account, saved.system, saved.kind, saved.local_id, saved.remote_id,
+                                saved.content_hash)
+                        """).bindMethods(link).execute());
+    }
+}

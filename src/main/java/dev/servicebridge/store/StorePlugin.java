@@ -1,0 +1,41 @@
+package dev.servicebridge.store;
+
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.spi.JdbiPlugin;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+
+/**
+ * Makes two things of Jdbi fit the store. Errors do not show a statement's arguments, for a service job has a buyer's
+ * name in it. And instants go in as they are: Jdbi would make them {@code java.sql.Timestamp}s, which H2 reads in the
+ * zone of the JVM, where the hour that a change to winter time repeats is ambiguous.
+ */
+final class StorePlugin extends JdbiPlugin.Singleton {
+    @Override
+    public void customizeJdbi(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        jdbi.registerArgument(new Write());
+    }
+
+    private static final class Write extends AbstractArgumentFactory<Instant> {
+        Write() {
+            super(Types.TIMESTAMP_WITH_TIMEZONE);
+        }
+
+        /** Both databases keep microseconds; one rounds what is finer and the other cuts it off. */
+        @Override
+        protected Argument build(Instant value, ConfigRegistry config) {
+            OffsetDateTime moment = value.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+            return (position, statement, context) -> statement.setObject(position, moment);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.servicebridge;
+
+import java.time.Clock;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+import dev.servicebridge.sandbox.Sandbox;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** Keeps the code to docs/architecture.md. */
+@AnalyzeClasses(packages = "dev.servicebridge", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "dev.servicebridge";
+
+    /** The table of packages: what each may use besides itself. The root package may use all. */
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+            "operations", Set.of("flow", "servicesapi", "flowretail", "erp", "rest", "store", "config"),
+            "flow", Set.of("rest", "store", "config"),
+            "servicesapi", Set.of("rest", "store", "config"),
+            "flowretail", Set.of("rest", "store", "config"),
+            "erp", Set.of("rest", "store", "config"),
+            "rest", Set.of("config"),
+            "store", Set.of("config"),
+            "config", Set.of(),
+            "sandbox", Set.of());
+
+    @ArchTest
+    static final ArchRule packagesUseWhatTheTableAllows = classes()
+            .should(new ArchCondition<>("use only what the table of docs/architecture.md allows") {
+                @Override
+                public void check(JavaClass user, ConditionEvents events) {
+                    String area = area(user);
+                    if (!area.isEmpty() && !MAY_USE.containsKey(area)) {
+                        events.add(
+                                SimpleConditionEvent.violated(user, user.getName() + ": the table lacks its package"));
+                    }
+                    user.getDirectDependenciesFromSelf().stream()
+                            .filter(use -> use.getTargetClass().getPackageName().startsWith(ROOT))
+                            .filter(use -> !mayUse(area, area(use.getTargetClass())))
+                            .map(Dependency::getDescription)
+                            .forEach(use -> events.add(SimpleConditionEvent.violated(user, use)));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheseBindTheClock = noClasses()
+            .that(DescribedPredicate.not(are(belongToAnyOf(BridgeBeans.class, CheckCommand.class, Sandbox.class))))
+            .should()
+            .accessTargetWhere(readsTheSystemsTime())
+            .because("time is injected, as a Clock or a nano source");
+
+    @ArchTest
+    static final ArchRule nobodySleeps = noClasses()
+            .should()
+            .accessTargetWhere(isCalled("sleep", Thread.class, TimeUnit.class))
+            .because("a thread that sleeps can be neither stopped nor tested");
+
+    @ArchTest
+    static final ArchRule nobodyUsesTheOldDates = noClasses()
+            .should()
+            .dependOnClassesThat(are(belongToAnyOf(Date.class, Calendar.class)))
+            .because("java.time says which zone a time is in");
+
+    private static String area(JavaClass type) {
+        String below = type.getPackageName().substring(ROOT.length());
+        return below.isEmpty() ? below : below.split("\\.")[1];
+    }
+
+    private static boolean mayUse(String user, String used) {
+        return user.isEmpty()
+                || user.equals(used)
+                || MAY_USE.getOrDefault(user, Set.of()).contains(used);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> readsTheSystemsTime() {
+        DescribedPredicate<JavaAccess<?>> system = isCalled("currentTimeMillis", System.class)
+                .or(isCalled("nanoTime", System.class))
+                .or(isCalled("systemUTC", Clock.class))
+                .or(isCalled("systemDefaultZone", Clock.class))
+                .or(isCalled("system", Clock.class));
+        return system.or(DescribedPredicate.describe(
+                "of a now() without a Clock",
+                access -> access.getName().equals("now")
+                        && access.getTargetOwner().getPackageName().equals("java.time")
+                        && !access.getTarget().getFullName().contains("now(" + Clock.class.getName())));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> isCalled(String method, Class<?>... owners) {
+        return DescribedPredicate.describe(
+                "of " + method,
+                access ->
+                        access.getName().equals(method) && belongToAnyOf(owners).test(access.getTargetOwner()));
+    }
+}

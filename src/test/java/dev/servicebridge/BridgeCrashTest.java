@@ -1,0 +1,204 @@
+package dev.servicebridge;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.sandbox.Fault;
+import dev.servicebridge.sandbox.FaultKind;
+import dev.servicebridge.sandbox.Journal;
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.StoredJob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A bridge is killed again and again while jobs come in and go out, over faulty systems; the systems outlive it. In the
+ * end every job is everywhere as Amazon has it, and nothing was done twice.
+ */
+class BridgeCrashTest {
+    private static final String ACCOUNTS = """
+            accounts:
+              us:
+                services-api:
+                  marketplaces: [US]
+                  client-id: sandbox-client
+                  client-secret: sandbox-secret
+                  refresh-token: sandbox-refresh-us
+                flow-retail:
+                  tenant: sandbox-tenant
+                  store: store-us
+                  token: sandbox-flow-token
+                  service-type: Installation
+              de:
+                services-api:
+                  marketplaces: [DE]
+                  client-id: sandbox-client
+                  client-secret: sandbox-secret
+                  refresh-token: sandbox-refresh-de
+                flow-retail:
+                  tenant: sandbox-tenant
+                  store: store-de
+                  token: sandbox-flow-token
+                  service-type: Installation
+            """;
+    private static final Map<String, String> FSM_STATUS = Map.of(
+            "PENDING_SCHEDULE", "New",
+            "NOT_SERVICED", "Scheduled",
+            "HOLD", "On hold",
+            "PAYMENT_DECLINED", "Payment problem",
+            "NOT_FULFILLABLE", "Not fulfillable",
+            "CANCELLED", "Cancelled",
+            "COMPLETED", "Completed");
+    private static final Map<String, String> MARKETPLACES = Map.of("us", "ATVPDKIKX0DER", "de", "A1PA6795UKMFR9");
+    private static final int KILLS = 5;
+
+    @TempDir
+    Path home;
+
+    private final ScheduledExecutorService story = Executors.newSingleThreadScheduledExecutor();
+    private EmbeddedPostgres postgres;
+    private Sandbox sandbox;
+
+    @BeforeEach
+    void start() throws Exception {
+        postgres = EmbeddedPostgres.start();
+        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+                "sandbox.port",
+                "0",
+                "sandbox.jobs",
+                "40",
+                "sandbox.change-interval",
+                "PT0S",
+                "sandbox.plan-scale",
+                "20")));
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/accounts.yaml"), ACCOUNTS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        story.shutdownNow();
+        sandbox.close();
+        postgres.close();
+    }
+
+    private BridgeProcess bridge() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
+        settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
+        settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.put("bridge.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
+        settings.put("bridge.datasource.user", "postgres");
+        settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.put("poll.start", "P40D");
+        settings.put("delivery.retry-delay", "PT0.2S");
+        settings.put("delivery.max-retry-delay", "PT2S");
+        settings.put("retry.delay", "50");
+        settings.put("http.port", "0");
+        settings.put("management.port", "0");
+        return BridgeProcess.start(home, settings);
+    }
+
+    @Test
+    void nothingIsLostOrDoubledHoweverOftenTheBridgeDies() throws Exception {
+        Random random = new Random(11);
+        sandbox.faults().add(Fault.sometimes("flow-retail.*", FaultKind.INTERNAL_ERROR, 0.05));
+        sandbox.faults().add(Fault.sometimes("flow-retail.*", FaultKind.ANSWER_LOST, 0.05));
+        sandbox.faults().add(Fault.sometimes("services-api.*", FaultKind.GARBAGE, 0.05));
+        story.scheduleWithFixedDelay(sandbox::step, 200, 200, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < KILLS; i++) {
+            try (BridgeProcess bridge = bridge()) {
+                long before = created();
+                // Killed in the midst of its work, not while it starts: a little after it is seen to create orders.
+                await().atMost(Duration.ofSeconds(120))
+                        .until(() -> created() > before || !bridge.isAlive() || created() >= 60);
+                assertThat(bridge.isAlive()).as(bridge.output()).isTrue();
+                Thread.sleep(random.nextInt(700));
+                bridge.kill();
+            }
+        }
+        story.shutdown();
+        sandbox.faults().clear();
+        try (BridgeProcess bridge = bridge()) {
+            await().atMost(Duration.ofSeconds(240))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> {
+                        assertThat(bridge.isAlive()).as(bridge.output()).isTrue();
+                        sandboxAndBridgeAgree();
+                    });
+            assertThat(bridge.stop()).isIn(0, 143);
+        }
+        Map<String, Long> creations = sandbox.journal().entries("createServiceOrder").stream()
+                .filter(entry -> entry.effect() != null)
+                .collect(Collectors.groupingBy(Journal.Entry::key, Collectors.counting()));
+        assertThat(creations).isNotEmpty().allSatisfy((uid, times) -> assertThat(times)
+                .isEqualTo(1));
+    }
+
+    private long created() {
+        return sandbox.tenant("sandbox-tenant").orders("store-us").all().size()
+                + sandbox.tenant("sandbox-tenant").orders("store-de").all().size();
+    }
+
+    private void sandboxAndBridgeAgree() throws Exception {
+        Map<String, String> erp = erp("select service_job_id, status from erp.service_job");
+        Map<String, String> postings = erp("select service_job_id, count(*) from erp.posting group by service_job_id");
+        for (String seller : List.of("us", "de")) {
+            Map<String, String> amazon = sandbox.world(seller).jobs().all().stream()
+                    .filter(job -> MARKETPLACES
+                            .get(seller)
+                            .equals(job.json().path("marketplaceId").asText()))
+                    .collect(Collectors.toMap(StoredJob::id, StoredJob::status));
+            List<ObjectNode> orders =
+                    sandbox.tenant("sandbox-tenant").orders("store-" + seller).all();
+            Map<String, String> fsm = new TreeMap<>();
+            orders.forEach(order -> fsm.merge(
+                    order.path("externalServiceNumber").asText(),
+                    order.path("serviceStatusName").asText(),
+                    (one, other) -> "doubled"));
+            assertThat(amazon).isNotEmpty().allSatisfy((id, status) -> {
+                assertThat(erp.get(id)).as("ERP row of " + id).isEqualTo(status);
+                assertThat(fsm.get(id)).as("order of " + id).isEqualTo(FSM_STATUS.get(status));
+                if ("COMPLETED".equals(status)) {
+                    assertThat(postings.get(id)).as("postings of " + id).isEqualTo("1");
+                }
+            });
+        }
+        assertThat(postings.values()).containsOnly("1");
+    }
+
+    private Map<String, String> erp(String sql) throws Exception {
+        Map<String, String> rows = new LinkedHashMap<>();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+                ResultSet result = connection.createStatement().executeQuery(sql)) {
+            while (result.next()) {
+                rows.put(result.getString(1), result.getString(2));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is packaged starts with {@code java -jar}, from wherever the jar and {@code lib/} lie side by side. */
+class PackageIT {
+    private static final Path TARGET = Path.of("target");
+
+    @Test
+    void theJarNamesItsMainClassAndFindsEachLibraryBesideIt() throws IOException {
+        try (JarFile jar = packaged()) {
+            Attributes manifest = jar.getManifest().getMainAttributes();
+
+            assertThat(manifest.getValue(Attributes.Name.MAIN_CLASS)).isEqualTo(ServiceBridge.class.getName());
+            assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+                    .isNotBlank();
+            assertThat(manifest.getValue(Attributes.Name.CLASS_PATH).split(" "))
+                    .isNotEmpty()
+                    .allSatisfy(library -> assertThat(library).startsWith("lib/"))
+                    .allSatisfy(library -> assertThat(TARGET.resolve(library)).isRegularFile());
+        }
+    }
+
+    @Test
+    void theJarHoldsEveryFileThatUsersMayReplace() throws IOException {
+        try (JarFile jar = packaged()) {
+            Set<String> entries = jar.stream().map(Object::toString).collect(Collectors.toSet());
+
+            assertThat(entries)
+                    .containsAll(files(Path.of("config")))
+                    .containsAll(files(Path.of("routes")))
+                    .contains("contracts/services-api.yaml", "contracts/flow-retail.yaml");
+        }
+    }
+
+    @Test
+    void nothingOfTheTestsIsPackaged() throws IOException {
+        assertThat(names(TARGET.resolve("lib")))
+                .noneMatch(name -> name.matches("(junit|assertj|archunit|embedded-).*"));
+        try (JarFile jar = packaged()) {
+            assertThat(jar.stream().map(Object::toString)).noneMatch(name -> name.endsWith("Test.class"));
+        }
+    }
+
+    private static JarFile packaged() throws IOException {
+        String jar = names(TARGET).stream()
+                .filter(name -> name.matches("service-bridge-.*\\.jar"))
+                .reduce((one, other) -> {
+                    throw new IllegalStateException(one + " and " + other + " are both there; run mvn clean");
+                })
+                .orElseThrow();
+        return new JarFile(TARGET.resolve(jar).toFile());
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        }
+    }
+
+    private static Set<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.toString().replace('\\', '/'))
+                    .collect(Collectors.toSet());
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.servicebridge.routes.RouteRules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class RouteRulesTest {
+    private static final Path SAMPLE = Path.of("src/test/resources/route-rules");
+    private static final String TEMPLATES = "routes/adapters/operation.yaml";
+    private static final String OPERATIONS = "routes/adapters/market.yaml";
+    private static final String FLOW = "routes/flows/orders.yaml";
+    private static final String PLANS = "config/usage-plans.properties";
+    private static final String CONTRACT = "src/main/resources/contracts/market.yaml";
+
+    @Test
+    void theRoutesOfTheBridgeKeepTheHouseRules() {
+        assertThat(Path.of("routes")).isNotEmptyDirectory();
+        assertThat(RouteRules.problems(Path.of(""))).isEmpty();
+    }
+
+    @Test
+    void findsNothingWrongWithAGoodSample() {
+        assertThat(RouteRules.problems(SAMPLE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource({"form", "labels", "wiring", "operations"})
+    void tellsFileRouteAndProblem(String file, String good, String bad, String problem, @TempDir Path project)
+            throws IOException {
+        copySample(project);
+        String text = Files.readString(project.resolve(file));
+        assertThat(text).contains(good);
+        Files.writeString(project.resolve(file), text.replace(good, bad));
+
+        assertThat(RouteRules.problems(project)).contains(problem);
+    }
+
+    @Test
+    void aNameOfAFileHasOneDot(@TempDir Path project) throws IOException {
+        copySample(project);
+        Files.move(project.resolve(FLOW), project.resolve("routes/flows/orders.read.yaml"));
+
+        assertThat(RouteRules.problems(project))
+                .containsExactly(
+                        "routes/flows/orders.read.yaml: a file of routes is named <name>.yaml, with no other dot");
+    }
+
+    @Test
+    void aFileHoldsAListOfRoutes(@TempDir Path project) throws IOException {
+        copySample(project);
+        Files.writeString(project.resolve(FLOW), "route:\n  id: read-orders\n");
+
+        assertThat(RouteRules.problems(project)).containsExactly(FLOW + ": holds no list of routes");
+    }
+
+    static Stream<Arguments> form() {
+        return Stream.of(
+                arguments(FLOW, "- route:", "  route:", FLOW + ": cannot be read, line 39: Duplicate field 'route'"),
+                arguments(
+                        FLOW,
+                        "uri: timer\n",
+                        "uri: timer:orders?period=10\n",
+                        FLOW
+                                + ": route read-orders: from/uri: holds more than a scheme; the rest belongs under parameters"),
+                arguments(
+                        FLOW,
+                        "- to:\n            id: get-orders\n            uri: direct\n            parameters:\n"
+                                + "              name: market.getOrders",
+                        "- to: direct:market.getOrders",
+                        FLOW + ": route read-orders: from/steps/1/to: string found, object expected"),
+                arguments(
+                        FLOW,
+                        "constant:\n                expression: acme",
+                        "constant: acme",
+                        FLOW
+                                + ": route read-orders: from/steps/0/setHeader/expression/constant: string found, object expected"),
+                arguments(
+                        FLOW,
+                        "expression:\n              constant:\n                expression: acme",
+                        "constant:\n              expression: acme",
+                        FLOW
+                                + ": route read-orders: from/steps/0/setHeader: constant is unknown here, or a short form"),
+                arguments(
+                        FLOW,
+                        "ref: orders",
+                        "reff: orders",
+                        FLOW + ": route keep-orders: from/steps/0/bean: reff is unknown here, or a short form"));
+    }
+
+    static Stream<Arguments> labels() {
+        return Stream.of(
+                arguments(
+                        FLOW,
+                        "id: read-orders",
+                        "id: readOrders",
+                        FLOW + ": route readOrders: needs an id in kebab-case, or <system>.<operation>"),
+                arguments(
+                        FLOW,
+                        "    id: read-orders\n",
+                        "",
+                        FLOW + ": route number 1: needs an id in kebab-case, or <system>.<operation>"),
+                arguments(
+                        FLOW,
+                        "    description: \"Keeps the orders.\"\n",
+                        "",
+                        FLOW + ": route keep-orders: needs a description"),
+                arguments(
+                        TEMPLATES,
+                        "Sends one request.",
+                        "Sends one request to {{system}}.",
+                        TEMPLATES
+                                + ": routeTemplate system: the description holds a placeholder, which is not filled in"),
+                arguments(FLOW, "            id: keep\n", "", FLOW + ": route keep-orders: bean needs an id"),
+                arguments(
+                        TEMPLATES,
+                        "id: pause\n              ",
+                        "",
+                        TEMPLATES + ": routeTemplate operation: delay needs an id"),
+                arguments(FLOW, "- id: some\n                ", "- ", FLOW + ": route read-orders: when needs an id"),
+                arguments(
+                        FLOW,
+                        "id: keep\n",
+                        "id: pass-on\n",
+                        FLOW + ": route keep-orders: the id pass-on of bean is taken by " + FLOW
+                                + ": route read-orders"),
+                arguments(
+                        FLOW,
+                        "id: keep-orders",
+                        "id: read-orders",
+                        FLOW + ": route read-orders: the id read-orders of route is taken by " + FLOW
+                                + ": route read-orders"));
+    }
+
+    static Stream<Arguments> wiring() {
+        return Stream.of(
+                arguments(
+                        FLOW,
+                        "name: market.getOrders",
+                        "name: market.getOrder",
+                        FLOW + ": route read-orders: nobody listens on direct:market.getOrder"),
+                arguments(
+                        "config/application.properties",
+                        "orders.to=keep-orders",
+                        "orders.to=lose-orders",
+                        FLOW + ": route read-orders: nobody listens on direct:lose-orders"),
+                arguments(
+                        OPERATIONS,
+                        "value: market\n\n",
+                        "value: marked\n\n",
+                        OPERATIONS + ": templatedRoute market.getOrders: nobody listens on direct:market"),
+                arguments(
+                        FLOW,
+                        "name: keep-orders",
+                        "name: market",
+                        FLOW + ": route keep-orders: listens on direct:market, as does " + OPERATIONS
+                                + ": templatedRoute market"),
+                arguments(
+                        OPERATIONS,
+                        "- name: operation",
+                        "- name: opration",
+                        OPERATIONS + ": templatedRoute market.getOrders: lacks the parameter operation"),
+                arguments(
+                        OPERATIONS,
+                        "- name: operation",
+                        "- name: opration",
+                        OPERATIONS
+                                + ": templatedRoute market.getOrders: the template operation knows no parameter opration"),
+                arguments(
+                        OPERATIONS,
+                        "routeTemplateRef: system",
+                        "routeTemplateRef: sytem",
+                        OPERATIONS + ": templatedRoute market: there is no template sytem"),
+                arguments(
+                        TEMPLATES,
+                        "{{http.timeout}}",
+                        "{{http.time-out:5000}}",
+                        TEMPLATES + ": routeTemplate system: {{http.time-out}} is declared neither in"
+                                + " config/application.properties nor here"));
+    }
+
+    static Stream<Arguments> operations() {
+        return Stream.of(
+                arguments(
+                        CONTRACT,
+                        "operationId: getOrders",
+                        "operationId: listOrders",
+                        OPERATIONS + ": lacks the operation listOrders of " + CONTRACT),
+                arguments(
+                        CONTRACT,
+                        "operationId: getOrders",
+                        "operationId: listOrders",
+                        OPERATIONS + ": templatedRoute market.getOrders: there is no operation getOrders in "
+                                + CONTRACT),
+                arguments(
+                        OPERATIONS,
+                        "routeId: market.getOrders",
+                        "routeId: market.listOrders",
+                        OPERATIONS + ": templatedRoute market.listOrders: the id must be market.getOrders"),
+                arguments(
+                        PLANS,
+                        "getOrders.burst",
+                        "getOrder.burst",
+                        OPERATIONS + ": templatedRoute market.getOrders: " + PLANS
+                                + " lacks usage-plan.market.getOrders.burst"),
+                arguments(
+                        PLANS,
+                        "getOrders.burst",
+                        "getOrder.burst",
+                        PLANS + ": usage-plan.market.getOrder.burst is the plan of no operation"));
+    }
+
+    private static void copySample(Path project) throws IOException {
+        try (Stream<Path> files = Files.walk(SAMPLE)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path copy = project.resolve(SAMPLE.relativize(file));
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.servicebridge.benchmark;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the benchmarks that its arguments name, or all of them, and prints a table. */
+public final class Benchmarks {
+    private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("plan-use", new PlanUse());
+        ALL.put("overhead", new Overhead());
+        ALL.put("intake", new Intake());
+        ALL.put("accounts", new Accounts());
+        ALL.put("freshness", new Freshness());
+        ALL.put("ready", new Ready());
+    }
+
+    private Benchmarks() {}
+
+    public static void main(String[] args) throws Exception {
+        Collection<String> wanted = args.length == 0 ? ALL.keySet() : List.of(args);
+        List<Row> rows = new ArrayList<>();
+        for (String name : wanted) {
+            if (!ALL.containsKey(name)) {
+                throw new IllegalArgumentException("There is no benchmark " + name + ", only " + ALL.keySet());
+            }
+            System.out.println("Measuring " + name);
+            rows.addAll(ALL.get(name).run());
+        }
+        System.out.print(Table.of(rows));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.servicebridge.benchmark;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import dev.servicebridge.sandbox.Sandbox;
+
+/** New jobs a second, from the first page asked for until the FSM and the ERP have them all and the store knows it. */
+final class Intake implements Benchmark {
+    private static final String NAME = "intake";
+    private static final int JOBS = 600;
+    private static final int REPETITIONS = 3;
+
+    @Override
+    public List<Row> run() throws Exception {
+        List<Double> bridge = new ArrayList<>();
+        List<Double> plain = new ArrayList<>();
+        try (Sandbox sandbox = Landscape.sandbox(JOBS)) {
+            bridge(sandbox, "bridge-warm-up");
+            plain(sandbox, "plain-warm-up");
+            for (int i = 0; i < REPETITIONS; i++) {
+                bridge.add(bridge(sandbox, "bridge-" + i));
+                plain.add(plain(sandbox, "plain-" + i));
+            }
+        }
+        double ratio = median(bridge) / median(plain);
+        return List.of(Row.atLeast(
+                NAME,
+                JOBS + " new jobs, PostgreSQL",
+                Row.format(
+                        "%.2f of the plain loop's throughput (%.0f and %.0f jobs a second)",
+                        ratio, median(bridge), median(plain)),
+                ratio,
+                0.6));
+    }
+
+    private static double bridge(Sandbox sandbox, String account) {
+        try (Landscape landscape = new Landscape(sandbox, account)) {
+            landscape.start();
+            Instant end = landscape.awaitDelivered(JOBS);
+            return JOBS / seconds(landscape.firstPage(), end);
+        }
+    }
+
+    private static double plain(Sandbox sandbox, String account) throws Exception {
+        try (PlainIntake plain = new PlainIntake(sandbox, account)) {
+            Instant begin = Instant.now();
+            int jobs = plain.run();
+            return jobs / seconds(begin, Instant.now());
+        }
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 1e9;
+    }
+
+    private static double median(List<Double> values) {
+        Collections.sort(values);
+        return values.get(values.size() / 2);
+    }
+}

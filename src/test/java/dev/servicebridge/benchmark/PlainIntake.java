@@ -1,0 +1,147 @@
+package dev.servicebridge.benchmark;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.servicebridge.flowretail.FlowRetailUids;
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Link;
+import dev.servicebridge.store.Links;
+import dev.servicebridge.testing.TestDatabase;
+
+/**
+ * A straightforward program that does what the bridge does with new jobs, one job after the other: the same calls, the
+ * same statements (the bridge's own, where it has them in Java), and mappings written in Java.
+ */
+final class PlainIntake implements AutoCloseable {
+    private static final String SYSTEM = "flow-retail";
+
+    private final TestDatabase test = TestDatabase.postgresql();
+    private final PlainErp erp;
+    private final JobStore store = new JobStore(test.database(), 4);
+    private final Links links = new Links(test.database());
+    private final FlowRetailUids uids = new FlowRetailUids();
+    private final String account;
+    private final PlainClient amazon;
+    private final PlainFlowRetail fsm;
+
+    PlainIntake(Sandbox sandbox, String account) throws IOException, InterruptedException {
+        this.account = account;
+        erp = new PlainErp(test.settings(), account);
+        amazon = new PlainClient(sandbox.uri(), account);
+        fsm = new PlainFlowRetail(sandbox.uri(), account);
+    }
+
+    /** Takes all jobs in and returns how many there were. */
+    int run() throws IOException, InterruptedException {
+        String type = uidOf("/serviceorders/servicetypes", "Installation", "serviceTypeUid");
+        String first = "/service/v1/serviceJobs?marketplaceIds=" + Landscape.MARKETPLACE
+                + "&createdAfter=2020-01-01T00:00:00Z&pageSize=20";
+        int count = 0;
+        String next = "";
+        while (next != null) {
+            JsonNode page = amazon.get(next.isEmpty() ? first : first + "&pageToken=" + encoded(next))
+                    .path("payload");
+            List<JsonNode> jobs = new ArrayList<>();
+            page.path("jobs").forEach(jobs::add);
+            store.savePage(account, Landscape.MARKETPLACE, jobs, Instant.now(), Set.of("fsm", "erp"), null);
+            for (JsonNode job : jobs) {
+                tellFsm(job, type);
+                erp.write(job);
+                delivered(job);
+            }
+            count += jobs.size();
+            next = page.path("nextPageToken").asText(null);
+        }
+        return count;
+    }
+
+    /** Some page tokens come percent-encoded already. */
+    private static String encoded(String token) {
+        return token.matches("([A-Za-z0-9._~-]|%[0-9A-F]{2})*")
+                ? token
+                : URLEncoder.encode(token, StandardCharsets.UTF_8);
+    }
+
+    private void tellFsm(JsonNode job, String type) throws IOException, InterruptedException {
+        String id = job.path("serviceJobId").asText();
+        String uid = uids.serviceOrder(account, id);
+        String orders = "/stores/" + account + "-store/serviceorders";
+        if (fsm.get(orders + "/" + uid) != null) {
+            throw new IllegalStateException("The order " + uid + " is there already");
+        }
+        ObjectNode order = JsonNodeFactory.instance
+                .objectNode()
+                .put("serviceOrderUid", uid)
+                .put("customerUid", customer(job))
+                .put("serviceTypeUid", type)
+                .put("title", job.at("/scopeOfWork/title").asText(id))
+                .put("externalServiceNumber", id)
+                .put("description", job.path("serviceJobStatus").asText() + " " + job.path("associatedItems"))
+                .put("locationLabel", "At the customer's");
+        fsm.post(orders, order);
+        links.save(account, SYSTEM, "service-order", id, uid, String.valueOf(order.hashCode()));
+        links.save(account, SYSTEM, "service-status", id, uid, String.valueOf(order.hashCode()));
+        fsm.post(
+                orders + "/" + uid + "/events",
+                JsonNodeFactory.instance.objectNode().put("description", "Service job " + id));
+    }
+
+    private String customer(JsonNode job) throws IOException, InterruptedException {
+        String key = job.at("/buyer/buyerId").asText(job.path("serviceJobId").asText());
+        Link known = links.find(account, SYSTEM, "customer", key).orElse(null);
+        if (known != null) {
+            return known.remoteId();
+        }
+        String uid = uids.customer(account, key);
+        if (fsm.get("/customers?customerExternalId=" + key).path("items").isEmpty()) {
+            fsm.post(
+                    "/customers",
+                    JsonNodeFactory.instance
+                            .objectNode()
+                            .put("customerUid", uid)
+                            .put("customerType", "PERSON")
+                            .put("lastname", job.at("/buyer/name").asText("Buyer"))
+                            .put("mobile", job.at("/buyer/phone").asText(""))
+                            .put("city", job.at("/serviceLocation/address/city").asText(""))
+                            .put("externalId", key));
+        }
+        links.save(account, SYSTEM, "customer", key, uid, key);
+        return uid;
+    }
+
+    private void delivered(JsonNode job) {
+        test.database()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update delivery set state = 'DONE', attempts = attempts + 1, updated_at = current_timestamp"
+                                + " where account = ? and service_job_id = ?",
+                        account,
+                        job.path("serviceJobId").asText()));
+    }
+
+    private String uidOf(String path, String name, String field) throws IOException, InterruptedException {
+        for (JsonNode item : fsm.get(path).path("items")) {
+            if (item.path("name").asText().equals(name)) {
+                return item.path(field).asText();
+            }
+        }
+        throw new IllegalStateException("Flow Retail has no " + name);
+    }
+
+    @Override
+    public void close() {
+        erp.close();
+        test.close();
+    }
+}

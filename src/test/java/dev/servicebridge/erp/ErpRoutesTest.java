@@ -1,0 +1,350 @@
+package dev.servicebridge.erp;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.flow.Mappings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** With a time limit, because a predicate that fails inside doCatch would leave the caller waiting for ever. */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ErpRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Mappings mappings = new Mappings(BridgeFiles.in(Path.of("target")));
+    private EmbeddedPostgres postgres;
+    private Erp current;
+
+    /** The shipped routes over one database. */
+    private record Erp(String name, DataSource dataSource, DefaultCamelContext camel, Jdbi jdbi) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    private List<Erp> erps;
+
+    @BeforeAll
+    void startBoth() throws Exception {
+        postgres = EmbeddedPostgres.start();
+        erps = List.of(
+                open("PostgreSQL", postgres.getPostgresDatabase()),
+                open(
+                        "H2",
+                        JdbcConnectionPool.create(
+                                "jdbc:h2:mem:" + UUID.randomUUID() + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
+                                "sa",
+                                "")));
+    }
+
+    private Erp open(String name, DataSource dataSource) throws Exception {
+        Flyway.configure()
+                .dataSource(dataSource)
+                .schemas("erp")
+                .locations("classpath:db/migration/erp")
+                .load()
+                .migrate();
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getRegistry().bind("erpDataSource", dataSource);
+        camel.getRegistry().bind("mappings", mappings);
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp.yaml"));
+        camel.start();
+        return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
+    }
+
+    Stream<Erp> databases() {
+        return erps.stream();
+    }
+
+    @AfterEach
+    void empty() {
+        current.jdbi().useHandle(handle -> {
+            handle.execute("delete from erp.service_job");
+            handle.execute("delete from erp.posting");
+        });
+    }
+
+    @AfterAll
+    void stopBoth() throws Exception {
+        erps.forEach(erp -> erp.camel().stop());
+        postgres.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void keepsEveryColumnOfAJob(Erp erp) throws Exception {
+        send(erp, "service-job", event(1, "2026-01-31T12:00:00.123456Z", """
+                        {"scopeOfWork": {"asin": "B0A", "title": "Täp 山 😀", "quantity": 2}, "storeId": "s-7",
+                         "serviceOrderId": "113-1",
+                         "appointments": [{"appointmentStatus": "ACTIVE",
+                           "appointmentTime": {"startTime": "2026-02-01T12:00:00+02:00", "durationInMinutes": 90},
+                           "assignedTechnicians": [{"technicianId": "T1"}, {"technicianId": "T2"}]}],
+                         "serviceLocation": {"address": {"name": "Ann", "addressLine1": "1 Main St", "city": "Ulm",
+                           "postalCode": "89073", "countryCode": "DE"}},
+                         "payments": [{"amount": {"value": 19.99, "currency": "EUR"}},
+                                      {"amount": {"value": 0.01, "currency": "EUR"}}]}"""));
+
+        Map<String, Object> row = onlyJob(erp);
+        assertThat(row)
+                .containsEntry("account", "acme")
+                .containsEntry("service_job_id", "J-1")
+                .containsEntry("marketplace_id", "M")
+                .containsEntry("status", "COMPLETED")
+                .containsEntry("service_order_id", "113-1")
+                .containsEntry("asin", "B0A")
+                .containsEntry("title", "Täp 山 😀")
+                .containsEntry("quantity", 2)
+                .containsEntry("store_id", "s-7")
+                .containsEntry("technician_ids", "T1,T2")
+                .containsEntry("amount", new BigDecimal("20.0000"))
+                .containsEntry("currency", "EUR")
+                .containsEntry("city", "Ulm")
+                .containsEntry("postal_code", "89073")
+                .containsEntry("country_code", "DE")
+                .containsEntry("version", 1L);
+        assertThat(moment(erp, "appointment_start")).isEqualTo(Instant.parse("2026-02-01T10:00:00Z"));
+        assertThat(moment(erp, "appointment_end")).isEqualTo(Instant.parse("2026-02-01T11:30:00Z"));
+        assertThat(moment(erp, "changed_at")).isEqualTo(Instant.parse("2026-01-31T12:00:00.123456Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void keepsAJobOfWhichHardlyAnythingIsKnown(Erp erp) throws Exception {
+        send(erp, "service-job", event(1, "2026-01-31T12:00:00Z", "{}"));
+
+        assertThat(onlyJob(erp)).containsEntry("title", null).containsEntry("appointment_start", null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aLaterVersionReplacesAndAnEarlierOneIsIgnored(Erp erp) throws Exception {
+        JsonNode first = event(1, "2026-01-31T12:00:00Z", "{\"scopeOfWork\":{\"title\":\"one\"}}");
+        JsonNode second = event(2, "2026-01-31T12:01:00Z", "{\"scopeOfWork\":{\"title\":\"two\"}}");
+
+        send(erp, "service-job", first);
+        send(erp, "service-job", second);
+        assertThat(onlyJob(erp)).containsEntry("title", "two").containsEntry("version", 2L);
+
+        send(erp, "service-job", first);
+        assertThat(onlyJob(erp)).containsEntry("title", "two").containsEntry("version", 2L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aJobIsKeptUpToDateByABridgeThatCountsVersionsFromOneAgain(Erp erp) throws Exception {
+        send(erp, "service-job", event(7, "2026-01-31T12:00:00Z", "{\"scopeOfWork\":{\"title\":\"before\"}}"));
+
+        send(erp, "service-job", event(1, "2026-02-28T12:00:00Z", "{\"scopeOfWork\":{\"title\":\"after\"}}"));
+
+        assertThat(onlyJob(erp)).containsEntry("title", "after");
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void postsACompletedJobOnce(Erp erp) throws Exception {
+        JsonNode event = event(
+                3,
+                "2026-01-31T12:00:00Z",
+                "{\"serviceOrderId\":\"113-1\",\"scopeOfWork\":{\"title\":\"Tap\",\"quantity\":1},"
+                        + "\"payments\":[{\"amount\":{\"value\":5,\"currency\":\"EUR\"}}]}");
+
+        send(erp, "posting", event);
+        send(erp, "posting", event);
+        send(erp, "posting", event(4, "2026-01-31T13:00:00Z", "{}"));
+
+        assertThat(rows(erp, "posting")).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("service_job_id", "J-1")
+                .containsEntry("service_order_id", "113-1")
+                .containsEntry("amount", new BigDecimal("5.0000"))
+                .containsEntry("currency", "EUR")
+                .containsEntry("title", "Tap")
+                .containsEntry("quantity", 1)
+                .containsKey("posting_id"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void manyWritersAtTheSameMomentLeaveOneRow(Erp erp) throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 20; round++) {
+                empty(erp);
+                List<Callable<Object>> tasks = IntStream.rangeClosed(1, 8)
+                        .<Callable<Object>>mapToObj(version -> () -> {
+                            JsonNode event = event(version, "2026-01-31T12:00:0" + version + "Z", "{}");
+                            send(erp, "service-job", event);
+                            send(erp, "posting", event);
+                            return null;
+                        })
+                        .toList();
+                for (Future<Object> done : writers.invokeAll(tasks)) {
+                    done.get();
+                }
+                assertThat(onlyJob(erp)).containsEntry("version", 8L);
+                assertThat(rows(erp, "posting")).hasSize(1);
+            }
+        } finally {
+            writers.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void leavesTheMessageAsItWas(Erp erp) throws Exception {
+        JsonNode event = event(1, "2026-01-31T12:00:00Z", "{}");
+
+        Exchange result = send(erp, "service-job", event);
+
+        assertThat(result.getMessage().getBody()).isSameAs(event);
+        assertThat(result.getMessage().getHeaders()).containsOnlyKeys("account");
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void afterAnotherInsertedTheRowFirstAJobIsWrittenAgainAndAPostingIsNot(Erp erp) throws Exception {
+        JsonNode event = event(1, "2026-01-31T12:00:00Z", "{}");
+
+        Erp refused = refusing(erp, "23505");
+        send(refused, "service-job", event);
+        send(refused, "posting", event);
+
+        assertThat(rows(erp, "service_job")).hasSize(1);
+        assertThat(rows(erp, "posting")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void passesOnWhatElseTheDatabaseRefuses(Erp erp) throws Exception {
+        JsonNode event = event(1, "2026-01-31T12:00:00Z", "{}");
+        for (String state : new String[] {"08006", null}) {
+            Erp refused = refusing(erp, state);
+            for (String port : List.of("service-job", "posting")) {
+                assertThatThrownBy(() -> send(refused, port, event))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessage("refused");
+            }
+        }
+    }
+
+    /** The routes over the same database, with the first writing of each refused. */
+    private Erp refusing(Erp erp, String state) throws Exception {
+        Erp refusing = open(erp.name(), erp.dataSource());
+        Map.of("erp-service-job", "erp-write-service-job", "erp-posting", "erp-write-posting")
+                .forEach((route, node) -> refuse(refusing, route, node, state));
+        return refusing;
+    }
+
+    private static void refuse(Erp erp, String route, String node, String state) {
+        try {
+            AdviceWith.adviceWith(erp.camel(), route, advice -> advice.weaveById(node)
+                    .replace()
+                    .throwException(new SQLException("refused", state)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void everyColumnIsDescribed(Erp erp) {
+        current = erp;
+        List<String> undescribed = erp.jdbi().withHandle(handle -> handle.createQuery(
+                        "H2".equals(erp.name())
+                                ? "select table_name || '.' || column_name from information_schema.columns"
+                                        + " where table_schema = 'erp' and table_name in ('service_job', 'posting')"
+                                        + " and remarks is null"
+                                : "select attrelid::regclass || '.' || attname from pg_attribute"
+                                        + " where attrelid in ('erp.service_job'::regclass, 'erp.posting'::regclass)"
+                                        + " and attnum > 0 and col_description(attrelid, attnum) is null")
+                .mapTo(String.class)
+                .list());
+        assertThat(undescribed).isEmpty();
+    }
+
+    private Exchange send(Erp erp, String port, JsonNode event) throws Exception {
+        current = erp;
+        Exchange result = erp.camel().createProducerTemplate().send("direct:erp." + port, exchange -> {
+            exchange.getMessage().setBody(event);
+            exchange.getMessage().setHeader("account", "acme");
+        });
+        if (result.getException() != null) {
+            throw result.getException();
+        }
+        return result;
+    }
+
+    private void empty(Erp erp) {
+        current = erp;
+        empty();
+    }
+
+    private static Map<String, Object> onlyJob(Erp erp) {
+        List<Map<String, Object>> rows = rows(erp, "service_job");
+        assertThat(rows).hasSize(1);
+        return rows.get(0);
+    }
+
+    private static List<Map<String, Object>> rows(Erp erp, String table) {
+        return erp.jdbi().withHandle(handle -> handle.createQuery("select * from erp." + table)
+                .mapToMap()
+                .list());
+    }
+
+    private static Instant moment(Erp erp, String column) {
+        return erp.jdbi().withHandle(handle -> handle.createQuery("select " + column + " from erp.service_job")
+                .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .one());
+    }
+
+    private static JsonNode event(long version, String observedAt, String job) throws Exception {
+        ObjectNode event = JSON.createObjectNode()
+                .put("eventId", version)
+                .put("version", version)
+                .put("account", "acme")
+                .put("marketplaceId", "M")
+                .put("serviceJobId", "J-1")
+                .put("serviceJobStatus", "COMPLETED")
+                .put("observedAt", observedAt);
+        return event.set("job", JSON.readTree(job));
+    }
+}

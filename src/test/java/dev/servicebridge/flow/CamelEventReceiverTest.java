@@ -1,0 +1,98 @@
+package dev.servicebridge.flow;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.ServiceJobStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CamelEventReceiverTest {
+    private static final JobEvent EVENT = new JobEvent(
+            4711, "acme", "a", 3, ServiceJobStatus.UNKNOWN, "{\"version\":3,\"job\":{\"x\":1.10}}", Instant.EPOCH);
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Map<String, Object> headers = new HashMap<>();
+    private JsonNode body;
+    private CamelEventReceiver receiver;
+
+    @BeforeEach
+    void start() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:job-event.fsm")
+                        .setHeader("added", constant("by the route"))
+                        .process(exchange -> {
+                            body = exchange.getMessage().getBody(JsonNode.class);
+                            headers.putAll(exchange.getMessage().getHeaders());
+                        });
+                from("direct:job-event.erp").process(exchange -> {
+                    throw new IOException("reset");
+                });
+                from("direct:job-event.forgiving")
+                        .onException(IOException.class)
+                        .handled(true)
+                        .end()
+                        .throwException(new IOException("reset"));
+            }
+        });
+        camel.getComponent("direct", DirectComponent.class).setBlock(false);
+        camel.start();
+        receiver = new CamelEventReceiver(camel.createProducerTemplate());
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    @Test
+    void sendsTheDocumentedMessage() throws Exception {
+        receiver.receive("fsm", EVENT);
+
+        assertThat(body.toString()).isEqualTo("{\"eventId\":4711,\"version\":3,\"job\":{\"x\":1.10}}");
+        assertThat(headers)
+                .containsOnly(
+                        Map.entry("account", "acme"),
+                        Map.entry("serviceJobId", "a"),
+                        Map.entry("serviceJobStatus", "UNKNOWN"),
+                        Map.entry("eventId", 4711L),
+                        Map.entry("eventVersion", 3),
+                        Map.entry("subscriber", "fsm"),
+                        Map.entry("added", "by the route"));
+    }
+
+    @Test
+    void throwsWhatTheRouteThrows() {
+        assertThatThrownBy(() -> receiver.receive("erp", EVENT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("reset");
+    }
+
+    @Test
+    void aRouteThatHandledItsFailureSucceeded() {
+        assertThatCode(() -> receiver.receive("forgiving", EVENT)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aRouteThatIsStoppedMayComeBack() {
+        assertThatThrownBy(() -> receiver.receive("nobody", EVENT))
+                .isInstanceOf(DirectConsumerNotAvailableException.class)
+                .matches(RetryableFaults::isRetryable);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.servicebridge.flow;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CausesTest {
+    @Test
+    void namesEveryCauseOutermostFirst() {
+        Throwable failure = new IllegalStateException("posting", new IOException("reset", new NullPointerException()));
+
+        assertThat(Causes.describe(failure))
+                .isEqualTo("IllegalStateException: posting; caused by IOException: reset; caused by "
+                        + "NullPointerException");
+    }
+
+    @Test
+    void leavesOutWhatOnlyRepeatsItsCause() {
+        assertThat(Causes.describe(new RuntimeException(new IOException("reset"))))
+                .isEqualTo("IOException: reset");
+    }
+
+    @Test
+    void anEndlessChainEnds() {
+        Exception one = new Exception("one");
+        one.initCause(new Exception("two", one));
+
+        assertThat(Causes.of(one)).hasSize(50);
+    }
+}

@@ -1,0 +1,439 @@
+package dev.servicebridge.flow;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
+
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.DeliveryCounts;
+import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.ManualClock;
+import dev.servicebridge.testing.OnEveryDatabase;
+import dev.servicebridge.testing.SameThreadExecutor;
+import dev.servicebridge.testing.TestDatabase;
+
+import static dev.servicebridge.store.ServiceJobs.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@OnEveryDatabase
+class DeliveryDispatcherTest {
+    private static final Instant START = Instant.parse("2026-01-31T12:00:00Z");
+    private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
+
+    private final TestDatabase test;
+    private final Deliveries deliveries;
+    private final DeadLetters deadLetters;
+    private final ManualClock clock = new ManualClock(START);
+    private final List<String> received = new ArrayList<>();
+    /** What the FSM answers for a job, instead of taking it. */
+    private final Map<String, Throwable> faults = new TreeMap<>();
+
+    private DeliveryDispatcher dispatcher;
+
+    DeliveryDispatcherTest(TestDatabase test) {
+        this.test = test;
+        this.deliveries = new Deliveries(test.database());
+        this.deadLetters = new DeadLetters(test.database());
+    }
+
+    @BeforeEach
+    void empty() {
+        test.clear();
+        dispatcher = start(test.database(), this::receive);
+    }
+
+    private DeliveryDispatcher start(Database database, EventReceiver receiver) {
+        return new DeliveryDispatcher(
+                new Deliveries(database),
+                receiver,
+                SUBSCRIBERS,
+                new SameThreadExecutor(),
+                clock,
+                DeliverySettings.defaults());
+    }
+
+    private void receive(String subscriber, JobEvent event) throws Exception {
+        received.add(subscriber + " " + event.serviceJobId() + event.version());
+        Throwable fault = faults.get(event.serviceJobId());
+        if (subscriber.equals("fsm") && fault instanceof Exception exception) {
+            throw exception;
+        }
+        if (subscriber.equals("fsm") && fault instanceof Error error) {
+            throw error;
+        }
+    }
+
+    private void change(String id, int revision) {
+        new JobStore(test.database(), 1)
+                .savePage("acme", "US", List.of(job(id, "HOLD", revision)), clock.instant(), SUBSCRIBERS, null);
+    }
+
+    private List<String> receivedBy(String subscriber) {
+        return received.stream()
+                .filter(line -> line.startsWith(subscriber))
+                .map(line -> line.substring(4))
+                .toList();
+    }
+
+    private DeliveryCounts counts(String subscriber) {
+        return deliveries.counts().get(subscriber);
+    }
+
+    private void wakeAfter(Duration time) {
+        clock.advance(time);
+        dispatcher.wake("fsm");
+    }
+
+    private static RemoteCallException answer(int status, boolean retryable) {
+        return new RemoteCallException(new RemoteCallException.Fault(
+                "flow-retail", "update", "acme", status, "Fault", "no", null, "request-1", retryable));
+    }
+
+    @Test
+    void deliversEveryEventToEverySubscriberInOrder() {
+        change("a", 1);
+        change("b", 1);
+        change("a", 2);
+
+        dispatcher.wakeAll();
+
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "a2");
+        assertThat(receivedBy("erp")).containsExactly("a1", "b1", "a2");
+        assertThat(counts("fsm")).isEqualTo(new DeliveryCounts(3, 0, 0, null));
+    }
+
+    @Test
+    void deliversNothingTwice() {
+        change("a", 1);
+
+        dispatcher.wakeAll();
+        dispatcher.wakeAll();
+
+        assertThat(receivedBy("fsm")).containsExactly("a1");
+    }
+
+    @Test
+    void drainsMoreThanItReadsAtATime() {
+        for (int i = 0; i < 120; i++) {
+            change("job" + i % 70, i);
+        }
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).hasSize(120);
+    }
+
+    @Test
+    void repeatsARetryableFailureAfterGrowingDelays() {
+        change("a", 1);
+        faults.put("a", answer(503, true));
+
+        List<Instant> attempts = new ArrayList<>();
+        dispatcher = start(test.database(), (subscriber, event) -> {
+            attempts.add(clock.instant());
+            receive(subscriber, event);
+        });
+
+        for (int tenths = 0; tenths < 400; tenths++) {
+            dispatcher.wake("fsm");
+            clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(attempts).as("at 0, 1, 3, 7, 15 and 31 s").hasSizeBetween(6, 7);
+        for (int i = 2; i < attempts.size(); i++) {
+            assertThat(Duration.between(attempts.get(i - 1), attempts.get(i)))
+                    .isGreaterThan(Duration.between(attempts.get(i - 2), attempts.get(i - 1)));
+        }
+        assertThat(counts("fsm").pending()).isEqualTo(1);
+        assertThat(deadLetters.count()).isZero();
+    }
+
+    @Test
+    void laterEventsOfAJobWaitForTheEarlierAndOtherJobsDoNot() {
+        change("a", 1);
+        change("a", 2);
+        change("b", 1);
+        faults.put("a", new IOException("reset"));
+        dispatcher.wake("fsm");
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1");
+
+        faults.clear();
+        wakeAfter(Duration.ofSeconds(5));
+
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "a1", "a2");
+    }
+
+    @Test
+    void whatCannotSucceedIsADeadLetterAtOnceAndBlocksNothing() {
+        change("a", 1);
+        change("b", 1);
+        change("a", 2);
+        faults.put("a", new IllegalStateException("outer", answer(422, false)));
+
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wake("fsm");
+            assertThat(log.lines())
+                    .hasSize(2)
+                    .first()
+                    .asString()
+                    .startsWith("WARN fsm: event ")
+                    .endsWith(" (job a of account acme, version 1) is given up after 1 attempts and kept as a dead "
+                            + "letter: IllegalStateException: outer; caused by RemoteCallException: "
+                            + "flow-retail update for account acme: 422 Fault, no [request request-1]");
+        }
+
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "a2");
+        assertThat(counts("fsm")).isEqualTo(new DeliveryCounts(1, 0, 2, null));
+        assertThat(deadLetters.list(10)).hasSize(2).allSatisfy(letter -> {
+            assertThat(letter.subscriber()).isEqualTo("fsm");
+            assertThat(letter.requestId()).isEqualTo("request-1");
+            assertThat(letter.attempts()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void givesUpWhatFailsForTooLong() {
+        change("a", 1);
+        faults.put("a", answer(503, true));
+        wakeAfter(Duration.ofHours(71));
+        assertThat(counts("fsm").dead()).isZero();
+
+        wakeAfter(Duration.ofHours(1));
+
+        assertThat(counts("fsm").dead()).isEqualTo(1);
+        assertThat(deadLetters.list(1).get(0).attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void anOldEventIsTriedBeforeItIsGivenUp() {
+        change("a", 1);
+
+        wakeAfter(Duration.ofDays(30));
+
+        assertThat(counts("fsm").done()).isEqualTo(1);
+    }
+
+    @Test
+    void aMappingThatRecursesForEverIsADeadLetter() {
+        change("a", 1);
+        change("b", 1);
+        faults.put("a", new StackOverflowError());
+
+        dispatcher.wake("fsm");
+
+        assertThat(counts("fsm")).isEqualTo(new DeliveryCounts(1, 0, 1, null));
+    }
+
+    @Test
+    void lackOfMemoryPasses() {
+        change("a", 1);
+        faults.put("a", new OutOfMemoryError("heap"));
+        dispatcher.wake("fsm");
+        faults.clear();
+
+        wakeAfter(Duration.ofSeconds(2));
+
+        assertThat(counts("fsm")).isEqualTo(new DeliveryCounts(1, 0, 0, null));
+    }
+
+    @Test
+    void aMessageThatCannotBeReadBlocksNothing() {
+        change("a", 1);
+        change("b", 1);
+        test.database()
+                .jdbi()
+                .useHandle(handle ->
+                        handle.execute("update outbox set content = '{\"version\":' where service_job_id = 'a'"));
+        dispatcher = start(test.database(), (subscriber, event) -> {
+            event.message();
+            received.add(subscriber + " " + event.serviceJobId());
+        });
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).containsExactly("b");
+        assertThat(counts("fsm").dead()).isEqualTo(1);
+    }
+
+    @Test
+    void pausesWhenThreeJobsInARowFailAndGoesOnByItself() {
+        for (String id : List.of("a", "b", "c", "d", "e")) {
+            change(id, 1);
+            faults.put(id, new IOException("connection refused"));
+        }
+
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wake("fsm");
+            assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "c1");
+            dispatcher.wake("fsm");
+            assertThat(receivedBy("fsm")).hasSize(3);
+
+            wakeAfter(Duration.ofMillis(1300));
+            assertThat(receivedBy("fsm"))
+                    .as("one more tells whether it is back")
+                    .hasSize(4);
+            wakeAfter(Duration.ofMillis(1500));
+            assertThat(receivedBy("fsm")).as("the second pause is longer").hasSize(4);
+
+            faults.clear();
+            wakeAfter(Duration.ofSeconds(5));
+            assertThat(counts("fsm").done()).isEqualTo(5);
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN fsm seems down for account acme, deliveries pause and are tried again: "
+                                    + "IOException: connection refused",
+                            "INFO fsm is back, deliveries go on");
+        }
+    }
+
+    @Test
+    void aPauseGrowsToHalfAMinute() {
+        for (int i = 0; i < 30; i++) {
+            change("job" + i, 1);
+            faults.put("job" + i, new IOException("connection refused"));
+        }
+        int attempts = 0;
+        for (int second = 0; second < 600; second++) {
+            wakeAfter(Duration.ofSeconds(1));
+            attempts = receivedBy("fsm").size();
+        }
+
+        assertThat(attempts).as("3, then 1 after 1, 2, 4, 8, 16, 30, 30, … s").isBetween(22, 33);
+    }
+
+    @Test
+    void oneJobThatFailsAgainAndAgainIsNoReasonToPause() {
+        change("a", 1);
+        faults.put("a", new IOException("reset"));
+        for (int second = 0; second < 20; second++) {
+            wakeAfter(Duration.ofSeconds(1));
+        }
+        change("b", 1);
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).endsWith("b1");
+    }
+
+    @Test
+    void failuresBetweenSuccessesAreNoReasonToPause() {
+        for (String id : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+            change(id, 1);
+        }
+        List.of("a", "b", "d", "f", "g").forEach(id -> faults.put(id, new IOException("reset")));
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).hasSize(8);
+    }
+
+    @Test
+    void leavesTheStoreAloneOnceItIsStopped() {
+        assertThat(dispatcher.stop(Duration.ZERO)).isTrue();
+        rename("delivery", "gone");
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wakeAll();
+            assertThat(log.lines()).isEmpty();
+        } finally {
+            rename("gone", "delivery");
+        }
+    }
+
+    @Test
+    void aSubscriberThatIsDownHoldsUpNoOther() {
+        for (String id : List.of("a", "b", "c", "d")) {
+            change(id, 1);
+            faults.put(id, new IOException("connection refused"));
+        }
+
+        dispatcher.wakeAll();
+
+        assertThat(counts("erp").done()).isEqualTo(4);
+        assertThat(counts("fsm").pending()).isEqualTo(4);
+    }
+
+    @Test
+    void aDeliveryIsTraceableInTheLog() {
+        change("a", 1);
+        List<String> context = new ArrayList<>();
+        dispatcher = start(test.database(), (subscriber, event) -> {
+            context.add(MDC.get("account") + " " + MDC.get("serviceJobId"));
+            assertThat(MDC.get("correlationId")).isEqualTo(Long.toString(event.eventId()));
+        });
+
+        dispatcher.wake("fsm");
+
+        assertThat(context).containsExactly("acme a");
+        assertThat(MDC.get("account")).isNull();
+        assertThat(MDC.get("serviceJobId")).isNull();
+        assertThat(MDC.get("correlationId")).isNull();
+        assertThat(counts("fsm").done()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasNotRecordedBeforeACrashComesAgainInOrder() {
+        change("a", 1);
+        change("b", 1);
+        change("a", 2);
+        Database doomed = Database.open(test.settings());
+        DeliveryDispatcher crashed = start(doomed, (subscriber, event) -> {
+            receive(subscriber, event);
+            if (event.serviceJobId().equals("b")) {
+                doomed.close();
+            }
+        });
+        crashed.wake("fsm");
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1");
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "a1", "b1", "a2");
+        assertThat(counts("fsm").done()).isEqualTo(3);
+    }
+
+    @Test
+    void aFailureOfTheStoreIsSaidOnceAndRepeatsNothing() {
+        change("a", 1);
+        change("b", 1);
+        DeliveryDispatcher unlucky = start(test.database(), (subscriber, event) -> {
+            receive(subscriber, event);
+            if (event.serviceJobId().equals("b")) {
+                rename("delivery", "gone");
+            }
+        });
+
+        try (LogCapture log = new LogCapture()) {
+            unlucky.wake("fsm");
+            unlucky.wakeAll();
+            unlucky.wakeAll();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARN The bridge's database fails, deliveries wait until it is back: ");
+
+            rename("gone", "delivery");
+            unlucky.wake("fsm");
+            assertThat(log.lines()).hasSize(2).last().isEqualTo("INFO The bridge's database is back, deliveries go on");
+        }
+        assertThat(receivedBy("fsm")).containsExactly("a1", "b1");
+        assertThat(counts("fsm").done()).isEqualTo(2);
+    }
+
+    private void rename(String from, String to) {
+        test.database().jdbi().useHandle(handle -> handle.execute("alter table " + from + " rename to " + to));
+    }
+}

@@ -1,0 +1,304 @@
+package dev.servicebridge.flow;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.store.Checkpoint;
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
+import dev.servicebridge.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The shipped intake routes over a real store; only the call to the Services API is taken out. */
+class JobIntakeRoutesTest {
+    private static final Listing LISTING = new Listing("acme", "M");
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final TestDatabase database = TestDatabase.h2();
+    private final Checkpoints checkpoints = new Checkpoints(database.database());
+    private final List<Map<String, Object>> asked = new ArrayList<>();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private Instant now = START;
+    private Function<Map<String, Object>, String> answer;
+
+    private final Clock clock = new Clock() {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    };
+
+    @BeforeEach
+    void start() throws Exception {
+        start(START.minus(Duration.ofDays(3)), 50);
+    }
+
+    private void start(Instant backfillUntil, int pageLimit) throws Exception {
+        JobIntake intake = new JobIntake(
+                new JobIntake.Settings(
+                        Duration.ofMinutes(2), backfillUntil, Duration.ofDays(1), pageLimit, Set.of("fsm", "erp")),
+                List.of(LISTING),
+                checkpoints,
+                new JobStore(database.database(), 4),
+                wakes::incrementAndGet,
+                clock);
+        camel.getRegistry().bind("jobIntake", intake);
+        camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
+        camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/flows/job-intake.yaml"));
+        AdviceWith.adviceWith(camel, "read-service-jobs", advice -> advice.weaveById("get-service-jobs")
+                .replace()
+                .process(this::answer));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        database.close();
+    }
+
+    private void answer(Exchange exchange) throws Exception {
+        Map<String, Object> headers =
+                Map.copyOf(withoutNulls(exchange.getMessage().getHeaders()));
+        asked.add(headers);
+        exchange.getMessage().setHeader("remoteDate", "Sun, 01 Mar 2026 00:00:30 GMT");
+        exchange.getMessage().setBody(json.readTree(answer.apply(headers)));
+    }
+
+    private static Map<String, Object> withoutNulls(Map<String, Object> headers) {
+        Map<String, Object> copy = new java.util.TreeMap<>(headers);
+        copy.values().removeIf(java.util.Objects::isNull);
+        return copy;
+    }
+
+    private void poll(String route) {
+        Exchange exchange =
+                camel.createProducerTemplate().request("direct:" + route, e -> e.setProperty("listing", LISTING));
+        assertThat(exchange.getException()).isNull();
+    }
+
+    private Checkpoint checkpoint() {
+        return checkpoints.find("acme", "M").orElseThrow();
+    }
+
+    private String page(String next, String... ids) {
+        ObjectNode payload = json.createObjectNode();
+        for (String id : ids) {
+            payload.withArray("jobs").addObject().put("serviceJobId", id).put("serviceJobStatus", "HOLD");
+        }
+        if (next != null) {
+            payload.put("nextPageToken", next);
+        }
+        return json.createObjectNode().set("payload", payload).toString();
+    }
+
+    private long pending(String subscriber) {
+        return new Deliveries(database.database()).counts().get(subscriber).pending();
+    }
+
+    @Test
+    void readsPageAfterPageAndMovesTheCheckpointAfterTheLast() {
+        List<Instant> seen = new ArrayList<>();
+        answer = headers -> {
+            seen.add(checkpoint().updatedAfter());
+            return headers.containsKey("pageToken") ? page(null, "3") : page("next+1", "1", "2");
+        };
+
+        poll("poll-service-jobs");
+
+        assertThat(asked).hasSize(2);
+        assertThat(asked.get(0))
+                .containsEntry("account", "acme")
+                .containsEntry("marketplaceIds", "M")
+                .containsEntry("lastUpdatedAfter", "2026-02-28T23:58:00Z")
+                .containsEntry("pageSize", "20")
+                .doesNotContainKeys("pageToken", "lastUpdatedBefore");
+        assertThat(asked.get(1)).containsEntry("pageToken", "next+1");
+        assertThat(seen).containsExactly(START, START);
+        assertThat(checkpoint().updatedAfter()).isEqualTo("2026-03-01T00:00:30Z");
+        assertThat(pending("fsm")).isEqualTo(3);
+        assertThat(pending("erp")).isEqualTo(3);
+        assertThat(wakes).hasValue(2);
+    }
+
+    @Test
+    void anUnchangedJobMakesNoEvent() {
+        answer = headers -> page(null, "1");
+        poll("poll-service-jobs");
+        poll("poll-service-jobs");
+        assertThat(asked.get(1)).containsEntry("lastUpdatedAfter", "2026-02-28T23:58:30Z");
+        assertThat(pending("erp")).isEqualTo(1);
+        assertThat(wakes).hasValue(1);
+    }
+
+    @Test
+    void aFailedPollKeepsTheCheckpointAndIsMadeAgain() {
+        answer = headers -> {
+            if (headers.containsKey("pageToken")) {
+                throw new IllegalStateException("cut");
+            }
+            return page("2", "1");
+        };
+        poll("poll-service-jobs");
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+        assertThat(intake().outage(LISTING))
+                .contains("poll of account acme, marketplace M failed: cut; it is tried again");
+
+        answer = headers -> page(null, "1");
+        poll("poll-service-jobs");
+        assertThat(checkpoint().updatedAfter()).isAfter(START);
+        assertThat(intake().outage(LISTING)).isNull();
+        assertThat(pending("fsm")).isEqualTo(1);
+    }
+
+    private JobIntake intake() {
+        return camel.getRegistry().lookupByNameAndType("jobIntake", JobIntake.class);
+    }
+
+    @Test
+    void aRepeatingPageTokenEndsThePollWithAWarningAndKeepsTheCheckpoint() {
+        answer = headers -> page("again", "1");
+        poll("poll-service-jobs");
+        assertThat(asked).hasSize(2);
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+        assertThat(intake().outage(LISTING)).contains("was given up after 2 pages");
+    }
+
+    @Test
+    void endlessPagesEndAtTheLimitAndTheNextPollReadsHalfOfTheTime() {
+        answer = headers -> page("t" + asked.size(), "job-" + asked.size());
+        now = START.plus(Duration.ofHours(8));
+        checkpoints.start("acme", "M", START, START);
+        poll("poll-service-jobs");
+        assertThat(asked).hasSize(50);
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+
+        asked.clear();
+        answer = headers -> page(null, "job");
+        poll("poll-service-jobs");
+        assertThat(asked.get(0).get("lastUpdatedBefore").toString()).startsWith("2026-03-01T04:01");
+    }
+
+    @Test
+    void anAnswerWithoutPayloadIsNotTakenForNoJobs() {
+        answer = headers -> "{}";
+        poll("poll-service-jobs");
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+        assertThat(intake().outage(LISTING)).contains("the answer to getServiceJobs has no payload");
+    }
+
+    @Test
+    void jobsWithoutAnIdAndNullsGoToTheDeadLettersAndTheRestComesIn() {
+        answer = headers -> "{\"payload\":{\"jobs\":[{\"serviceJobStatus\":\"HOLD\"},null,"
+                + "{\"serviceJobId\":\"1\",\"serviceJobStatus\":\"BRAND_NEW\",\"buyer\":null}]}}";
+        poll("poll-service-jobs");
+        assertThat(new DeadLetters(database.database()).count()).isEqualTo(2);
+        assertThat(pending("fsm")).isEqualTo(1);
+        assertThat(new Jobs(database.database()).countByStatus()).containsEntry("UNKNOWN", 1L);
+        assertThat(checkpoint().updatedAfter()).isAfter(START);
+    }
+
+    @Test
+    void fillsInThePastSliceBySliceAndResumesWhereItWasCut() {
+        answer = headers -> {
+            if (asked.size() == 2) {
+                throw new IllegalStateException("killed");
+            }
+            return page(null, "job-" + asked.size());
+        };
+        poll("backfill-service-jobs");
+        assertThat(checkpoint().backfillReached()).isEqualTo(START.minus(Duration.ofDays(1)));
+        assertThat(checkpoint().backfillPages()).isEqualTo(1);
+
+        answer = headers -> page(null, "job-" + asked.size());
+        poll("backfill-service-jobs");
+        poll("backfill-service-jobs");
+
+        assertThat(checkpoint().backfillDone()).isTrue();
+        assertThat(checkpoint().backfillJobs()).isEqualTo(3);
+        assertThat(asked)
+                .extracting(h -> h.get("lastUpdatedAfter") + " " + h.get("lastUpdatedBefore"))
+                .containsExactly(
+                        "2026-02-28T00:00:00Z 2026-03-01T00:00:00Z",
+                        "2026-02-27T00:00:00Z 2026-02-28T00:00:00Z",
+                        "2026-02-27T00:00:00Z 2026-02-28T00:00:00Z",
+                        "2026-02-26T00:00:00Z 2026-02-27T00:00:00Z");
+    }
+
+    @Test
+    void theTickStartsAPollAndABackfillForEachListingUnlessTheyAreUnderWay() throws Exception {
+        List<String> started = java.util.Collections.synchronizedList(new ArrayList<>());
+        AdviceWith.adviceWith(camel, "job-intake-tick", advice -> {
+            advice.replaceFromWith("direct:tick");
+            advice.weaveById("start-poll").replace().process(e -> started.add("poll " + e.getProperty("listing")));
+            advice.weaveById("start-backfill")
+                    .replace()
+                    .process(e -> started.add("backfill " + e.getProperty("listing")));
+        });
+        camel.createProducerTemplate().sendBody("direct:tick", null);
+        assertThat(started).containsExactly("poll " + LISTING, "backfill " + LISTING);
+
+        answer = headers -> page(null, "1");
+        assertThat(intake().begin(LISTING, false)).isTrue();
+        poll("poll-service-jobs");
+        assertThat(asked).isEmpty();
+        intake().end(LISTING, false);
+        poll("poll-service-jobs");
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void keepsFieldsThatNoContractKnows() throws Exception {
+        String job = "{\"serviceJobId\":\"1\",\"serviceJobStatus\":\"HOLD\",\"später\":{\"ü\":[1.50,null,\"漢字\"]}}";
+        answer = headers -> "{\"payload\":{\"jobs\":[" + job + "]}}";
+        poll("poll-service-jobs");
+        Deliveries deliveries = new Deliveries(database.database());
+        JsonNode event = deliveries
+                .due(deliveries.lanesDue("fsm", now).get(0), now, 1)
+                .get(0)
+                .event()
+                .message();
+        assertThat(event.path("job").toString()).isEqualTo(json.readTree(job).toString());
+    }
+}

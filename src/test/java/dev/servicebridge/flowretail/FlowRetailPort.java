@@ -1,0 +1,140 @@
+package dev.servicebridge.flowretail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.Counterparts;
+import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.Links;
+
+/** The shipped routes of the port fsm.service-order, over a stand-in for the adapter. */
+final class FlowRetailPort implements AutoCloseable {
+    static final String ACCOUNTS = """
+            accounts:
+              acme:
+                flow-retail:
+                  tenant: acme-tenant
+                  store: acme-store
+                  token: token-1
+                  service-type: Repair
+                  users:
+                    TECH-1: user-1
+            """;
+
+    final FakeFlowRetail remote = new FakeFlowRetail();
+    final DefaultCamelContext camel = new DefaultCamelContext();
+    final Database database;
+    Instant now = Instant.parse("2026-01-31T12:00:00Z");
+    private int events;
+
+    FlowRetailPort(Path home, String accounts) throws Exception {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/accounts.yaml"), accounts);
+        BridgeFiles files = BridgeFiles.in(home);
+        Problems problems = new Problems();
+        Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
+        FlowRetailAccounts access = new FlowRetailAccounts(Accounts.load(files, settings, problems));
+        problems.throwIfAny();
+        database = Database.open(
+                new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "", 2, "test"));
+        bind("mappings", new Mappings(files));
+        bind("counterparts", new Counterparts(new Links(database)));
+        bind("flowRetailUids", new FlowRetailUids());
+        bind("flowRetailAccounts", access);
+        bind("flowRetailNames", new FlowRetailNames(access, clock(), Duration.ofMinutes(10)));
+        bind("flowRetailCustomers", new Customers());
+        bind("flowRetailOrders", new ServiceOrders());
+        camel.addRoutes(remote);
+        for (String file : new String[] {"fsm-flow-retail", "fsm-flow-retail-customer"}) {
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
+        }
+        camel.start();
+    }
+
+    private void bind(String name, Object bean) {
+        camel.getRegistry().bind(name, bean);
+    }
+
+    private Clock clock() {
+        return new Clock() {
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public ZoneOffset getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    /** A new event about a job. */
+    JsonNode event(String job) throws Exception {
+        ObjectNode event = FakeFlowRetail.JSON
+                .createObjectNode()
+                .put("eventId", ++events)
+                .put("version", events)
+                .put("account", "acme")
+                .put("serviceJobId", "J-1")
+                .put("observedAt", "2026-01-31T12:00:00Z");
+        return event.set("job", FakeFlowRetail.JSON.readTree(job));
+    }
+
+    /** Delivers an event once; what the route fails with is thrown as it is. */
+    JsonNode deliver(JsonNode event, Map<String, Object> headers) {
+        Exchange result = camel.createProducerTemplate().send("direct:fsm.service-order", exchange -> {
+            exchange.getMessage().setBody(event);
+            exchange.getMessage().setHeader("account", "acme");
+            exchange.getMessage()
+                    .setHeader("serviceJobId", event.path("serviceJobId").asText());
+            exchange.getMessage().setHeaders(withAll(exchange.getMessage().getHeaders(), headers));
+        });
+        if (result.getException() instanceof RuntimeException e) {
+            throw e;
+        }
+        if (result.getException() != null) {
+            throw new CamelExecutionException("port", result, result.getException());
+        }
+        return result.getMessage().getBody(JsonNode.class);
+    }
+
+    private static Map<String, Object> withAll(Map<String, Object> headers, Map<String, Object> more) {
+        headers.putAll(more);
+        return headers;
+    }
+
+    @Override
+    public void close() throws IOException {
+        camel.close();
+        database.close();
+    }
+}

@@ -1,0 +1,138 @@
+package dev.servicebridge.operations;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.testing.TestDatabase;
+
+import static dev.servicebridge.operations.WatchedBridge.LISTING;
+import static dev.servicebridge.store.ServiceJobs.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MetricsTest {
+    private static final String LIST = "operation=\"getServiceJobs\",system=\"services-api\"}";
+
+    @TempDir
+    Path home;
+
+    private TestDatabase test;
+    private WatchedBridge bridge;
+
+    @BeforeEach
+    void start() throws Exception {
+        test = TestDatabase.h2();
+        bridge = new WatchedBridge(home, test.settings());
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+        test.close();
+    }
+
+    private List<String> scrape() {
+        HttpResponse<String> answer = bridge.management("/observe/metrics");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body().lines().toList();
+    }
+
+    @Test
+    void countsCallsByOutcomeAndShowsPlans() {
+        bridge.callServicesApi();
+        bridge.callServicesApi();
+        bridge.remoteStatus = 429;
+        bridge.callServicesApi();
+        bridge.remoteStatus = 500;
+        for (int i = 0; i < 3; i++) {
+            bridge.callServicesApi();
+        }
+
+        List<String> lines = scrape();
+
+        assertThat(lines)
+                .contains(
+                        "bridge_calls_total{operation=\"getServiceJobs\",outcome=\"succeeded\",system=\"services-api\"} 2.0",
+                        "bridge_calls_total{operation=\"getServiceJobs\",outcome=\"refused\",system=\"services-api\"} 1.0",
+                        "bridge_calls_total{operation=\"getServiceJobs\",outcome=\"failed\",system=\"services-api\"} 3.0",
+                        "bridge_calls_total{operation=\"createServiceOrder\",outcome=\"failed\",system=\"flow-retail\"} 0.0",
+                        "bridge_retries_total{" + LIST + " 0.0",
+                        "bridge_plan_rate{" + LIST + " 7.5",
+                        "bridge_plan_burst{" + LIST + " 40.0",
+                        "bridge_system_up{system=\"services-api\"} 0.0",
+                        "bridge_system_up{system=\"flow-retail\"} 1.0");
+        assertThat(lines).anyMatch(line -> line.startsWith("bridge_throttle_wait_seconds_total{" + LIST + " 0."));
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("bridge_plan_use{" + LIST))
+                .singleElement()
+                .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .isBetween(0.1, 0.2));
+    }
+
+    @Test
+    void showsWhatIsInTheDatabase() {
+        bridge.jobs.savePage(
+                "acme",
+                LISTING.marketplaceId(),
+                List.of(job("a", "HOLD"), job("b", "HOLD"), job("c", "odd")),
+                Instant.now().minus(Duration.ofHours(1)),
+                Set.of("fsm"),
+                null);
+
+        List<String> lines = scrape();
+
+        assertThat(lines)
+                .contains(
+                        "bridge_jobs{status=\"HOLD\"} 2.0",
+                        "bridge_jobs{status=\"UNKNOWN\"} 1.0",
+                        "bridge_jobs{status=\"COMPLETED\"} 0.0",
+                        "bridge_deliveries{state=\"pending\",subscriber=\"fsm\"} 3.0",
+                        "bridge_deliveries{state=\"done\",subscriber=\"fsm\"} 0.0",
+                        "bridge_deliveries{state=\"pending\",subscriber=\"erp\"} 0.0",
+                        "bridge_dead_letters 0.0",
+                        "bridge_delivery_lag_seconds{subscriber=\"erp\"} 0.0");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("bridge_delivery_lag_seconds{subscriber=\"fsm\"}"))
+                .singleElement()
+                .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .isBetween(3600.0, 3700.0));
+        assertThat(lines)
+                .contains("hikaricp_connections_max{pool=\"H2\"} 10.0", "hikaricp_connections_max{pool=\"erp\"} 2.0");
+        assertThat(lines).anyMatch(line -> line.startsWith("jvm_memory_used_bytes{"));
+        assertThat(lines).anyMatch(line -> line.startsWith("process_uptime_seconds "));
+    }
+
+    @Test
+    void isNoNumberWhileTheDatabaseIsGone() {
+        bridge.database.close();
+
+        assertThat(scrape())
+                .contains(
+                        "bridge_jobs{status=\"HOLD\"} NaN",
+                        "bridge_deliveries{state=\"pending\",subscriber=\"fsm\"} NaN",
+                        "bridge_delivery_lag_seconds{subscriber=\"fsm\"} NaN",
+                        "bridge_dead_letters NaN");
+    }
+
+    @Test
+    void doesNotGrowWithAccountsAndRoutes() {
+        List<String> series =
+                scrape().stream().filter(line -> !line.startsWith("#")).toList();
+
+        // Seven for each of 55 operations, and what the bridge and the JVM have once.
+        assertThat(series).hasSizeLessThan(600);
+        assertThat(series).noneMatch(line -> line.contains("acme") || line.contains("routeId"));
+        assertThat(series)
+                .allMatch(line -> Arrays.stream(new String[] {"bridge_", "hikaricp_", "jvm_", "process_", "system_"})
+                        .anyMatch(line::startsWith));
+    }
+}

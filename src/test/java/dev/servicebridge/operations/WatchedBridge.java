@@ -1,0 +1,258 @@
+package dev.servicebridge.operations;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.rest.Authentication;
+import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.Contract;
+import dev.servicebridge.rest.RemoteCall;
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.Retries;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Retention;
+
+/**
+ * The shipped settings, contracts and routes of calls and operations in Camel's Main, over a real database; the remote
+ * systems answer what {@link #remoteStatus} says, and that the rate is 7.5.
+ */
+final class WatchedBridge implements AutoCloseable {
+    static final Instant STARTED = Instant.parse("2026-01-31T12:00:00.123456Z");
+    static final Listing LISTING = new Listing("acme", "ATVPDKIKX0DER");
+
+    final Database database;
+    final Database erp;
+    final JobIntake intake;
+    final JobStore jobs;
+    volatile int remoteStatus = 200;
+    volatile boolean loginFails;
+    private final HttpServer remote;
+    private final Settings settings;
+    private final Accounts accounts;
+    private final Map<String, Contract> contracts = new LinkedHashMap<>();
+    private final UsagePlans plans;
+    private final Main main = new Main();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** @param databaseSettings of a database that is there; both the bridge's and the ERP's pool are opened on it */
+    WatchedBridge(Path home, DatabaseSettings databaseSettings) throws Exception {
+        database = Database.open(databaseSettings);
+        erp = Database.open(new DatabaseSettings(
+                databaseSettings.url(), databaseSettings.user(), databaseSettings.password(), 2, "erp"));
+        remote = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        remote.createContext("/", exchange -> {
+            byte[] body = "{\"payload\":{}}".getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.getResponseHeaders().add("x-amzn-RateLimit-Limit", "7.5");
+            exchange.sendResponseHeaders(remoteStatus, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        remote.start();
+        BridgeFiles files = files(home);
+        Problems problems = new Problems();
+        settings = Settings.load(files, null, Map.of(), ports(), problems);
+        accounts = Accounts.load(files, settings, problems);
+        for (String system : List.of("services-api", "flow-retail")) {
+            contracts.put(system, Contract.read(system, files.require("contracts/" + system + ".yaml")));
+        }
+        Set<String> operations = contracts.values().stream()
+                .flatMap(contract -> contract.operationIds().stream().map(id -> contract.system() + "." + id))
+                .collect(Collectors.toSet());
+        plans = UsagePlans.read(settings.all(), settings::source, operations, problems);
+        problems.throwIfAny();
+        jobs = new JobStore(database, 1);
+        intake = new JobIntake(
+                new JobIntake.Settings(Duration.ofMinutes(2), null, Duration.ofDays(1), 1000, Set.of("fsm", "erp")),
+                List.of(LISTING),
+                new Checkpoints(database),
+                jobs,
+                () -> {},
+                Clock.systemUTC());
+        start();
+    }
+
+    private static BridgeFiles files(Path home) throws IOException {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/accounts.yaml"), """
+                accounts:
+                  acme:
+                    services-api:
+                      region: na
+                      marketplaces: [US]
+                      client-id: client-1
+                      client-secret: secret-1
+                      refresh-token: refresh-1
+                  other:
+                    services-api:
+                      region: na
+                      marketplaces: [CA]
+                      client-id: client-2
+                      client-secret: secret-2
+                      refresh-token: refresh-2
+                """);
+        return BridgeFiles.in(home);
+    }
+
+    private static Properties ports() throws IOException {
+        Properties ports = new Properties();
+        try (ServerSocket http = new ServerSocket(0);
+                ServerSocket management = new ServerSocket(0)) {
+            ports.setProperty("http.port", Integer.toString(http.getLocalPort()));
+            ports.setProperty("management.port", Integer.toString(management.getLocalPort()));
+        }
+        return ports;
+    }
+
+    private void start() {
+        main.setDefaultPropertyPlaceholderLocation("false");
+        settings.all().forEach(main::addOverrideProperty);
+        main.configure()
+                .withRoutesIncludePattern("classpath:routes/adapters/operation.yaml,"
+                        + "classpath:routes/adapters/services-api.yaml,classpath:routes/operations/*.yaml");
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport configured) {
+                bind(configured.getCamelContext());
+            }
+        });
+        main.start();
+    }
+
+    private void bind(CamelContext context) {
+        Throttles throttles = new Throttles(context, plans, System::nanoTime);
+        RemoteCalls calls = new RemoteCalls(
+                context, contracts, throttles, Duration.ofSeconds(5), System::nanoTime, new ObjectMapper());
+        CallBeans.bind(context.getRegistry(), calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5));
+        context.getRegistry().bind("services-api-authentication", new Remote());
+        context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
+        OperationsBeans.bind(
+                context.getRegistry(),
+                new OperationsBeans.Watched(
+                        new StatusReport.Build("1.2.3", STARTED),
+                        accounts,
+                        contracts.keySet(),
+                        Set.of("fsm", "erp"),
+                        plans,
+                        throttles,
+                        calls,
+                        intake,
+                        database,
+                        erp.dataSource(),
+                        context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
+                        Clock.systemUTC(),
+                        System::nanoTime));
+    }
+
+    private final class Remote implements Authentication {
+        @Override
+        public URI endpoint(String account) {
+            return URI.create("http://localhost:" + remote.getAddress().getPort());
+        }
+
+        @Override
+        public Map<String, String> headers(RemoteCall call) {
+            if (loginFails) {
+                throw new RemoteCallException(new RemoteCallException.Fault(
+                        "lwa", "token", "acme", 400, "AuthorizationFailed", "invalid_grant", null, null, false));
+            }
+            return Map.of("Authorization", "Bearer hush-hush");
+        }
+    }
+
+    CamelContext context() {
+        return main.getCamelContext();
+    }
+
+    /** Asks the Services API for jobs; whether it succeeds is all the same. */
+    void callServicesApi() {
+        try {
+            context()
+                    .createProducerTemplate()
+                    .requestBodyAndHeaders(
+                            "direct:services-api.getServiceJobs",
+                            null,
+                            Map.of("account", "acme", "marketplaceIds", LISTING.marketplaceId()));
+        } catch (CamelExecutionException e) {
+            // The health of the system tells.
+        }
+    }
+
+    void stopRemote() {
+        remote.stop(0);
+    }
+
+    HttpResponse<String> api(String path) {
+        return get("http.port", path);
+    }
+
+    HttpResponse<String> management(String path) {
+        return get("management.port", path);
+    }
+
+    private HttpResponse<String> get(String port, String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + settings.integer(port) + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(path, e);
+        }
+    }
+
+    static JsonNode json(HttpResponse<String> answer) {
+        try {
+            return new ObjectMapper().readTree(answer.body());
+        } catch (IOException e) {
+            throw new IllegalStateException(answer.body(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+        stopRemote();
+        erp.close();
+        database.close();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.servicebridge.rest;
+
+import java.util.Map;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.config.Problems;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class UsagePlansTest {
+    private final Problems problems = new Problems();
+
+    private UsagePlans read(Map<String, String> values) {
+        return UsagePlans.read(values, key -> "plans.properties", Set.of("shop.list"), problems);
+    }
+
+    @Test
+    void readsAPlanAndAnAccountsOwn() {
+        UsagePlans plans =
+                read(Map.of("usage-plan.shop.list.rate", "0.5", "usage-plan.shop.list.burst", "3", "x", "y"));
+        plans.override("shop.list", "acme", new UsagePlan(9, 9));
+
+        assertThat(problems.messages()).isEmpty();
+        assertThat(plans.plan("shop.list", "other")).isEqualTo(new UsagePlan(0.5, 3));
+        assertThat(plans.plan("shop.list", "acme")).isEqualTo(new UsagePlan(9, 9));
+    }
+
+    @Test
+    void refusesAPlanOfZero() {
+        read(Map.of("usage-plan.shop.list.rate", "0", "usage-plan.shop.list.burst", "0"));
+        assertThat(problems.messages())
+                .containsExactlyInAnyOrder(
+                        "plans.properties: usage-plan.shop.list.rate: the value is 0; write calls per second, a number"
+                                + " greater than 0",
+                        "plans.properties: usage-plan.shop.list.burst: the value is 0; write how many calls the full"
+                                + " bucket holds, a whole number of at least 1");
+    }
+
+    @Test
+    void refusesAMissingPlanAndOneThatIsNoNumber() {
+        read(Map.of("usage-plan.shop.list.rate", "fast"));
+        assertThat(problems.messages())
+                .containsExactlyInAnyOrder(
+                        "plans.properties: usage-plan.shop.list.rate: the value is fast; write calls per second, a"
+                                + " number greater than 0",
+                        "config/usage-plans.properties: usage-plan.shop.list.burst: is missing; add it");
+    }
+
+    @Test
+    void refusesAPlanForAnOperationThatDoesNotExist() {
+        read(Map.of(
+                "usage-plan.shop.list.rate", "1",
+                "usage-plan.shop.list.burst", "1",
+                "usage-plan.shop.lost.rate", "1",
+                "usage-plan.shop.list.speed", "1",
+                "usage-plan.rate", "1"));
+        assertThat(problems.messages()).hasSize(3).allMatch(m -> m.contains("no such operation or setting"));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.servicebridge.sandbox;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static dev.servicebridge.sandbox.SandboxClient.loginForm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LoginWithAmazonTest {
+    private final SandboxClient client = new SandboxClient("token-lifetime=PT10M", "sellers=acme,sandbox-refresh-beta");
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    @Test
+    void changesARefreshTokenIntoALongAccessToken() {
+        SandboxClient.Reply reply = client.login(loginForm("acme"));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("access_token").asText()).hasSizeGreaterThan(300);
+        assertThat(reply.json().path("token_type").asText()).isEqualTo("bearer");
+        assertThat(reply.json().path("expires_in").asInt()).isEqualTo(600);
+        assertThat(reply.json().path("refresh_token").asText()).isEqualTo("sandbox-refresh-acme");
+    }
+
+    @Test
+    void countsRefreshesOfEachSeller() {
+        client.newToken("acme");
+        client.newToken("acme");
+        client.newToken("beta");
+
+        assertThat(client.sandbox.tokens().refreshes()).containsExactly(Map.entry("acme", 2L), Map.entry("beta", 1L));
+    }
+
+    @Test
+    void refusesAWrongSecret() {
+        Map<String, String> form = loginForm("acme");
+        form.put("client_secret", "guessed");
+
+        assertError(client.login(form), 401, "invalid_client");
+    }
+
+    @Test
+    void refusesASellerItDoesNotServe() {
+        assertError(client.login(loginForm("stranger")), 400, "invalid_grant");
+    }
+
+    @Test
+    void refusesAnyOtherGrant() {
+        Map<String, String> form = loginForm("acme");
+        form.put("grant_type", "client_credentials");
+
+        assertError(client.login(form), 400, "unsupported_grant_type");
+    }
+
+    @Test
+    void refusesAMissingField() {
+        Map<String, String> form = loginForm("acme");
+        form.remove("client_id");
+
+        assertError(client.login(form), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesJson() {
+        HttpRequest request = client.request("/lwa/auth/o2/token")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+
+        assertError(client.send(request), 400, "invalid_request");
+    }
+
+    @Test
+    void tokensExpireAndSayso() {
+        String token = client.newToken("acme");
+        String path = "/serviceJobs/none";
+        assertThat(client.services("GET", path, null, token).status()).isEqualTo(422);
+
+        client.time.advance(Duration.ofMinutes(10));
+
+        SandboxClient.Reply expired = client.services("GET", path, null, token);
+        assertThat(expired.status()).isEqualTo(403);
+        assertThat(expired.error()).isEqualTo("Unauthorized: The access token you provided has expired.");
+        assertThat(client.services("GET", path, null, client.newToken("acme")).status())
+                .isEqualTo(422);
+    }
+
+    private static void assertError(SandboxClient.Reply reply, int status, String error) {
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.json().path("error").asText()).isEqualTo(error);
+        assertThat(reply.json().path("error_description").asText()).isNotEmpty();
+    }
+}

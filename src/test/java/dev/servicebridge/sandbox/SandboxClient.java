@@ -1,0 +1,174 @@
+package dev.servicebridge.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Calls a sandbox of its own over HTTP, with time that stands still. */
+final class SandboxClient implements AutoCloseable {
+    static final String MARKET_US = "ATVPDKIKX0DER";
+    static final String MARKET_DE = "A1PA6795UKMFR9";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private static final ContractAnswers SERVICES = new ContractAnswers("services-api");
+    private static final ContractAnswers FLOW = new ContractAnswers("flow-retail");
+
+    /** Whether answers are held against the contracts; to be switched off where they are to be wrong. */
+    boolean checksAnswers = true;
+
+    final TestTime time = new TestTime();
+    final Sandbox sandbox;
+    private String token;
+
+    SandboxClient(String... settings) {
+        Map<String, String> properties =
+                new HashMap<>(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S", "sandbox.jobs", "0"));
+        for (String setting : settings) {
+            String[] pair = setting.split("=", 2);
+            properties.put("sandbox." + pair[0], pair[1]);
+        }
+        sandbox = new Sandbox(SandboxSettings.from(properties), time, time).started();
+    }
+
+    record Reply(int status, HttpResponse<byte[]> response) {
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            try {
+                return Json.MAPPER.readTree(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(text(), e);
+            }
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        /** The first error's code and message. */
+        String error() {
+            JsonNode errors = json().isArray() ? json() : json().path("errors");
+            return errors.at("/0/code").asText() + ": "
+                    + errors.at("/0/message").asText();
+        }
+    }
+
+    /** A call of the Services API as seller {@code acme}, body as JSON text or null. */
+    Reply services(String method, String path, String body) {
+        return services(method, path, body, token());
+    }
+
+    Reply get(String path) {
+        return services("GET", path, null);
+    }
+
+    Reply services(String method, String path, String body, String accessToken) {
+        HttpRequest.Builder request = request("/services-api/service/v1" + path)
+                .header("x-amz-access-token", accessToken)
+                .header("x-amz-date", "20260301T120000Z");
+        Reply reply = send(method, request, body);
+        if (checksAnswers) {
+            SERVICES.check(method, "/service/v1" + path, reply);
+        }
+        return reply;
+    }
+
+    Reply flow(String method, String path, String body) {
+        return flow(method, path, body, "sandbox-flow-token");
+    }
+
+    Reply flow(String method, String path, String body, String bearer) {
+        Reply reply = send(method, request("/flow-retail/v2" + path).header("Authorization", "Bearer " + bearer), body);
+        if (checksAnswers) {
+            FLOW.check(method, path, reply);
+        }
+        return reply;
+    }
+
+    Reply control(String method, String path, String body) {
+        return send(method, request("/sandbox" + path), body);
+    }
+
+    Reply login(Map<String, String> form) {
+        StringBuilder body = new StringBuilder();
+        form.forEach((name, value) ->
+                body.append(body.isEmpty() ? "" : "&").append(name).append('=').append(encode(value)));
+        HttpRequest request = request("/lwa/auth/o2/token")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        return send(request);
+    }
+
+    String newToken(String seller) {
+        Reply reply = login(loginForm(seller));
+        return reply.json().path("access_token").asText();
+    }
+
+    static Map<String, String> loginForm(String seller) {
+        return new TreeMap<>(Map.of(
+                "grant_type", "refresh_token",
+                "refresh_token", "sandbox-refresh-" + seller,
+                "client_id", "sandbox-client-1",
+                "client_secret", "sandbox-secret"));
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(sandbox.uri() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    Reply send(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Reply send(String method, HttpRequest.Builder request, String body) {
+        if (body == null) {
+            return send(
+                    request.method(method, HttpRequest.BodyPublishers.noBody()).build());
+        }
+        return send(request.header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    }
+
+    private String token() {
+        if (token == null) {
+            token = newToken("acme");
+        }
+        return token;
+    }
+
+    World world() {
+        return sandbox.world("acme");
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.servicebridge.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.testing.OnEveryDatabase;
+import dev.servicebridge.testing.TestDatabase;
+
+import static dev.servicebridge.store.ServiceJobs.job;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+@OnEveryDatabase
+class DeliveriesTest {
+    private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    private static final DeliveryLane FSM = new DeliveryLane("fsm", "acme", 0);
+
+    private final TestDatabase test;
+    private final Deliveries deliveries;
+    private final DeadLetters deadLetters;
+    private final JobStore store;
+
+    DeliveriesTest(TestDatabase test) {
+        this.test = test;
+        this.deliveries = new Deliveries(test.database());
+        this.deadLetters = new DeadLetters(test.database());
+        this.store = new JobStore(test.database(), 1);
+    }
+
+    @BeforeEach
+    void empty() {
+        test.clear();
+    }
+
+    private void change(String id, int revision) {
+        change("acme", id, revision);
+    }
+
+    private void change(String account, String id, int revision) {
+        store.savePage(
+                account,
+                "US",
+                List.of(job(id, "HOLD", revision)),
+                NOW.plusSeconds(revision),
+                Set.of("fsm", "erp"),
+                null);
+    }
+
+    private List<Delivery> due() {
+        return due(NOW.plusSeconds(60));
+    }
+
+    private List<Delivery> due(Instant at) {
+        return deliveries.due(FSM, at, 50);
+    }
+
+    private Delivery dueOf(String id) {
+        return due().stream()
+                .filter(delivery -> delivery.event().serviceJobId().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void givesTheOldestEventsFirstAndNoMoreThanAsked() {
+        change("a", 1);
+        change("b", 2);
+        change("c", 3);
+
+        assertThat(deliveries.due(FSM, NOW.plusSeconds(60), 2))
+                .extracting(delivery -> delivery.event().serviceJobId())
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void aLaterEventOfAJobIsNotDueWhileAnEarlierOneWaits() {
+        change("a", 1);
+        change("a", 2);
+        deliveries.failed(dueOf("a"), "down", NOW, NOW.plusSeconds(3600));
+
+        assertThat(due()).isEmpty();
+
+        assertThat(due(NOW.plusSeconds(3600)))
+                .extracting(delivery -> delivery.event().version())
+                .containsExactly(1);
+    }
+
+    @Test
+    void aLaterEventOfAJobIsDueOnceTheEarlierOneIsDead() {
+        change("a", 1);
+        change("a", 2);
+        deliveries.dead(dueOf("a"), "no such order", null, NOW);
+
+        assertThat(due()).extracting(delivery -> delivery.event().version()).containsExactly(2);
+    }
+
+    @Test
+    void theSameJobIdInAnotherAccountHoldsNothingUp() {
+        change("other", "a", 1);
+        change("acme", "a", 2);
+
+        assertThat(due()).hasSize(1);
+    }
+
+    @Test
+    void oneSubscribersFailureIsNotAnothers() {
+        change("a", 1);
+        deliveries.failed(dueOf("a"), "down", NOW, NOW.plusSeconds(3600));
+
+        assertThat(deliveries.due(new DeliveryLane("erp", "acme", 0), NOW.plusSeconds(60), 50))
+                .hasSize(1);
+    }
+
+    @Test
+    void countsAttempts() {
+        change("a", 1);
+        deliveries.failed(dueOf("a"), "down", NOW, NOW);
+        deliveries.failed(dueOf("a"), "down", NOW, NOW);
+
+        assertThat(dueOf("a").attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsTheLanesInWhichSomethingIsDue() {
+        JobStore spread = new JobStore(test.database(), 4);
+        spread.savePage(
+                "acme", "US", List.of(job("a", "HOLD"), job("b", "HOLD"), job("e", "HOLD")), NOW, Set.of("fsm"), null);
+
+        assertThat(deliveries.lanesDue("fsm", NOW))
+                .containsExactlyInAnyOrder(
+                        new DeliveryLane("fsm", "acme", 'a' % 4), new DeliveryLane("fsm", "acme", 'b' % 4));
+        assertThat(deliveries.lanesDue("erp", NOW)).isEmpty();
+        assertThat(deliveries.lanesDue("fsm", NOW.minusSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void aDeadDeliveryBecomesADeadLetter() {
+        change("a", 1);
+        Delivery delivery = dueOf("a");
+        deliveries.dead(delivery, "no such order\0", "request-1", NOW);
+
+        DeadLetter letter = deadLetters.list(10).get(0);
+        assertThat(letter)
+                .isEqualTo(new DeadLetter(
+                        letter.id(),
+                        "job-event",
+                        "acme",
+                        "a",
+                        "fsm",
+                        delivery.event().eventId(),
+                        delivery.event().content(),
+                        "no such order ",
+                        1,
+                        "request-1",
+                        NOW));
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void countsBySubscriber() {
+        change("a", 1);
+        change("b", 2);
+        change("c", 3);
+        change("d", 4);
+        deliveries.delivered(
+                "fsm", List.of(dueOf("a").event().eventId(), dueOf("b").event().eventId()), NOW);
+        deliveries.dead(dueOf("c"), "no such order", null, NOW);
+
+        assertThat(deliveries.counts())
+                .containsOnly(
+                        entry("fsm", new DeliveryCounts(2, 1, 1, NOW.plusSeconds(4))),
+                        entry("erp", new DeliveryCounts(0, 4, 0, NOW.plusSeconds(1))));
+    }
+
+    @Test
+    void whereNothingIsPendingNothingIsOldest() {
+        change("a", 1);
+        deliveries.delivered("fsm", List.of(dueOf("a").event().eventId()), NOW);
+
+        assertThat(deliveries.counts()).containsEntry("fsm", new DeliveryCounts(1, 0, 0, null));
+    }
+
+    @Test
+    void listsTheLatestDeadLettersFirst() {
+        for (int i = 1; i <= 3; i++) {
+            deadLetters.insert(
+                    new DeadLetter(null, "command", "acme", null, null, null, "{}", "fault " + i, 1, null, NOW));
+        }
+
+        assertThat(deadLetters.count()).isEqualTo(3);
+        assertThat(deadLetters.list(2)).extracting(DeadLetter::cause).containsExactly("fault 3", "fault 2");
+    }
+}
