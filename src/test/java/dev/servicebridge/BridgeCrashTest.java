@@ -147,6 +147,7 @@ class BridgeCrashTest {
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> {
                         assertThat(bridge.isAlive()).as(bridge.output()).isTrue();
+                        assertThat(stuck()).isEmpty();
                         sandboxAndBridgeAgree();
                     });
             assertThat(bridge.stop()).isIn(0, 143);
@@ -188,6 +189,16 @@ class BridgeCrashTest {
             });
         }
         assertThat(postings.values()).containsOnly("1");
+    }
+
+    /** What the bridge itself knows to be stuck. */
+    private Map<String, String> stuck() throws Exception {
+        return erp("""
+                select concat_ws(' ', subscriber, service_job_id, event_id), cause from bridge.dead_letter
+                union all
+                select concat_ws(' ', subscriber, service_job_id, event_id, state), cause from bridge.delivery
+                where state = 'PENDING'
+                """);
     }
 
     private Map<String, String> erp(String sql) throws Exception {

@@ -152,6 +152,12 @@ public final class Throttles {
 
     private String route(String operation, UsagePlan plan) {
         String id = operation + "@" + plan;
+        String known = routes.get(id);
+        return known != null ? known : add(id, plan);
+    }
+
+    /** One at a time: Camel 4.18 fails where routes are made of templates by several threads. */
+    private synchronized String add(String id, UsagePlan plan) {
         return routes.computeIfAbsent(id, name -> {
             ThrottleWindow window = ThrottleWindow.of(plan);
             TemplatedRouteBuilder.builder(context, TEMPLATE)

@@ -1,11 +1,13 @@
 package dev.servicebridge.rest;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +81,20 @@ class ThrottledCallsTest {
         CompletableFuture<Void> next = list("acme");
         assertThat(next).isNotDone();
         assertThat(shop.camel.getRoute("shop.listOrders@100-1")).isNotNull();
+    }
+
+    @Test
+    void plansThatAreFirstUsedAtTheSameMomentEachGetTheirThrottle() {
+        List<String> accounts =
+                IntStream.range(0, 400).mapToObj(i -> "account-" + i).toList();
+        for (int i = 0; i < accounts.size(); i++) {
+            shop.plans.override("shop.listOrders", accounts.get(i), new UsagePlan(1000 + i, 10));
+        }
+        CompletableFuture<?>[] calls = accounts.stream().map(this::list).toArray(CompletableFuture<?>[]::new);
+        assertThat(CompletableFuture.allOf(calls)).succeedsWithin(60, TimeUnit.SECONDS);
+        assertThat(accounts.stream().map(account -> shop.throttles.plan("shop.listOrders", account)))
+                .allSatisfy(plan -> assertThat(shop.camel.getRoute("shop.listOrders@" + plan))
+                        .isNotNull());
     }
 
     @Test
