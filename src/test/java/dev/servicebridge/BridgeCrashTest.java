@@ -194,9 +194,9 @@ class BridgeCrashTest {
     /** What the bridge itself knows to be stuck. */
     private Map<String, String> stuck() throws Exception {
         return erp("""
-                select concat_ws(' ', subscriber, service_job_id, event_id), cause from bridge.dead_letter
+                select concat_ws(' ', subscriber, subject_id, event_id), cause from bridge.dead_letter
                 union all
-                select concat_ws(' ', subscriber, service_job_id, event_id, state), cause from bridge.delivery
+                select concat_ws(' ', subscriber, subject_id, event_id, state), cause from bridge.delivery
                 where state = 'PENDING'
                 """);
     }

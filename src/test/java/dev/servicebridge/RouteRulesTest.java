@@ -147,6 +147,13 @@ class RouteRulesTest {
         return Stream.of(
                 arguments(
                         FLOW,
+                        "- setBody:\n                      expression:",
+                        "- setProperty:\n                      name: order\n                      expression:",
+                        FLOW
+                                + ": route keep-orders: doCatch not-told must begin with setBody: after a failed call with"
+                                + " variableSend the body is what was sent"),
+                arguments(
+                        FLOW,
                         "name: market.getOrders",
                         "name: market.getOrder",
                         FLOW + ": route read-orders: nobody listens on direct:market.getOrder"),

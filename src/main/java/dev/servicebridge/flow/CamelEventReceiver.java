@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
-import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.Event;
 
-/** Sends job events to the routes {@code direct:job-event.<subscriber>}; whatever a route throws, so does this. */
+/**
+ * Sends events to the routes {@code direct:job-event.<subscriber>} and {@code
+ * direct:product-service-order-event.<subscriber>}; whatever a route throws, so does this.
+ */
 public final class CamelEventReceiver implements EventReceiver {
     private final ProducerTemplate producer;
 
@@ -17,10 +20,11 @@ public final class CamelEventReceiver implements EventReceiver {
     }
 
     @Override
-    public void receive(String subscriber, JobEvent event) throws Exception {
+    public void receive(String subscriber, Event event) throws Exception {
+        EventRoutes routes = EventRoutes.of(event.kind());
         JsonNode message = event.message();
-        Map<String, Object> headers = headers(subscriber, event);
-        Exchange exchange = producer.send("direct:job-event." + subscriber, sent -> {
+        Map<String, Object> headers = headers(routes, subscriber, event);
+        Exchange exchange = producer.send("direct:" + routes.of(subscriber), sent -> {
             sent.getMessage().setBody(message);
             sent.getMessage().setHeaders(headers);
         });
@@ -29,13 +33,19 @@ public final class CamelEventReceiver implements EventReceiver {
         }
     }
 
-    private static Map<String, Object> headers(String subscriber, JobEvent event) {
+    private static Map<String, Object> headers(EventRoutes routes, String subscriber, Event event) {
         return Map.of(
-                "account", event.account(),
-                "serviceJobId", event.serviceJobId(),
-                "serviceJobStatus", event.status().name(),
-                "eventId", event.eventId(),
-                "eventVersion", event.version(),
-                "subscriber", subscriber);
+                "account",
+                event.account(),
+                routes.idHeader(),
+                event.subjectId(),
+                routes.statusHeader(),
+                event.status(),
+                "eventId",
+                event.eventId(),
+                "eventVersion",
+                event.version(),
+                "subscriber",
+                subscriber);
     }
 }

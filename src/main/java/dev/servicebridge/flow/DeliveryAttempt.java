@@ -12,7 +12,7 @@ import org.slf4j.MDC;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
-import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.Event;
 
 /** Hands one event to the receiver and, should that fail, decides and records what is next. */
 final class DeliveryAttempt {
@@ -48,15 +48,16 @@ final class DeliveryAttempt {
 
     /** @throws RuntimeException when the store does not answer; the delivery is as pending as before */
     Result make(Delivery delivery) {
-        JobEvent event = delivery.event();
+        Event event = delivery.event();
+        String idKey = EventRoutes.of(event.kind()).idHeader();
         MDC.put("account", event.account());
-        MDC.put("serviceJobId", event.serviceJobId());
+        MDC.put(idKey, event.subjectId());
         MDC.put("correlationId", Long.toString(event.eventId()));
         try {
             return receive(delivery);
         } finally {
             MDC.remove("account");
-            MDC.remove("serviceJobId");
+            MDC.remove(idKey);
             MDC.remove("correlationId");
         }
     }

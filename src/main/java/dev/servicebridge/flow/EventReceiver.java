@@ -1,8 +1,8 @@
 package dev.servicebridge.flow;
 
-import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.Event;
 
-/** Whatever takes job events to their subscribers. */
+/** Whatever takes events to their subscribers. */
 @FunctionalInterface
 public interface EventReceiver {
     /**
@@ -10,5 +10,5 @@ public interface EventReceiver {
      *
      * @throws Exception when the event was not processed; {@link RetryableFaults} tells whether it will come again
      */
-    void receive(String subscriber, JobEvent event) throws Exception;
+    void receive(String subscriber, Event event) throws Exception;
 }

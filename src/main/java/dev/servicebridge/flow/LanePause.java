@@ -34,9 +34,9 @@ final class LanePause {
     }
 
     /** @return whether this begins a time of pauses */
-    boolean failed(String serviceJobId, Instant now) {
+    boolean failed(String subjectId, Instant now) {
         if (failing.size() < afterJobs) {
-            failing.add(serviceJobId);
+            failing.add(subjectId);
         }
         if (failing.size() < afterJobs) {
             return false;

@@ -99,7 +99,7 @@ final class LaneWorker implements Runnable {
     private void deliver(Delivery delivery) {
         DeliveryAttempt.Result result = attempt.make(delivery);
         if (result.outcome() == DeliveryAttempt.Outcome.UNREACHED) {
-            if (pause.failed(delivery.event().serviceJobId(), clock.instant())) {
+            if (pause.failed(delivery.event().subjectId(), clock.instant())) {
                 receivers.paused(lane, result.cause());
             }
             return;

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * What could not be processed and waits for a person.
  *
  * @param id given by the store; null before it is kept
- * @param kind what was tried: {@value #INTAKE}, {@value #DELIVERY}, or another flow's own
- * @param serviceJobId null where it concerns no job
+ * @param kind what was tried: {@value #INTAKE}, the delivery of an event ({@link EventKind#event}), or another
+ *     flow's own
+ * @param subjectId the service job or other thing it concerns; null where it concerns none
  * @param subscriber to whom it could not be delivered; null where it was no delivery
  * @param eventId the event that could not be delivered; null where it was no delivery
  * @param payload the JSON that was to be processed
@@ -21,7 +22,7 @@ public record DeadLetter(
         Long id,
         String kind,
         String account,
-        String serviceJobId,
+        String subjectId,
         String subscriber,
         Long eventId,
         String payload,
@@ -32,20 +33,17 @@ public record DeadLetter(
     /** The kind of an entry of a page that is no service job. */
     public static final String INTAKE = "service-job-intake";
 
-    /** The kind of a job event that a subscriber could not process. */
-    public static final String DELIVERY = "job-event";
-
     static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
         return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
     }
 
     static DeadLetter ofDelivery(Delivery delivery, String cause, String requestId, Instant now) {
-        JobEvent event = delivery.event();
+        Event event = delivery.event();
         return new DeadLetter(
                 null,
-                DELIVERY,
+                event.kind().event(),
                 event.account(),
-                event.serviceJobId(),
+                event.subjectId(),
                 delivery.subscriber(),
                 event.eventId(),
                 event.content(),

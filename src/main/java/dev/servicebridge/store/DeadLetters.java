@@ -34,9 +34,9 @@ public final class DeadLetters {
 
     static void insert(Handle handle, DeadLetter letter) {
         handle.createUpdate("""
-                        insert into dead_letter (kind, account, service_job_id, subscriber, event_id, payload, cause,
+                        insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, cause,
                             attempts, request_id, created_at)
-                        values (:kind, :account, :serviceJobId, :subscriber, :eventId, :payload, :cause, :attempts,
+                        values (:kind, :account, :subjectId, :subscriber, :eventId, :payload, :cause, :attempts,
                             :requestId, :createdAt)
                         """).bindMethods(letter).execute();
     }

@@ -35,19 +35,19 @@ public final class Deliveries {
     }
 
     /**
-     * What is due in a lane, oldest first: of each job only its earliest event that is still pending. The offset of
+     * What is due in a lane, oldest first: of each subject only its earliest event that is still pending. The offset of
      * nothing keeps PostgreSQL from making one join over all that is pending out of a look at each of a few rows, which
      * takes fifty times as long while it has no statistics.
      */
     public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select o.event_id, o.account, o.service_job_id, o.version, o.status, o.content, o.created_at,
+                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status, o.content, o.created_at,
                             due.subscriber, due.attempts
                         from (select d.event_id, d.subscriber, d.attempts from delivery d
                             where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
                                 and d.lane = :number and d.next_attempt_at <= :now
                                 and not exists (select 1 from delivery earlier
-                                    where earlier.account = d.account and earlier.service_job_id = d.service_job_id
+                                    where earlier.account = d.account and earlier.subject_id = d.subject_id
                                         and earlier.subscriber = d.subscriber and earlier.state = 'PENDING'
                                         and earlier.event_id < d.event_id
                                     offset 0 rows)
@@ -64,7 +64,7 @@ public final class Deliveries {
     }
 
     private static Delivery delivery(ResultSet rs, StatementContext context) throws SQLException {
-        JobEvent event = ConstructorMapper.of(JobEvent.class).map(rs, context);
+        Event event = ConstructorMapper.of(Event.class).map(rs, context);
         return new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts"));
     }
 

@@ -5,4 +5,4 @@ package dev.servicebridge.store;
  *
  * @param attempts how often it has been tried
  */
-public record Delivery(JobEvent event, String subscriber, int attempts) {}
+public record Delivery(Event event, String subscriber, int attempts) {}

@@ -1,7 +1,8 @@
 package dev.servicebridge.store;
 
 /**
- * A share of an account's jobs. Within a lane one delivery follows another; a job is always in the same lane.
+ * A share of an account's jobs and orders. Within a lane one delivery follows another; whatever events are about the
+ * same thing are in the same lane.
  *
  * @param number from 0
  */

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -53,9 +55,30 @@ public final class JobStore {
     private int save(Handle handle, IncomingPage page, Set<String> subscribers) {
         List<ChangedJob> changed = Jobs.changed(handle, page);
         Jobs.save(handle, page, changed);
-        outbox.add(handle, page, changed, subscribers);
+        outbox.add(
+                handle,
+                EventKind.SERVICE_JOB,
+                page.account(),
+                page.observedAt(),
+                changed.stream().map(change -> event(page, change)).toList(),
+                subscribers);
         page.refused().forEach(entry -> DeadLetters.insertUnlessThere(handle, entry));
         return changed.size();
+    }
+
+    private static Outbox.Entry event(IncomingPage page, ChangedJob change) {
+        JsonNode job = change.job().content();
+        ObjectNode content = JsonNodeFactory.instance
+                .objectNode()
+                .put("version", change.version())
+                .put("account", page.account())
+                .put("marketplaceId", page.marketplaceId())
+                .put("serviceJobId", change.job().id())
+                .put("serviceJobStatus", job.path("serviceJobStatus").textValue())
+                .put("observedAt", page.observedAt().toString())
+                .set("job", job);
+        return new Outbox.Entry(
+                change.job().id(), change.version(), change.job().status().name(), content);
     }
 
     /** One writer an account is the rule; should there be two, the second sees what the first has written. */

@@ -15,13 +15,14 @@ create table job (
 
 create table outbox (
     event_id bigint generated always as identity primary key,
+    kind character varying not null,
     account character varying not null,
-    service_job_id character varying not null,
+    subject_id character varying not null,
     version integer not null,
     status character varying not null,
     content text not null,
     created_at timestamp with time zone not null,
-    unique (account, service_job_id, version)
+    unique (account, kind, subject_id, version)
 );
 
 create index outbox_age on outbox (created_at);
@@ -30,7 +31,7 @@ create table delivery (
     event_id bigint not null references outbox (event_id),
     subscriber character varying not null,
     account character varying not null,
-    service_job_id character varying not null,
+    subject_id character varying not null,
     lane smallint not null,
     state character varying not null,
     attempts integer default 0 not null,
@@ -42,8 +43,8 @@ create table delivery (
 
 -- What is due in a lane, oldest first; also the counts.
 create index delivery_lane on delivery (subscriber, state, account, lane, event_id, next_attempt_at);
--- Whether an earlier event of the same job still waits.
-create index delivery_job on delivery (account, service_job_id, subscriber, state, event_id);
+-- Whether an earlier event about the same subject still waits.
+create index delivery_subject on delivery (account, subject_id, subscriber, state, event_id);
 
 -- How many done deliveries were deleted for their age, so that the count of done ones never falls.
 create table delivery_purged (
@@ -77,7 +78,7 @@ create table dead_letter (
     id bigint generated always as identity primary key,
     kind character varying not null,
     account character varying not null,
-    service_job_id character varying,
+    subject_id character varying,
     subscriber character varying,
     event_id bigint,
     payload text not null,

@@ -14,16 +14,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.servicebridge.store.JobEvent;
-import dev.servicebridge.store.ServiceJobStatus;
+import dev.servicebridge.store.Event;
+import dev.servicebridge.store.EventKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class CamelEventReceiverTest {
-    private static final JobEvent EVENT = new JobEvent(
-            4711, "acme", "a", 3, ServiceJobStatus.UNKNOWN, "{\"version\":3,\"job\":{\"x\":1.10}}", Instant.EPOCH);
+    private static final Event EVENT = new Event(
+            4711,
+            EventKind.SERVICE_JOB,
+            "acme",
+            "a",
+            3,
+            "UNKNOWN",
+            "{\"version\":3,\"job\":{\"x\":1.10}}",
+            Instant.EPOCH);
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Map<String, Object> headers = new HashMap<>();
@@ -41,6 +48,10 @@ class CamelEventReceiverTest {
                             body = exchange.getMessage().getBody(JsonNode.class);
                             headers.putAll(exchange.getMessage().getHeaders());
                         });
+                from("direct:product-service-order-event.erp-of-hotel").process(exchange -> {
+                    body = exchange.getMessage().getBody(JsonNode.class);
+                    headers.putAll(exchange.getMessage().getHeaders());
+                });
                 from("direct:job-event.erp").process(exchange -> {
                     throw new IOException("reset");
                 });
@@ -75,6 +86,21 @@ class CamelEventReceiverTest {
                         Map.entry("eventVersion", 3),
                         Map.entry("subscriber", "fsm"),
                         Map.entry("added", "by the route"));
+    }
+
+    @Test
+    void tellsOfAProductServiceOrder() throws Exception {
+        receiver.receive(
+                "erp-of-hotel",
+                new Event(
+                        1, EventKind.PRODUCT_SERVICE_ORDER, "acme", "o-1", 1, "Canceled", "{\"x\":1}", Instant.EPOCH));
+
+        assertThat(body.toString()).isEqualTo("{\"eventId\":1,\"x\":1}");
+        assertThat(headers)
+                .contains(
+                        Map.entry("account", "acme"),
+                        Map.entry("productServiceOrderId", "o-1"),
+                        Map.entry("productServiceOrderState", "Canceled"));
     }
 
     @Test

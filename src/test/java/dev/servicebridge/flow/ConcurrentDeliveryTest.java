@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.store.Deliveries;
-import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.Event;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -110,7 +110,7 @@ class ConcurrentDeliveryTest {
         DeliveryDispatcher dispatcher = start((subscriber, event) -> {
             String lane = subscriber
                     + event.account()
-                    + Math.floorMod(event.serviceJobId().hashCode(), LANES);
+                    + Math.floorMod(event.subjectId().hashCode(), LANES);
             AtomicInteger now = inLane.computeIfAbsent(lane, key -> new AtomicInteger());
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             Thread.yield();
@@ -210,13 +210,12 @@ class ConcurrentDeliveryTest {
         }
 
         @Override
-        public void receive(String subscriber, JobEvent event) throws IOException {
+        public void receive(String subscriber, Event event) throws IOException {
             int luck = roll();
             if (luck < 2) {
                 throw new IOException("before the effect");
             }
-            List<Integer> versions =
-                    arrived.computeIfAbsent(subscriber + event.serviceJobId(), key -> new ArrayList<>());
+            List<Integer> versions = arrived.computeIfAbsent(subscriber + event.subjectId(), key -> new ArrayList<>());
             if (!versions.contains(event.version())) {
                 versions.add(event.version());
             }

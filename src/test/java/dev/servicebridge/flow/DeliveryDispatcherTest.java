@@ -18,7 +18,7 @@ import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryCounts;
-import dev.servicebridge.store.JobEvent;
+import dev.servicebridge.store.Event;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
@@ -66,9 +66,9 @@ class DeliveryDispatcherTest {
                 DeliverySettings.defaults());
     }
 
-    private void receive(String subscriber, JobEvent event) throws Exception {
-        received.add(subscriber + " " + event.serviceJobId() + event.version());
-        Throwable fault = faults.get(event.serviceJobId());
+    private void receive(String subscriber, Event event) throws Exception {
+        received.add(subscriber + " " + event.subjectId() + event.version());
+        Throwable fault = faults.get(event.subjectId());
         if (subscriber.equals("fsm") && fault instanceof Exception exception) {
             throw exception;
         }
@@ -191,9 +191,10 @@ class DeliveryDispatcherTest {
                     .first()
                     .asString()
                     .startsWith("WARN fsm: event ")
-                    .endsWith(" (job a of account acme, version 1) is given up after 1 attempts and kept as a dead "
-                            + "letter: IllegalStateException: outer; caused by RemoteCallException: "
-                            + "flow-retail update for account acme: 422 Fault, no [request request-1]");
+                    .endsWith(
+                            " (service job a of account acme, version 1) is given up after 1 attempts and kept as a dead "
+                                    + "letter: IllegalStateException: outer; caused by RemoteCallException: "
+                                    + "flow-retail update for account acme: 422 Fault, no [request request-1]");
         }
 
         assertThat(receivedBy("fsm")).containsExactly("a1", "b1", "a2");
@@ -256,11 +257,11 @@ class DeliveryDispatcherTest {
         change("b", 1);
         test.database()
                 .jdbi()
-                .useHandle(handle ->
-                        handle.execute("update outbox set content = '{\"version\":' where service_job_id = 'a'"));
+                .useHandle(
+                        handle -> handle.execute("update outbox set content = '{\"version\":' where subject_id = 'a'"));
         dispatcher = start(test.database(), (subscriber, event) -> {
             event.message();
-            received.add(subscriber + " " + event.serviceJobId());
+            received.add(subscriber + " " + event.subjectId());
         });
 
         dispatcher.wake("fsm");
@@ -392,7 +393,7 @@ class DeliveryDispatcherTest {
         Database doomed = Database.open(test.settings());
         DeliveryDispatcher crashed = start(doomed, (subscriber, event) -> {
             receive(subscriber, event);
-            if (event.serviceJobId().equals("b")) {
+            if (event.subjectId().equals("b")) {
                 doomed.close();
             }
         });
@@ -411,7 +412,7 @@ class DeliveryDispatcherTest {
         change("b", 1);
         DeliveryDispatcher unlucky = start(test.database(), (subscriber, event) -> {
             receive(subscriber, event);
-            if (event.serviceJobId().equals("b")) {
+            if (event.subjectId().equals("b")) {
                 rename("delivery", "gone");
             }
         });

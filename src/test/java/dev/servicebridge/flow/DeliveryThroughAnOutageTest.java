@@ -37,7 +37,7 @@ class DeliveryThroughAnOutageTest {
                 LogCapture log = new LogCapture()) {
             DeliveryDispatcher dispatcher = new DeliveryDispatcher(
                     new Deliveries(database),
-                    (subscriber, event) -> received.add(event.serviceJobId()),
+                    (subscriber, event) -> received.add(event.subjectId()),
                     Set.of("fsm"),
                     workers,
                     Clock.systemUTC(),

@@ -222,6 +222,8 @@ class FlowRetailPortTest {
 
         assertThat(remote.customers).hasSize(1);
         assertThat(only(remote.orders).path("customerUid").asText()).isEqualTo(uid);
+        assertThat(only(remote.orders).path("externalServiceNumber").asText()).isEqualTo("J-1");
+        assertThat(only(remote.orders).path("title").asText()).isEqualTo("Fix a tap");
     }
 
     @Test
@@ -278,10 +280,13 @@ class FlowRetailPortTest {
             return false;
         };
 
-        port.deliver(port.event(JOB), SCHEDULED);
+        JsonNode event = port.event(JOB);
+        port.deliver(event, SCHEDULED);
 
         assertThat(remote.calls).contains("createServiceOrder", "updateServiceOrder");
         assertThat(only(remote.orders).path("title").asText()).isEqualTo("Fix a tap");
+        assertThat(only(remote.events).path("serviceEventUid").asText())
+                .isEqualTo(new FlowRetailUids().serviceEvent(event));
     }
 
     @Test

@@ -45,6 +45,7 @@ public final class RouteRules {
     private void check(RouteEntry entry) {
         FORM.check(entry, problems);
         labels.check(entry, problems);
+        CatchRules.check(entry, problems);
         if (entry.is("templatedRoute")) {
             templates.check(entry, problems);
         }

@@ -60,7 +60,7 @@ class DeliveriesTest {
 
     private Delivery dueOf(String id) {
         return due().stream()
-                .filter(delivery -> delivery.event().serviceJobId().equals(id))
+                .filter(delivery -> delivery.event().subjectId().equals(id))
                 .findFirst()
                 .orElseThrow();
     }
@@ -72,7 +72,7 @@ class DeliveriesTest {
         change("c", 3);
 
         assertThat(deliveries.due(FSM, NOW.plusSeconds(60), 2))
-                .extracting(delivery -> delivery.event().serviceJobId())
+                .extracting(delivery -> delivery.event().subjectId())
                 .containsExactly("a", "b");
     }
 

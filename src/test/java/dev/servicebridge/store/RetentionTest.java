@@ -98,9 +98,9 @@ class RetentionTest {
         test.database()
                 .jdbi()
                 .useHandle(handle -> handle.createUpdate("""
-                        insert into outbox (account, service_job_id, version, status, content, created_at)
+                        insert into outbox (kind, account, subject_id, version, status, content, created_at)
                         with recursive n (i) as (select 1 union all select i + 1 from n where i < 2001)
-                        select 'acme', 'a', i, 'HOLD', '{}', cast(:old as timestamp with time zone) from n
+                        select 'SERVICE_JOB', 'acme', 'a', i, 'HOLD', '{}', cast(:old as timestamp with time zone) from n
                         """).bind("old", OLD).execute());
 
         assertThat(retention.purge()).isEqualTo(2001);

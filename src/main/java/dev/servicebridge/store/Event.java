@@ -7,20 +7,22 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A service job that appeared or changed.
+ * Something that appeared or changed: see {@link EventKind}.
  *
  * @param eventId later events have greater ids
- * @param version counts the changes of the job, from 1
- * @param status that of the job
+ * @param subjectId what it happened to, by the id that the remote system gave it
+ * @param version counts the changes of the subject, from 1
+ * @param status that of the subject
  * @param content the event's message as JSON text, without the event's id
  * @param createdAt when the change was seen
  */
-public record JobEvent(
+public record Event(
         long eventId,
+        EventKind kind,
         String account,
-        String serviceJobId,
+        String subjectId,
         int version,
-        ServiceJobStatus status,
+        String status,
         String content,
         Instant createdAt) {
     /**
@@ -35,6 +37,7 @@ public record JobEvent(
 
     @Override
     public String toString() {
-        return "event " + eventId + " (job " + serviceJobId + " of account " + account + ", version " + version + ")";
+        return "event " + eventId + " (" + kind.subject() + " " + subjectId + " of account " + account + ", version "
+                + version + ")";
     }
 }
