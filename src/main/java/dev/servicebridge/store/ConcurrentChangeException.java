@@ -3,6 +3,6 @@ package dev.servicebridge.store;
 /** Someone else changed the same rows between reading and writing; nothing was written. */
 final class ConcurrentChangeException extends RuntimeException {
     ConcurrentChangeException(String account) {
-        super("Jobs of account " + account + " were changed by another writer at the same time");
+        super("Jobs or orders of account " + account + " were changed by another writer at the same time");
     }
 }

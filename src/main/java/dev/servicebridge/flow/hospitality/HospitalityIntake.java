@@ -1,0 +1,284 @@
+package dev.servicebridge.flow.hospitality;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import dev.servicebridge.flow.Backoff;
+import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.store.DeadLetter;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.KnownOrder;
+import dev.servicebridge.store.MergedOrder;
+import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Watermarks;
+
+/**
+ * The steps of {@code routes/flows/hospitality.yaml}: what to ask the hotel system for, and what becomes of its answers.
+ *
+ * <p>Used by one thread an account at a time, which {@link #begin} sees to.
+ */
+public final class HospitalityIntake {
+    /** The kind of the dead letter of an entry that is no order. */
+    public static final String REFUSED = "product-service-order-intake";
+
+    private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
+
+    private final Settings settings;
+    private final List<String> accounts;
+    private final ProductServiceOrders orders;
+    private final Watermarks watermarks;
+    private final DeadLetters deadLetters;
+    private final Runnable onChange;
+    private final Clock clock;
+    private final HotelCatalogue catalogue;
+    private final Outages outages = new Outages(LOG);
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    /**
+     * How orders are read and merged.
+     *
+     * @param overlap how far before the last poll's end the next one begins
+     * @param start from when on changes are read where nothing was read before; null for from now on
+     * @param batchSize orders that are merged together, and ids in one call; at most 1000
+     * @param mergeRetry the waits before an order that misses something is merged again
+     * @param mergeAttempts after how many times that is left as it is
+     * @param catalogueKept how long the list of services is used
+     * @param subscribers who gets the events
+     */
+    public record Settings(
+            Duration overlap,
+            Instant start,
+            int batchSize,
+            Backoff mergeRetry,
+            int mergeAttempts,
+            Duration catalogueKept,
+            Set<String> subscribers) {}
+
+    /**
+     * @param accounts those that have hotels
+     * @param onChange called when events were made
+     */
+    public HospitalityIntake(
+            Settings settings,
+            List<String> accounts,
+            ProductServiceOrders orders,
+            Watermarks watermarks,
+            DeadLetters deadLetters,
+            Runnable onChange,
+            Clock clock) {
+        this.settings = settings;
+        this.accounts = List.copyOf(accounts);
+        this.orders = orders;
+        this.watermarks = watermarks;
+        this.deadLetters = deadLetters;
+        this.onChange = onChange;
+        this.clock = clock;
+        catalogue = new HotelCatalogue(clock, settings.catalogueKept());
+    }
+
+    /** Every account that has hotels. */
+    public List<String> accounts() {
+        return accounts;
+    }
+
+    /** What is wrong with an account's polls just now; null while they go well. */
+    public String outage(String account) {
+        return outages.of(account);
+    }
+
+    /** Whether a poll may begin: false while the one before is still under way. Until {@link #end} the log names it. */
+    public boolean begin(String account) {
+        boolean begins = running.add(account);
+        if (begins) {
+            MDC.put("account", account);
+        }
+        return begins;
+    }
+
+    /** Notes that a poll is over, be it well or not. */
+    public void end(String account) {
+        running.remove(account);
+        MDC.remove("account");
+    }
+
+    /** Whether the account's services are to be asked for before its orders are. */
+    public boolean needsServices(String account) {
+        return catalogue.isStale(account);
+    }
+
+    /** Takes an account's services, a list of them. */
+    public void takeServices(String account, List<JsonNode> services) {
+        catalogue.take(account, services);
+    }
+
+    /** What to read now: a poll for each enterprise of the account that has additional services. */
+    public List<HotelPoll> polls(String account) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        List<HotelPoll> polls = new ArrayList<>();
+        for (Hotel hotel : catalogue.hotels(account)) {
+            Instant from = watermarks
+                    .reached(account, hotel.source())
+                    .map(reached -> reached.minus(settings.overlap()).minus(catalogue.blindFor(account)))
+                    .orElse(settings.start() == null ? now.minus(settings.overlap()) : settings.start());
+            polls.add(new HotelPoll(hotel, from.truncatedTo(ChronoUnit.SECONDS), now));
+        }
+        return polls;
+    }
+
+    /**
+     * Picks out of a page what has to be merged.
+     *
+     * @return null where nothing on it is new
+     */
+    public OrderBatch changed(HotelPoll poll, List<JsonNode> page) {
+        List<ObjectNode> usable = new ArrayList<>();
+        for (JsonNode entry : page) {
+            if (entry instanceof ObjectNode order && !order.path("Id").asText().isBlank()) {
+                usable.add(order);
+            } else {
+                refuse(poll, entry);
+            }
+        }
+        return batch(poll.getAccount(), orders.changed(poll.getAccount(), poll.getEnterpriseId(), usable));
+    }
+
+    private void refuse(HotelPoll poll, JsonNode entry) {
+        LOG.warn("{}: an entry without an Id went to the dead letters", poll);
+        deadLetters.insert(new DeadLetter(
+                null,
+                REFUSED,
+                poll.getAccount(),
+                null,
+                null,
+                null,
+                entry.toString(),
+                "The product service order has no usable Id",
+                1,
+                null,
+                clock.instant()));
+    }
+
+    private static OrderBatch batch(String account, List<KnownOrder> known) {
+        return known.isEmpty() ? null : new OrderBatch(account, known);
+    }
+
+    /** Notes which reservations changed: orders that belong to one are merged anew. */
+    public void reservationsChanged(HotelPoll poll, List<JsonNode> page) {
+        orders.reservationsChanged(poll.getAccount(), ids(page, "Id"), clock.instant());
+    }
+
+    /** Notes which order items changed: their orders are merged anew. */
+    public void itemsChanged(HotelPoll poll, List<JsonNode> page) {
+        orders.ordersChanged(poll.getAccount(), ids(page, "ServiceOrderId"), clock.instant());
+    }
+
+    private static List<String> ids(List<JsonNode> records, String field) {
+        return records.stream()
+                .map(record -> record.path(field).asText())
+                .filter(id -> !id.isEmpty())
+                .toList();
+    }
+
+    /** Orders that are to be merged anew; null where there are none. */
+    public OrderBatch due(String account) {
+        return batch(account, orders.due(account, clock.instant(), settings.batchSize()));
+    }
+
+    /**
+     * What to ask the hotel system for, for one part of a batch.
+     *
+     * @return the bodies of as few calls as the length of a list of ids allows; none where nothing has to be asked
+     */
+    public List<ObjectNode> requests(Part part, OrderBatch batch) {
+        List<String> ids = List.copyOf(batch.ids(part));
+        List<ObjectNode> requests = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += settings.batchSize()) {
+            ObjectNode request = JsonNodeFactory.instance.objectNode();
+            ids.subList(from, Math.min(ids.size(), from + settings.batchSize()))
+                    .forEach(request.putArray(part.filter())::add);
+            requests.add(request);
+        }
+        return requests;
+    }
+
+    /** The account's services that are known already, which need not be asked for. */
+    public List<JsonNode> services(String account) {
+        return catalogue.services(account);
+    }
+
+    /** Keeps a batch that was merged. */
+    public void save(OrderBatch batch) {
+        Instant now = clock.instant();
+        List<MergedOrder> merged = batch.results().stream()
+                .map(result -> new MergedOrder(result.order(), result.content(), mergeAgainAt(result, now)))
+                .toList();
+        if (orders.save(batch.getAccount(), merged, now, settings.subscribers()) > 0) {
+            onChange.run();
+        }
+    }
+
+    private Instant mergeAgainAt(OrderBatch.Result result, Instant now) {
+        int attempts = result.order().mergeAttempts() + 1;
+        return result.complete() || attempts > settings.mergeAttempts()
+                ? null
+                : now.plus(settings.mergeRetry()
+                        .delay(attempts, ThreadLocalRandom.current().nextDouble()));
+    }
+
+    /** Notes that a poll has taken in everything. */
+    public void finish(HotelPoll poll) {
+        watermarks.move(poll.getAccount(), poll.hotel().source(), poll.to());
+    }
+
+    /** Notes that all of an account's hotels were read. */
+    public void finish(String account) {
+        catalogue.caughtUp(account);
+        outages.end(account, "hotel orders of account " + account + ": the polls go well again");
+    }
+
+    /** Tells that an account's poll failed; it is made again at the next tick. */
+    public void failed(String account, Exchange exchange) {
+        Throwable cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable root = cause;
+        while (root.getCause() != null && !(root instanceof RemoteCallException)) {
+            root = root.getCause();
+        }
+        outages.begin(
+                account,
+                "hotel orders of account " + account + ": the poll failed: " + root.getMessage()
+                        + "; it is tried again at every tick",
+                cause);
+    }
+
+    /** Tells that a part could not be asked for, and that it can again. */
+    public void late(Part part, String account, RemoteCallException fault) {
+        record PartOfAccount(String account, Part part) {}
+        PartOfAccount thing = new PartOfAccount(account, part);
+        if (fault == null) {
+            outages.end(thing, "hotel orders of account " + account + ": " + part.key() + " can be asked for again");
+        } else {
+            outages.begin(
+                    thing,
+                    "hotel orders of account " + account + " go on without " + part.key()
+                            + " and are merged again later: " + fault.getMessage(),
+                    fault);
+        }
+    }
+}
