@@ -1,10 +1,10 @@
 package dev.servicebridge.flow;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -14,9 +14,18 @@ import dev.servicebridge.store.ServiceJobStatus;
 public final class JobStatusTable {
     static final String FILE = "config/job-status.yaml";
 
-    private final Map<ServiceJobStatus, JobStatusRule> rules;
+    private static final List<String> STATUSES =
+            Arrays.stream(ServiceJobStatus.values()).map(Enum::name).toList();
 
-    private JobStatusTable(Map<ServiceJobStatus, JobStatusRule> rules) {
+    private static final Map<String, String> FIELDS = Map.of(
+            "serviceJobId", "/serviceJobId",
+            "status", "/job/serviceJobStatus",
+            "account", "/account",
+            "marketplaceId", "/marketplaceId");
+
+    private final Map<String, StatusRule> rules;
+
+    private JobStatusTable(Map<String, StatusRule> rules) {
         this.rules = rules;
     }
 
@@ -26,7 +35,7 @@ public final class JobStatusTable {
      * @param problems takes all that is wrong with the file; with any, the table is not fit for use
      */
     public static JobStatusTable load(BridgeFiles files, Problems problems) {
-        return new JobStatusTable(new JobStatusReader(files.require(FILE), problems).rules());
+        return new JobStatusTable(new StatusRuleReader(files.require(FILE), STATUSES, FIELDS, problems).rules());
     }
 
     /**
@@ -36,11 +45,6 @@ public final class JobStatusTable {
      * @param exchange its body is the job event
      */
     public void instruct(ServiceJobStatus status, Exchange exchange) {
-        JobStatusRule rule = rules.get(status);
-        Message message = exchange.getMessage();
-        // A null takes away what an earlier step may have left.
-        message.setHeader("serviceStatus", rule.serviceStatus());
-        message.setHeader("serviceEventText", rule.eventText(message.getBody(JsonNode.class)));
-        message.setHeader("createIfAbsent", rule.createIfAbsent());
+        rules.get(status.name()).instruct(exchange.getMessage(), FIELDS);
     }
 }

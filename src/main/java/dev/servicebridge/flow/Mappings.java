@@ -131,7 +131,10 @@ public final class Mappings {
     }
 
     private static String subject(JsonNode event) {
-        return "service job " + event.path("serviceJobId").asText() + " of account "
-                + event.path("account").asText();
+        String order = event.path("productServiceOrderId").asText();
+        String subject = order.isEmpty()
+                ? "service job " + event.path("serviceJobId").asText()
+                : "product service order " + order;
+        return subject + " of account " + event.path("account").asText();
     }
 }

@@ -18,6 +18,11 @@ public final class DeadLetters {
         jdbi.useHandle(handle -> insert(handle, letter));
     }
 
+    /** Keeps a letter unless there is one of the same kind, account and payload: what is polled comes again and again. */
+    public void insertUnlessThere(DeadLetter letter) {
+        jdbi.useTransaction(handle -> insertUnlessThere(handle, letter));
+    }
+
     public long count() {
         return jdbi.withHandle(handle -> handle.createQuery("select count(*) from dead_letter")
                 .mapTo(Long.class)

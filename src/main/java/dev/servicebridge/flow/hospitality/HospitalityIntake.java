@@ -136,10 +136,17 @@ public final class HospitalityIntake {
             Instant from = watermarks
                     .reached(account, hotel.source())
                     .map(reached -> reached.minus(settings.overlap()).minus(catalogue.blindFor(account)))
-                    .orElse(settings.start() == null ? now.minus(settings.overlap()) : settings.start());
+                    .orElseGet(() -> start(hotel, now));
             polls.add(new HotelPoll(hotel, from.truncatedTo(ChronoUnit.SECONDS), now));
         }
         return polls;
+    }
+
+    /** Kept at once: should the first polls fail, the first that succeeds must not begin later than they did. */
+    private Instant start(Hotel hotel, Instant now) {
+        Instant start = settings.start() == null ? now : settings.start();
+        watermarks.move(hotel.account(), hotel.source(), start);
+        return start.minus(settings.overlap());
     }
 
     /**
@@ -161,7 +168,7 @@ public final class HospitalityIntake {
 
     private void refuse(HotelPoll poll, JsonNode entry) {
         LOG.warn("{}: an entry without an Id went to the dead letters", poll);
-        deadLetters.insert(new DeadLetter(
+        deadLetters.insertUnlessThere(new DeadLetter(
                 null,
                 REFUSED,
                 poll.getAccount(),

@@ -1,7 +1,6 @@
 package dev.servicebridge.flow;
 
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -13,38 +12,43 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.Problems;
-import dev.servicebridge.store.ServiceJobStatus;
 
-/** Reads the table of job statuses and notes what is wrong with it. */
-final class JobStatusReader {
+/** Reads a table of statuses and notes what is wrong with it. */
+final class StatusRuleReader {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final List<String> STATUSES =
-            Arrays.stream(ServiceJobStatus.values()).map(Enum::name).toList();
     private static final List<String> KEYS = List.of("serviceStatus", "event", "createIfAbsent");
 
     private final BridgeFile file;
+    private final List<String> statuses;
+    private final Map<String, String> fields;
     private final Problems problems;
 
-    JobStatusReader(BridgeFile file, Problems problems) {
+    /**
+     * @param statuses what the table must have an entry for
+     * @param fields what the placeholders of an event's text stand for
+     */
+    StatusRuleReader(BridgeFile file, List<String> statuses, Map<String, String> fields, Problems problems) {
         this.file = file;
+        this.statuses = statuses;
+        this.fields = fields;
         this.problems = problems;
     }
 
-    Map<ServiceJobStatus, JobStatusRule> rules() {
-        Map<ServiceJobStatus, JobStatusRule> rules = new EnumMap<>(ServiceJobStatus.class);
+    Map<String, StatusRule> rules() {
+        Map<String, StatusRule> rules = new HashMap<>();
         JsonNode root = root();
         if (root == null) {
             return rules;
         }
-        refuseOthers(root, "", STATUSES);
-        for (ServiceJobStatus status : ServiceJobStatus.values()) {
-            JsonNode entry = root.path(status.name());
+        refuseOthers(root, "", statuses);
+        for (String status : statuses) {
+            JsonNode entry = root.path(status);
             if (entry.isObject()) {
-                rules.put(status, rule(status.name(), entry));
+                rules.put(status, rule(status, entry));
             } else {
-                problems.add(file, status.name(), "is missing or holds no keys", "add it with one or more of " + KEYS);
+                problems.add(file, status, "is missing or holds no keys", "add it with one or more of " + KEYS);
             }
         }
         return rules;
@@ -61,7 +65,7 @@ final class JobStatusReader {
         }
     }
 
-    private JobStatusRule rule(String status, JsonNode entry) {
+    private StatusRule rule(String status, JsonNode entry) {
         refuseOthers(entry, status + ".", KEYS);
         JsonNode create = entry.path("createIfAbsent");
         if (!create.isBoolean()) {
@@ -69,7 +73,7 @@ final class JobStatusReader {
         }
         String event = text(status, entry, "event");
         checkPlaceholders(status, event);
-        return new JobStatusRule(text(status, entry, "serviceStatus"), event, create.asBoolean());
+        return new StatusRule(text(status, entry, "serviceStatus"), event, create.asBoolean());
     }
 
     private String text(String status, JsonNode entry, String key) {
@@ -84,17 +88,14 @@ final class JobStatusReader {
     }
 
     private void checkPlaceholders(String status, String event) {
-        Matcher placeholder = JobStatusRule.PLACEHOLDER.matcher(event == null ? "" : event);
+        Matcher placeholder = StatusRule.PLACEHOLDER.matcher(event == null ? "" : event);
         while (placeholder.find()) {
-            if (!JobStatusRule.FIELDS.containsKey(placeholder.group(1))) {
+            if (!fields.containsKey(placeholder.group(1))) {
                 problems.add(
                         file,
                         status + ".event",
                         placeholder.group() + " stands for nothing",
-                        "use one of "
-                                + JobStatusRule.FIELDS.keySet().stream()
-                                        .sorted()
-                                        .toList());
+                        "use one of " + fields.keySet().stream().sorted().toList());
             }
         }
     }
