@@ -1,11 +1,14 @@
 package dev.servicebridge.flow;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Variables;
@@ -77,6 +80,13 @@ public final class Mappings {
             parameters.put(key.toString(), value);
         });
         return parameters;
+    }
+
+    /** The objects in a list of what {@link #apply} made, each as the flat parameters of an SQL statement. */
+    public List<Map<String, Object>> rows(JsonNode made, String list) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        made.path(list).forEach(row -> rows.add(JSON.convertValue(row, new TypeReference<>() {})));
+        return rows;
     }
 
     /**
