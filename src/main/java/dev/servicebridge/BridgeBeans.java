@@ -27,6 +27,8 @@ import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -49,6 +51,7 @@ import dev.servicebridge.store.Retention;
 final class BridgeBeans {
     private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
     private static final String SERVICES_API = "services-api";
+    private static final String MEWS = "mews";
     private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
 
     private final BridgeConfiguration configuration;
@@ -104,6 +107,7 @@ final class BridgeBeans {
             registry.bind(system + "-authentication", authentication(system));
         }
         registry.bind(SERVICES_API + "-rules", new ServicesApiRules());
+        registry.bind(MEWS + "-rules", new MewsRules());
         return calls;
     }
 
@@ -112,6 +116,9 @@ final class BridgeBeans {
             LoginWithAmazon login =
                     new LoginWithAmazon(new RouteTokenEndpoint(context.createProducerTemplate()), clock);
             return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
+        }
+        if (MEWS.equals(system)) {
+            return new MewsAuthentication(accounts, Bridge.version());
         }
         URI endpoint = settings.has(system + ".endpoint") ? settings.uri(system + ".endpoint") : null;
         return new BearerAuthentication(system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));

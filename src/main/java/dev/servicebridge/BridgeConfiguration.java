@@ -79,7 +79,13 @@ record BridgeConfiguration(
     private static void addOwnPlans(
             Account account, Map<String, Contract> contracts, UsagePlans plans, Problems problems) {
         account.systems().forEach((system, access) -> access.usagePlans().forEach((operation, plan) -> {
-            if (contracts.containsKey(system)
+            if (plans.isShared(system)) {
+                problems.add(
+                        "accounts file",
+                        access + ".usage-plans." + operation,
+                        "all operations of " + system + " share one plan",
+                        "remove it; the plan is usage-plan." + system + ".requests and .window");
+            } else if (contracts.containsKey(system)
                     && contracts.get(system).operationIds().contains(operation)) {
                 plans.override(system + "." + operation, account.name(), new UsagePlan(plan.rate(), plan.burst()));
             } else {

@@ -47,9 +47,12 @@ final class CheckCommand implements Callable<Integer> {
                 account.systems().forEach((system, access) -> {
                     login(bridge, account, system).ifPresent(rows::add);
                     Optional.ofNullable(configuration.contracts().get(system))
-                            .flatMap(Contract::checkOperation)
-                            .ifPresent(operation -> rows.add(new Row(
-                                    account.name(), system, operation, call(template, account, system, operation))));
+                            .flatMap(Contract::check)
+                            .ifPresent(check -> rows.add(new Row(
+                                    account.name(),
+                                    system,
+                                    check.operation(),
+                                    call(template, account, system, check))));
                 });
             }
         }
@@ -80,7 +83,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /** What is wrong with a call of the account; null where nothing is. */
-    private static String call(ProducerTemplate template, Account account, String system, String operation) {
+    private static String call(ProducerTemplate template, Account account, String system, Contract.Check check) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("account", account.name());
         headers.put("longestWait", "PT10S");
@@ -91,7 +94,7 @@ final class CheckCommand implements Callable<Integer> {
                 .findFirst()
                 .ifPresent(marketplace -> headers.put("marketplaceIds", marketplace.id()));
         try {
-            template.requestBodyAndHeaders("direct:" + system + "." + operation, null, headers);
+            template.requestBodyAndHeaders("direct:" + system + "." + check.operation(), check.body(), headers);
             return null;
         } catch (CamelExecutionException e) {
             return e.getCause().getMessage();

@@ -15,7 +15,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** Makes accounts of what stands in the file, and checks what no schema can. */
 final class AccountReader {
     private static final String SERVICES_API = "services-api";
-    private static final List<String> SHIPPED = List.of(SERVICES_API, "flow-retail");
+    private static final String MEWS = "mews";
+    private static final List<String> SHIPPED = List.of(SERVICES_API, "flow-retail", MEWS);
 
     private final BridgeFiles files;
     private final Settings settings;
@@ -57,6 +58,9 @@ final class AccountReader {
     private SystemAccess access(String path, String system, JsonNode section) {
         JsonNode values = resolve(path, section);
         List<Marketplace> marketplaces = system.equals(SERVICES_API) ? servicesApi.check(path, values) : List.of();
+        if (system.equals(MEWS)) {
+            MewsRules.check(path, values, yaml);
+        }
         return new SystemAccess(path, values, endpoint(path, system, values), marketplaces, plans(values));
     }
 

@@ -1,6 +1,7 @@
 package dev.servicebridge.config;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,13 @@ public final class SystemAccess {
                 .properties()
                 .forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
         return map;
+    }
+
+    /** The plain values of a list, in the file's order; none where the key is absent. */
+    public List<String> list(String key) {
+        List<String> list = new ArrayList<>();
+        values.path(key).forEach(value -> list.add(value.asText()));
+        return list;
     }
 
     private Optional<String> value(String key) {

@@ -34,6 +34,8 @@ final class SystemCheck extends AbstractHealthCheck {
             result.down()
                     .message("since " + clock.instant().minus(outage.age()) + " " + outage.attempts()
                             + " attempts failed, none succeeded; the latest: " + outage.latest());
+        } else if (!health.refusals().isEmpty()) {
+            result.down().message(String.join("; ", health.refusals().values()));
         } else if (health.hasAnswered()) {
             result.up();
         } else {

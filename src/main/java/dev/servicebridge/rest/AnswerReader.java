@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
  * Makes a value or an error of an HTTP answer.
  *
  * <p>Errors are understood in the forms that the systems use: {@code {"errors":[{code,message,details}]}}, the same as a
- * bare array, {@code {code,message}} and {@code {error,error_description}}; in a body that is none of these, or no JSON
+ * bare array, {@code {code,message}}, {@code {error,error_description}} and {@code {Message,Details,RequestId}}; in a body that is none of these, or no JSON
  * at all, the status alone speaks.
  */
 final class AnswerReader {
@@ -66,7 +66,8 @@ final class AnswerReader {
         if (json == null) {
             throw unreadable(call, answer, "the answer is not JSON" + typeOf(answer) + quote(answer));
         }
-        if (answer.body().length == 0 && call.contract().answers()) {
+        boolean empty = answer.status() == 204 && call.contract().mayBeEmpty();
+        if (answer.body().length == 0 && call.contract().answers() && !empty) {
             throw unreadable(call, answer, "the answer is empty");
         }
         JsonNode error = firstError(json);
@@ -102,7 +103,10 @@ final class AnswerReader {
 
     private RemoteCallException refusal(RemoteCall call, Answer answer, JsonNode json) {
         JsonNode error = json == null ? null : firstError(json);
-        if (error == null && json != null && json.isObject() && (json.has("message") || json.has("error"))) {
+        if (error == null
+                && json != null
+                && json.isObject()
+                && (json.has("message") || json.has("error") || json.has("Message"))) {
             error = json;
         }
         boolean retryable = answer.status() == 429 || answer.status() == 408 || answer.status() >= 500;
@@ -121,13 +125,14 @@ final class AnswerReader {
 
     private static RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
         String code = text(error, "code", "error", codeOf(answer.status()));
-        String message = text(error, "message", "error_description", "no message");
+        String message = text(
+                error, "message", "error_description", error.path("Message").asText("no message"));
         return call.fault(
                 answer.status(),
                 code,
                 message,
-                error.path("details").asText(null),
-                answer.requestId(),
+                error.path("details").asText(error.path("Details").asText(null)),
+                answer.requestId() == null ? error.path("RequestId").asText(null) : answer.requestId(),
                 retryable,
                 null);
     }

@@ -2,6 +2,7 @@ package dev.servicebridge.rest;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -19,6 +20,22 @@ public interface Authentication {
     }
 
     /**
+     * Puts into a call what every call of the account carries in its body, such as tokens. Called before the rules of
+     * the system and its contract's schemas are applied; whatever complains of the call must not show what is put in.
+     *
+     * @throws InvalidCallException where the caller's own values contradict the account's
+     */
+    default void complete(String account, CallInput input) {}
+
+    /**
+     * Under whose name the account's calls are counted against a usage plan: its own, or that of the first of several
+     * accounts that one plan is shared by.
+     */
+    default String spender(String account) {
+        return account;
+    }
+
+    /**
      * The HTTP headers that authorise a call.
      *
      * @throws RemoteCallException where none can be had
@@ -31,5 +48,10 @@ public interface Authentication {
      */
     default boolean renew(RemoteCall call, int status, JsonNode answer) {
         return false;
+    }
+
+    /** What to do about an account that the system refuses (401) for good; empty where there is nothing to add. */
+    default Optional<String> remedy(String account) {
+        return Optional.empty();
     }
 }

@@ -27,9 +27,10 @@ import dev.servicebridge.config.ConfigurationException;
 /**
  * What a remote system offers: its OpenAPI 3.0 document, read for the operations in it.
  *
- * <p>Three extensions are understood on an operation: {@code x-repeatable} says whether a call whose answer was lost may
- * be sent again (by default all but POST may), {@code x-query: true} marks a POST that only reads, and
- * {@code x-check: true} the operation with which an account's access is tried.
+ * <p>Four extensions are understood on an operation: {@code x-repeatable} says whether a call whose answer was lost may
+ * be sent again (by default all but POST may), {@code x-query: true} marks a POST that only reads, {@code x-check} the
+ * operation with which an account's access is tried ({@code true}, or the body to try it with), and {@code x-too-heavy}
+ * names the status that says a call asks for too much at once, so that it must be made smaller and not repeated.
  */
 public final class Contract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head");
@@ -43,7 +44,7 @@ public final class Contract {
             .pathType(PathType.JSON_PATH)
             .build();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
-    private String checkOperation;
+    private Check check;
 
     private Contract(String system, BridgeFile file, JsonNode document) {
         this.system = system;
@@ -83,9 +84,17 @@ public final class Contract {
         return system;
     }
 
-    /** The harmless operation with which an account's access is tried; empty where the contract names none. */
-    public Optional<String> checkOperation() {
-        return Optional.ofNullable(checkOperation);
+    /**
+     * How an account's access is tried.
+     *
+     * @param operation the id of a harmless operation
+     * @param body the body to call it with; null for none
+     */
+    public record Check(String operation, JsonNode body) {}
+
+    /** How an account's access is tried; empty where the contract does not say. */
+    public Optional<Check> check() {
+        return Optional.ofNullable(check);
     }
 
     public Set<String> operationIds() {
@@ -128,10 +137,13 @@ public final class Contract {
                 resolve(node.path("requestBody")).path("required").asBoolean(),
                 query,
                 files(node.path("responses")),
+                node.path("responses").has("204"),
+                node.path("x-too-heavy").asInt(),
                 node.path("x-repeatable").asBoolean(query || !"post".equals(method)));
         operations.put(operation.id(), operation);
-        if (node.path("x-check").asBoolean()) {
-            checkOperation = operation.id();
+        JsonNode trial = node.path("x-check");
+        if (trial.isObject() || trial.asBoolean()) {
+            check = new Check(operation.id(), trial.isObject() ? trial : null);
         }
     }
 

@@ -15,6 +15,8 @@ import com.networknt.schema.JsonSchema;
  * @param bodyRequired whether a call without a body is refused
  * @param answers whether a successful answer must have a body: an empty one would be taken for no data
  * @param files the media types other than JSON that a successful answer may have; empty for most operations
+ * @param mayBeEmpty whether one of its successful answers is 204, which has no body
+ * @param tooHeavy the status that says a call asks for more than can be answered in time; 0 where none does
  * @param repeatable whether a call whose answer was lost may be sent again without doing its work twice
  */
 record Operation(
@@ -27,6 +29,8 @@ record Operation(
         boolean bodyRequired,
         boolean answers,
         Set<String> files,
+        boolean mayBeEmpty,
+        int tooHeavy,
         boolean repeatable) {
 
     /** Its name across systems, such as {@code services-api.getServiceJobs}. */

@@ -28,6 +28,7 @@ public final class RemoteCalls {
     static final String CALL = "remoteCall";
 
     private static final String THROTTLES = "throttles";
+    private static final String SPENDER = "spender";
     private static final String WAIT = "waitForPlan";
     private static final CallRules NO_RULES = input -> {};
 
@@ -83,12 +84,17 @@ public final class RemoteCalls {
             if (account == null) {
                 throw new InvalidCallException("account", "is required; send it as a header of that name");
             }
+            Authentication authentication = authentication(operation.system());
+            CallRules rules = rules(operation.system());
             CallInput input = builder.read(
                     operation,
                     message.getHeaders(),
-                    authentication(operation.system()).parameters(account),
+                    authentication.parameters(account),
                     operation.body() == null ? null : message.getBody(),
-                    rules(operation.system()));
+                    call -> {
+                        authentication.complete(account, call);
+                        rules.apply(call);
+                    });
             exchange.setProperty(
                     CALL,
                     new RemoteCall(
@@ -115,6 +121,7 @@ public final class RemoteCalls {
         call.placed(place, nanoClock.getAsLong());
         exchange.setProperty(WAIT, place.waitMillis());
         exchange.setProperty(THROTTLES, place.throttles());
+        exchange.setProperty(SPENDER, throttles.spender(call));
     }
 
     private Map<String, String> credentials(RemoteCall call) {
@@ -162,7 +169,8 @@ public final class RemoteCalls {
         Object value;
         try {
             value = reader.value(call, answer);
-        } catch (RemoteCallException e) {
+        } catch (RemoteCallException refusal) {
+            RemoteCallException e = told(call, refusal);
             health(call.system()).failed(e);
             if (answer.status() == 429) {
                 counts.refuse();
@@ -174,7 +182,7 @@ public final class RemoteCalls {
             throw renewed(call, answer, e);
         }
         counts.succeed();
-        health(call.system()).succeeded();
+        health(call.system()).succeeded(call.account());
         String date = message.getHeader("Date", String.class);
         call.restore(message);
         message.setHeader("remoteStatus", answer.status());
@@ -221,22 +229,36 @@ public final class RemoteCalls {
         }
     }
 
+    /** The refusal, with what its system's authentication knows to do about one that is for good. */
+    private RemoteCallException told(RemoteCall call, RemoteCallException refusal) {
+        return refusal.getStatus() != 401
+                ? refusal
+                : authentication(call.system())
+                        .remedy(call.account())
+                        .map(remedy -> worded(call, refusal, refusal.getFault().message() + "; " + remedy, false))
+                        .orElse(refusal);
+    }
+
     private RemoteCallException renewed(RemoteCall call, AnswerReader.Answer answer, RemoteCallException refusal) {
         boolean unauthorised = answer.status() == 401 || answer.status() == 403;
-        if (unauthorised
-                && call.mayRenew()
-                && authentication(call.system()).renew(call, answer.status(), reader.json(answer))) {
+        Authentication authentication = authentication(call.system());
+        if (unauthorised && call.mayRenew() && authentication.renew(call, answer.status(), reader.json(answer))) {
             call.retryAfter(0L);
-            return call.fault(
-                    answer.status(),
-                    refusal.getCode(),
-                    refusal.getFault().message(),
-                    refusal.getDetails(),
-                    refusal.getRequestId(),
-                    true,
-                    null);
+            return worded(call, refusal, refusal.getFault().message(), true);
         }
         return refusal;
+    }
+
+    private static RemoteCallException worded(
+            RemoteCall call, RemoteCallException refusal, String message, boolean retryable) {
+        return call.fault(
+                refusal.getStatus(),
+                refusal.getCode(),
+                message,
+                refusal.getDetails(),
+                refusal.getRequestId(),
+                retryable,
+                null);
     }
 
     private AnswerReader.Answer answer(Message message) throws IOException {

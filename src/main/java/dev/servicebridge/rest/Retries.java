@@ -39,7 +39,7 @@ public final class Retries {
     void plan(Exchange exchange) {
         RemoteCall call = RemoteCalls.call(exchange);
         if (call != null && exchange.getException() instanceof RemoteCallException fault) {
-            call.failed(fault.isRetryable() && isSafe(call, fault), delay(call));
+            call.failed(fault.isRetryable() && isSafe(call, fault) && !isTooHeavy(call, fault), delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;
             exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, next);
@@ -68,6 +68,12 @@ public final class Retries {
                 || fault.getStatus() == 403
                 || "NoConnection".equals(fault.getCode())
                 || "AuthorizationFailed".equals(fault.getCode());
+    }
+
+    /** The same call would be too heavy again: its caller has to ask for less. */
+    private static boolean isTooHeavy(RemoteCall call, RemoteCallException fault) {
+        return fault.getStatus() != RemoteCallException.NO_STATUS
+                && fault.getStatus() == call.contract().tooHeavy();
     }
 
     private long delay(RemoteCall call) {

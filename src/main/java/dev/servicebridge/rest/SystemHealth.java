@@ -1,7 +1,9 @@
 package dev.servicebridge.rest;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,6 +20,7 @@ public final class SystemHealth {
     private int failures;
     private long firstNanos;
     private RemoteCallException latest;
+    private final Map<String, RemoteCallException> refusals = new TreeMap<>();
 
     SystemHealth(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
@@ -45,15 +48,29 @@ public final class SystemHealth {
                         Duration.ofNanos(nanoClock.getAsLong() - firstNanos), failures, latest.getMessage()));
     }
 
-    synchronized void succeeded() {
-        answered = true;
-        failures = 0;
-        latest = null;
+    /**
+     * The accounts that the system knows no longer, with the latest refusal of each: somebody has to see to their
+     * credentials, however well the system serves the others.
+     */
+    public synchronized Map<String, String> refusals() {
+        Map<String, String> told = new TreeMap<>();
+        refusals.forEach((account, fault) -> told.put(account, fault.getMessage()));
+        return told;
+    }
+
+    synchronized void succeeded(String account) {
+        refusals.remove(account);
+        answered();
     }
 
     synchronized void failed(RemoteCallException fault) {
+        if (isRefusal(fault)) {
+            refusals.put(fault.getAccount(), fault);
+        } else if (fault.getStatus() != RemoteCallException.NO_STATUS && fault.getStatus() < 500) {
+            refusals.remove(fault.getAccount());
+        }
         if (!isOut(fault)) {
-            succeeded();
+            answered();
             return;
         }
         if (failures == 0) {
@@ -61,6 +78,17 @@ public final class SystemHealth {
         }
         failures++;
         latest = fault;
+    }
+
+    private void answered() {
+        answered = true;
+        failures = 0;
+        latest = null;
+    }
+
+    /** One that the same credentials will meet again. */
+    private static boolean isRefusal(RemoteCallException fault) {
+        return !fault.isRetryable() && (fault.getStatus() == 401 || "AuthorizationFailed".equals(fault.getCode()));
     }
 
     private static boolean isOut(RemoteCallException fault) {

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Knows which throttle each call passes.
  *
  * <p>Camel's Throttler has one period for all its callers, so there is one throttle route, made from the template {@code
- * usage-plan} when it is first needed, for each operation and distinct plan; within it accounts are kept apart by the
+ * usage-plan} when it is first needed, for each operation (or system, where its operations share a plan) and distinct plan; within it accounts are kept apart by the
  * Throttler's correlation key. When an account's plan changes, its calls pass the old throttle as well for one period:
  * the new one knows nothing of the calls just made.
  */
@@ -37,7 +37,7 @@ public final class Throttles {
         this.nanoClock = nanoClock;
     }
 
-    /** How one account spends its plan for one operation. Guarded by itself. */
+    /** How one plan is spent: by one account, for one operation or for all that share it. Guarded by itself. */
     private static final class Spending {
         private UsagePlan plan;
         private PlanLedger ledger;
@@ -93,17 +93,22 @@ public final class Throttles {
         return call.fault(
                 RemoteCallException.NO_STATUS,
                 "PlanExhausted",
-                "the usage plan of " + plan.rate() + " calls a second, burst " + plan.burst()
+                "the usage plan of " + plan.description()
                         + ", is spent for longer than the call may wait; send less, or allow more in the header"
                         + " longestWait",
                 true);
     }
 
-    /** Takes the actual rate of the account's plan from an answer. */
+    /** Whose window at the throttles the call counts in. */
+    String spender(RemoteCall call) {
+        return spender(call.contract().key(), call.account());
+    }
+
+    /** Takes the actual rate of the account's plan from an answer; a sliding plan has none that a header tells. */
     void correct(RemoteCall call, double rate) {
         Spending spending = spending(call.contract().key(), call.account());
         synchronized (spending) {
-            if (spending.plan.rate() == rate || routes.size() >= MOST_ROUTES) {
+            if (spending.plan.sliding() || spending.plan.rate() == rate || routes.size() >= MOST_ROUTES) {
                 return;
             }
             LOG.info(
@@ -123,7 +128,7 @@ public final class Throttles {
 
     /** The plan now in force for an account. */
     public UsagePlan plan(String operation, String account) {
-        Spending spending = spendings.get(operation + "@" + account);
+        Spending spending = spendings.get(key(operation, account));
         if (spending == null) {
             return plans.plan(operation, account);
         }
@@ -134,7 +139,7 @@ public final class Throttles {
 
     /** The share of its window that an account has in use now, 0 to 1. */
     public double use(String operation, String account) {
-        Spending spending = spendings.get(operation + "@" + account);
+        Spending spending = spendings.get(key(operation, account));
         if (spending == null) {
             return 0;
         }
@@ -144,14 +149,25 @@ public final class Throttles {
     }
 
     private Spending spending(String operation, String account) {
-        return spendings.computeIfAbsent(operation + "@" + account, key -> {
+        return spendings.computeIfAbsent(key(operation, account), key -> {
             UsagePlan plan = plans.plan(operation, account);
             return new Spending(plan, route(operation, plan));
         });
     }
 
+    private String key(String operation, String account) {
+        return plans.spentBy(operation) + "@" + spender(operation, account);
+    }
+
+    private String spender(String operation, String account) {
+        String system = operation.substring(0, operation.lastIndexOf('.'));
+        Authentication authentication =
+                context.getRegistry().lookupByNameAndType(system + "-authentication", Authentication.class);
+        return authentication == null ? account : authentication.spender(account);
+    }
+
     private String route(String operation, UsagePlan plan) {
-        String id = operation + "@" + plan;
+        String id = plans.spentBy(operation) + "@" + plan;
         String known = routes.get(id);
         return known != null ? known : add(id, plan);
     }

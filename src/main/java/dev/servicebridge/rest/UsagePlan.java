@@ -1,12 +1,20 @@
 package dev.servicebridge.rest;
 
+import java.time.Duration;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
- * What a remote system allows one account to call one operation: a token bucket.
+ * How many calls a remote system allows an account: a token bucket, or a window that slides.
  *
- * @param rate calls per second that the bucket is refilled with, greater than zero
- * @param burst calls the full bucket holds, at least one
+ * @param rate calls per second in the long run, greater than zero: what a bucket is refilled with
+ * @param burst calls at once, at least one: what the full bucket holds, or all that a window allows
+ * @param sliding whether at most {@code burst} calls may come in any {@code burst / rate} seconds, as opposed to a bucket
  */
-public record UsagePlan(double rate, int burst) {
+public record UsagePlan(
+        double rate,
+        int burst,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean sliding) {
     public UsagePlan {
         if (!(rate > 0) || Double.isInfinite(rate)) {
             throw new IllegalArgumentException("rate must be > 0, was " + rate);
@@ -16,13 +24,43 @@ public record UsagePlan(double rate, int burst) {
         }
     }
 
-    /** The same bucket refilled at another rate, as the rate header of an answer tells it. */
+    /** A token bucket. */
+    public UsagePlan(double rate, int burst) {
+        this(rate, burst, false);
+    }
+
+    /** At most so many requests in any window of this length. */
+    public static UsagePlan within(Duration window, int requests) {
+        return new UsagePlan(requests * 1000.0 / window.toMillis(), requests, true);
+    }
+
+    /** The same plan at another rate, as the rate header of an answer tells it. */
     public UsagePlan withRate(double other) {
-        return new UsagePlan(other, burst);
+        return new UsagePlan(other, burst, sliding);
+    }
+
+    /** The plan in words. */
+    String description() {
+        return sliding
+                ? burst + " calls in any " + number(windowSeconds()) + " seconds"
+                : rate + " calls a second, burst " + burst;
+    }
+
+    /** The length of a sliding plan's window, in milliseconds. */
+    long windowMillis() {
+        return Math.round(burst * 1000.0 / rate);
     }
 
     @Override
     public String toString() {
-        return (rate == Math.rint(rate) ? Long.toString((long) rate) : Double.toString(rate)) + "-" + burst;
+        return sliding ? burst + "-in-" + number(windowSeconds()) + "s" : number(rate) + "-" + burst;
+    }
+
+    private double windowSeconds() {
+        return windowMillis() / 1000.0;
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
     }
 }

@@ -23,6 +23,8 @@ class AccountsTest extends AccountsFixture {
         environment.put("ACME_CLIENT_ID", "client-1");
         environment.put("ACME_REFRESH_TOKEN", "refresh-value");
         environment.put("ACME_FLOW_TOKEN", "flow-value");
+        environment.put("MEWS_CLIENT_TOKEN", "mews-client-value");
+        environment.put("ACME_MEWS_TOKEN", "mews-access-value");
         String example = Files.readAllLines(Path.of("config/accounts.yaml")).stream()
                 .dropWhile(line -> !line.equals("# accounts:"))
                 .filter(line -> line.startsWith("# "))
@@ -43,6 +45,11 @@ class AccountsTest extends AccountsFixture {
         assertThat(flow.optional("service-type")).contains("Installation");
         assertThat(flow.map("users")).containsExactly(Map.entry("A1TECH", "user-1"));
         assertThat(flow.marketplaces()).isEmpty();
+        SystemAccess mews = accounts.account("acme-us").system("mews");
+        assertThat(mews.endpoint()).contains(URI.create("https://api.mews.com"));
+        assertThat(mews.secret("access-token").reveal()).isEqualTo("mews-access-value");
+        assertThat(mews.list("enterprises")).hasSize(1);
+        assertThat(mews.list("marketplaces")).isEmpty();
     }
 
     @Test

@@ -27,7 +27,7 @@ class ContractFilesTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
     @ParameterizedTest
-    @ValueSource(strings = {"services-api", "flow-retail"})
+    @ValueSource(strings = {"services-api", "flow-retail", "mews"})
     void isOpenApiThreeAndNamesEachOperationOnce(String system) throws IOException {
         JsonNode contract = contract(system);
 
@@ -36,7 +36,7 @@ class ContractFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services-api", "flow-retail"})
+    @ValueSource(strings = {"services-api", "flow-retail", "mews"})
     void everyReferenceLeadsSomewhere(String system) throws IOException {
         JsonNode contract = contract(system);
         List<String> references = contract.findValuesAsText("$ref");
@@ -48,7 +48,7 @@ class ContractFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services-api", "flow-retail"})
+    @ValueSource(strings = {"services-api", "flow-retail", "mews"})
     void everyOperationParameterSchemaAndPropertyIsDescribed(String system) throws IOException {
         JsonNode contract = contract(system);
         Map<String, JsonNode> described = new TreeMap<>(operations(contract));
@@ -79,7 +79,7 @@ class ContractFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"services-api", "flow-retail"})
+    @ValueSource(strings = {"services-api", "flow-retail", "mews"})
     void unknownFieldsAreLegalEverywhere(String system) throws IOException {
         assertThat(contract(system).findValuesAsText("additionalProperties")).doesNotContain("false");
     }

@@ -128,8 +128,8 @@ class MetricsTest {
         List<String> series =
                 scrape().stream().filter(line -> !line.startsWith("#")).toList();
 
-        // Seven for each of 55 operations, and what the bridge and the JVM have once.
-        assertThat(series).hasSizeLessThan(600);
+        // Seven for each of 63 operations, and what the bridge and the JVM have once.
+        assertThat(series).hasSizeLessThan(650);
         assertThat(series).noneMatch(line -> line.contains("acme") || line.contains("routeId"));
         assertThat(series)
                 .allMatch(line -> Arrays.stream(new String[] {"bridge_", "hikaricp_", "jvm_", "process_", "system_"})

@@ -97,7 +97,7 @@ class StatusTest {
 
         JsonNode operations = status().path("operations");
 
-        assertThat(operations.size()).isEqualTo(17 + 38);
+        assertThat(operations.size()).isEqualTo(17 + 38 + 8);
         JsonNode called = operations.path("services-api.getServiceJobs");
         assertThat(called.path("calls").asInt()).isEqualTo(3);
         assertThat(called.path("succeeded").asInt()).isEqualTo(1);
@@ -136,7 +136,7 @@ class StatusTest {
         assertThat(status.path("jobs").isNull()).isTrue();
         assertThat(status.path("deliveries").isNull()).isTrue();
         assertThat(status.path("deadLetters").isNull()).isTrue();
-        assertThat(status.path("operations").size()).isEqualTo(17 + 38);
+        assertThat(status.path("operations").size()).isEqualTo(17 + 38 + 8);
         assertThat(status.at("/accounts/0/marketplaces/0/country").asText()).isEqualTo("US");
     }
 }

@@ -92,7 +92,7 @@ final class WatchedBridge implements AutoCloseable {
         Problems problems = new Problems();
         settings = Settings.load(files, null, Map.of(), ports(), problems);
         accounts = Accounts.load(files, settings, problems);
-        for (String system : List.of("services-api", "flow-retail")) {
+        for (String system : List.of("services-api", "flow-retail", "mews")) {
             contracts.put(system, Contract.read(system, files.require("contracts/" + system + ".yaml")));
         }
         Set<String> operations = contracts.values().stream()

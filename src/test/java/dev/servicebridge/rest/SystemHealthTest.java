@@ -64,7 +64,7 @@ class SystemHealthTest {
         assertThat(health.outage().orElseThrow().age()).isEqualTo(Duration.ofMinutes(2));
         assertThat(health.outage().orElseThrow().attempts()).isEqualTo(4);
 
-        health.succeeded();
+        health.succeeded("acme");
         nanos.addAndGet(Duration.ofMinutes(2).toNanos());
         for (int i = 0; i < 3; i++) {
             fail(500, "e");

@@ -49,16 +49,25 @@ final class OperationRules {
         if (contract != null && !contract.contains(operation)) {
             problems.add(entry.place() + ": there is no operation " + operation + " in " + CONTRACT.formatted(system));
         }
-        for (String part : List.of("rate", "burst")) {
-            String key = "usage-plan." + system + "." + operation + "." + part;
+        boolean shared = isShared(system);
+        for (String part : shared ? List.of("requests", "window") : List.of("rate", "burst")) {
+            String key = "usage-plan." + system + "." + (shared ? "" : operation + ".") + part;
             if (!project.plans().contains(key)) {
                 problems.add(entry.place() + ": " + PLANS + " lacks " + key);
             }
         }
     }
 
+    /** Whether all operations of the system share one plan. */
+    private boolean isShared(String system) {
+        return project.plans().contains("usage-plan." + system + ".requests");
+    }
+
     private void checkPlan(String key, List<String> problems) {
         String[] parts = key.split("\\.");
+        if (parts.length == 3 && routed.containsKey(parts[1]) && isShared(parts[1])) {
+            return;
+        }
         if (parts.length != 4 || !routed.getOrDefault(parts[1], Set.of()).contains(parts[2])) {
             problems.add(PLANS + ": " + key + " is the plan of no operation");
         }
