@@ -3,6 +3,7 @@ package dev.servicebridge;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
+import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
+import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Backoff;
@@ -22,6 +25,9 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.flow.hospitality.MergePart;
+import dev.servicebridge.flow.hospitality.Part;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -42,16 +48,22 @@ import dev.servicebridge.servicesapi.RouteTokenEndpoint;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Retention;
+import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
 final class BridgeBeans {
     private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
     private static final String SERVICES_API = "services-api";
     private static final String MEWS = "mews";
+    /** The most ids that a listing of Mews takes, and the most items on a page of it. */
+    private static final int HOTEL_BATCH = 1000;
+
     private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
 
     private final BridgeConfiguration configuration;
@@ -83,6 +95,7 @@ final class BridgeBeans {
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
         registry.bind("jobIntake", intake);
+        bindHospitality(dispatcher);
         bindPorts();
         bindFlowRetail();
         bindOperations(throttles, calls, intake, workers);
@@ -163,6 +176,44 @@ final class BridgeBeans {
                 SUBSCRIBERS);
         JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
         return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
+    }
+
+    private void bindHospitality(DeliveryDispatcher dispatcher) {
+        List<String> hotels = accounts.all().stream()
+                .filter(account -> account.has("mews"))
+                .map(Account::name)
+                .toList();
+        HospitalityIntake.Settings polls = new HospitalityIntake.Settings(
+                settings.duration("hospitality.overlap"),
+                settings.optional("hospitality.start")
+                        .map(start -> settings.instant("hospitality.start", clock.instant()))
+                        .orElse(null),
+                HOTEL_BATCH,
+                new Backoff(
+                        settings.duration("hospitality.merge-retry-delay"),
+                        2,
+                        settings.duration("hospitality.max-merge-retry-delay"),
+                        0.2),
+                settings.integer("hospitality.merge-attempts"),
+                settings.duration("hospitality.services-kept"),
+                SUBSCRIBERS);
+        HospitalityIntake intake = new HospitalityIntake(
+                polls,
+                hotels,
+                new ProductServiceOrders(parts.database(), settings.integer("delivery.lanes")),
+                new Watermarks(parts.database()),
+                new DeadLetters(parts.database()),
+                dispatcher::wakeAll,
+                clock);
+        registry.bind("hospitality", intake);
+        for (Part part : Part.values()) {
+            registry.bind(
+                    "merge" + part.beanSuffix(),
+                    new MergePart(part, (account, fault) -> intake.late(part, account, fault)));
+        }
+        registry.bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));
+        registry.bind("productServices", configuration.productServices());
+        registry.bind("orderStateTable", configuration.orderStates());
     }
 
     private void bindPorts() {

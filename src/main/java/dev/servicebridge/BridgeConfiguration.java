@@ -16,6 +16,8 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.flow.OrderStateTable;
+import dev.servicebridge.flow.hospitality.ProductServices;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.UsagePlan;
 import dev.servicebridge.rest.UsagePlans;
@@ -33,6 +35,8 @@ record BridgeConfiguration(
         Map<String, Contract> contracts,
         UsagePlans plans,
         JobStatusTable jobStatuses,
+        OrderStateTable orderStates,
+        ProductServices productServices,
         Mappings mappings) {
 
     /**
@@ -54,10 +58,13 @@ record BridgeConfiguration(
         UsagePlans plans = plans(settings, contracts, problems);
         accounts.all().forEach(account -> addOwnPlans(account, contracts, plans, problems));
         JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
+        OrderStateTable orderStates = OrderStateTable.load(files, problems);
+        ProductServices productServices = ProductServices.load(files, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
         mappings.checkAll();
-        return new BridgeConfiguration(files, settings, accounts, contracts, plans, jobStatuses, mappings);
+        return new BridgeConfiguration(
+                files, settings, accounts, contracts, plans, jobStatuses, orderStates, productServices, mappings);
     }
 
     private static Map<String, Contract> contracts(BridgeFiles files) {

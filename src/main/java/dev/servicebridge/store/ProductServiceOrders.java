@@ -111,7 +111,7 @@ public final class ProductServiceOrders {
                         """)
                 .define("column", column)
                 .bind("account", account)
-                .bindList("ids", List.copyOf(Set.copyOf(ids)))
+                .bindList("ids", List.copyOf(ids))
                 .bind("now", now)
                 .execute());
     }

@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -154,7 +155,7 @@ public final class HospitalityIntake {
      *
      * @return null where nothing on it is new
      */
-    public OrderBatch changed(HotelPoll poll, List<JsonNode> page) {
+    public OrderBatch changed(HotelPoll poll, JsonNode page) {
         List<ObjectNode> usable = new ArrayList<>();
         for (JsonNode entry : page) {
             if (entry instanceof ObjectNode order && !order.path("Id").asText().isBlank()) {
@@ -187,20 +188,19 @@ public final class HospitalityIntake {
     }
 
     /** Notes which reservations changed: orders that belong to one are merged anew. */
-    public void reservationsChanged(HotelPoll poll, List<JsonNode> page) {
+    public void reservationsChanged(HotelPoll poll, JsonNode page) {
         orders.reservationsChanged(poll.getAccount(), ids(page, "Id"), clock.instant());
     }
 
     /** Notes which order items changed: their orders are merged anew. */
-    public void itemsChanged(HotelPoll poll, List<JsonNode> page) {
+    public void itemsChanged(HotelPoll poll, JsonNode page) {
         orders.ordersChanged(poll.getAccount(), ids(page, "ServiceOrderId"), clock.instant());
     }
 
-    private static List<String> ids(List<JsonNode> records, String field) {
-        return records.stream()
-                .map(record -> record.path(field).asText())
-                .filter(id -> !id.isEmpty())
-                .toList();
+    private static Set<String> ids(JsonNode records, String field) {
+        Set<String> ids = new TreeSet<>();
+        records.forEach(record -> ids.add(record.path(field).asText()));
+        return ids;
     }
 
     /** Orders that are to be merged anew; null where there are none. */
@@ -220,9 +220,29 @@ public final class HospitalityIntake {
             ObjectNode request = JsonNodeFactory.instance.objectNode();
             ids.subList(from, Math.min(ids.size(), from + settings.batchSize()))
                     .forEach(request.putArray(part.filter())::add);
+            if (part.hasOneForEachId()) {
+                request.putObject("Limitation").put("Count", settings.batchSize());
+            }
             requests.add(request);
         }
         return requests;
+    }
+
+    /** What an answer to one of these requests holds. */
+    public List<JsonNode> records(Part part, JsonNode answer) {
+        List<JsonNode> records = new ArrayList<>();
+        answer.path(part.list()).forEach(records::add);
+        return records;
+    }
+
+    /** A list for {@link #collect}. */
+    public List<JsonNode> collection() {
+        return new ArrayList<>();
+    }
+
+    /** Adds a page to what was collected. */
+    public void collect(List<JsonNode> collected, JsonNode page) {
+        page.forEach(collected::add);
     }
 
     /** The account's services that are known already, which need not be asked for. */
@@ -255,7 +275,7 @@ public final class HospitalityIntake {
     }
 
     /** Notes that all of an account's hotels were read. */
-    public void finish(String account) {
+    public void finished(String account) {
         catalogue.caughtUp(account);
         outages.end(account, "hotel orders of account " + account + ": the polls go well again");
     }

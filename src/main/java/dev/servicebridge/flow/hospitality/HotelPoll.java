@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * One reading of what changed in a hotel: from {@code from} on, up to but not including {@code to}. The requests are
- * bodies of the operations, without tokens and paging.
+ * bodies of the operations, without tokens, interval and paging.
  */
 public record HotelPoll(Hotel hotel, Instant from, Instant to) {
     public String getAccount() {
@@ -18,29 +18,26 @@ public record HotelPoll(Hotel hotel, Instant from, Instant to) {
         return hotel.enterpriseId();
     }
 
-    /** For {@code getAllProductServiceOrders}. */
-    public ObjectNode getOrdersRequest() {
-        return ofServices(changed());
+    /** Where the interval of the listings begins. */
+    public String getFrom() {
+        return from.toString();
     }
 
-    /** For {@code getAllReservations}. */
-    public ObjectNode getReservationsRequest() {
-        return changed();
+    /** Where it ends. */
+    public String getUntil() {
+        return to.toString();
     }
 
-    /** For {@code getAllOrderItems}. */
-    public ObjectNode getItemsRequest() {
-        return ofServices(changed());
-    }
-
-    private ObjectNode changed() {
+    /** What tells the changed reservations of the hotel. */
+    public ObjectNode getOfHotel() {
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         request.putArray("EnterpriseIds").add(hotel.enterpriseId());
-        request.putObject("UpdatedUtc").put("StartUtc", from.toString()).put("EndUtc", to.toString());
         return request;
     }
 
-    private ObjectNode ofServices(ObjectNode request) {
+    /** What tells the changed orders, or order items, of the hotel's additional services. */
+    public ObjectNode getOfServices() {
+        ObjectNode request = getOfHotel();
         hotel.serviceIds().forEach(request.putArray("ServiceIds")::add);
         return request;
     }

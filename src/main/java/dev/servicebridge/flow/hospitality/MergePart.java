@@ -40,10 +40,13 @@ public final class MergePart implements AggregationStrategy {
         return original;
     }
 
-    /** Where nothing had to be asked for, no list was made. */
+    /** A list of records, or of pages of them; none where nothing had to be asked for. */
     private static List<JsonNode> records(Object body) {
+        if (body instanceof JsonNode record) {
+            return List.of(record);
+        }
         return body instanceof List<?> list
-                ? list.stream().map(JsonNode.class::cast).toList()
+                ? list.stream().flatMap(each -> records(each).stream()).toList()
                 : List.of();
     }
 }

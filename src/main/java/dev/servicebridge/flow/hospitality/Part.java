@@ -2,6 +2,7 @@ package dev.servicebridge.flow.hospitality;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -93,6 +94,11 @@ public enum Part {
         this.idField = idField;
     }
 
+    /** What the name of the bean that merges it ends with, such as {@code Items}. */
+    public String beanSuffix() {
+        return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+    }
+
     /** What the message of an order calls it. */
     String key() {
         return key;
@@ -132,6 +138,11 @@ public enum Part {
     /** Whether it is all right to find nothing. */
     boolean mayBeEmpty() {
         return false;
+    }
+
+    /** Whether no more is found than ids were asked for, so that one page holds it all. */
+    boolean hasOneForEachId() {
+        return !mayBeEmpty();
     }
 
     private static void copy(ObjectNode before, ObjectNode content, String key, Collection<String> ids) {
