@@ -28,6 +28,7 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
@@ -85,6 +86,7 @@ final class BridgeBeans {
         registry.bind("jobIntake", intake);
         bindPorts();
         bindFlowRetail();
+        registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindOperations(throttles, calls, intake, workers);
     }
 
