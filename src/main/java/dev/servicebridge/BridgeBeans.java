@@ -34,6 +34,7 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
@@ -98,6 +99,7 @@ final class BridgeBeans {
         bindHospitality(dispatcher);
         bindPorts();
         bindFlowRetail();
+        registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindOperations(throttles, calls, intake, workers);
     }
 
