@@ -1,5 +1,7 @@
 package dev.servicebridge.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,11 +12,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /**
  * The latest content of every product service order, as it came and as it was merged. An order whose merged content
@@ -83,37 +87,60 @@ public final class ProductServiceOrders {
                 .bind("account", account)
                 .bind("now", now)
                 .bind("limit", limit)
-                .map((rs, context) -> new KnownOrder(
-                        rs.getString("enterprise_id"),
-                        (ObjectNode) Json.read(rs.getString("source")),
-                        (ObjectNode) Json.read(rs.getString("content")),
-                        rs.getInt("merge_attempts")))
+                .map(ProductServiceOrders::order)
                 .list());
     }
 
-    /** Has those orders merged anew that belong to one of these reservations. */
-    public int reservationsChanged(String account, Collection<String> reservationIds, Instant now) {
-        return mergeAnew(account, "linked_reservation_id", reservationIds, now);
+    /** Those of these orders that are known. */
+    public List<KnownOrder> known(String account, Collection<String> orderIds) {
+        return find(account, "product_service_order_id", orderIds);
     }
 
-    /** Has those of these orders merged anew that are known. */
-    public int ordersChanged(String account, Collection<String> orderIds, Instant now) {
-        return mergeAnew(account, "product_service_order_id", orderIds, now);
+    /** The orders that belong to one of these reservations. */
+    public List<KnownOrder> ofReservations(String account, Collection<String> reservationIds) {
+        return find(account, "linked_reservation_id", reservationIds);
     }
 
-    private int mergeAnew(String account, String column, Collection<String> ids, Instant now) {
+    private List<KnownOrder> find(String account, String column, Collection<String> ids) {
         if (ids.isEmpty()) {
-            return 0;
+            return List.of();
         }
-        return jdbi.withHandle(handle -> handle.createUpdate("""
-                        update product_service_order set merge_at = :now, merge_attempts = 0
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select enterprise_id, source, content, merge_attempts from product_service_order
                         where account = :account and <column> in (<ids>)
                         """)
                 .define("column", column)
                 .bind("account", account)
                 .bindList("ids", List.copyOf(ids))
-                .bind("now", now)
-                .execute());
+                .map(ProductServiceOrders::order)
+                .list());
+    }
+
+    private static KnownOrder order(ResultSet rs, StatementContext context) throws SQLException {
+        return new KnownOrder(
+                rs.getString("enterprise_id"),
+                (ObjectNode) Json.read(rs.getString("source")),
+                (ObjectNode) Json.read(rs.getString("content")),
+                rs.getInt("merge_attempts"));
+    }
+
+    /** Has these orders merged anew. */
+    public void mergeAnew(String account, Collection<String> orderIds, Instant now) {
+        if (!orderIds.isEmpty()) {
+            jdbi.useHandle(handle -> handle.createUpdate("""
+                            update product_service_order set merge_at = :now, merge_attempts = 0
+                            where account = :account and product_service_order_id in (<ids>)
+                            """)
+                    .bind("account", account)
+                    .bindList("ids", List.copyOf(orderIds))
+                    .bind("now", now)
+                    .execute());
+        }
+    }
+
+    /** A record as it is when it comes back from the store, to be compared with one that does. */
+    public static JsonNode asKept(JsonNode record) {
+        return Json.read(Json.write(record));
     }
 
     /**

@@ -5,11 +5,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -187,20 +191,38 @@ public final class HospitalityIntake {
         return known.isEmpty() ? null : new OrderBatch(account, known);
     }
 
-    /** Notes which reservations changed: orders that belong to one are merged anew. */
+    /** Has those orders merged anew whose reservation differs from what they were merged with. */
     public void reservationsChanged(HotelPoll poll, JsonNode page) {
-        orders.reservationsChanged(poll.getAccount(), ids(page, "Id"), clock.instant());
+        Map<String, List<JsonNode>> byReservation = byField(page, "Id");
+        mergeAnew(poll, orders.ofReservations(poll.getAccount(), byReservation.keySet()), order -> byReservation
+                .get(order.source().path("LinkedReservationId").asText())
+                .contains(order.merged().path("reservation")));
     }
 
-    /** Notes which order items changed: their orders are merged anew. */
+    /** Has those orders merged anew of whose items one differs from what they were merged with. */
     public void itemsChanged(HotelPoll poll, JsonNode page) {
-        orders.ordersChanged(poll.getAccount(), ids(page, "ServiceOrderId"), clock.instant());
+        Map<String, List<JsonNode>> byOrder = byField(page, "ServiceOrderId");
+        mergeAnew(poll, orders.known(poll.getAccount(), byOrder.keySet()), order -> items(order)
+                .containsAll(byOrder.get(order.id())));
     }
 
-    private static Set<String> ids(JsonNode records, String field) {
-        Set<String> ids = new TreeSet<>();
-        records.forEach(record -> ids.add(record.path(field).asText()));
-        return ids;
+    private static Set<JsonNode> items(KnownOrder order) {
+        Set<JsonNode> items = new HashSet<>();
+        order.merged().path("items").forEach(items::add);
+        return items;
+    }
+
+    private void mergeAnew(HotelPoll poll, List<KnownOrder> concerned, Predicate<KnownOrder> upToDate) {
+        List<String> changed =
+                concerned.stream().filter(upToDate.negate()).map(KnownOrder::id).toList();
+        orders.mergeAnew(poll.getAccount(), changed, clock.instant());
+    }
+
+    /** In the store's form: there, numbers are kept to the last digit, and 10.0 is not 10.00. */
+    private static Map<String, List<JsonNode>> byField(JsonNode records, String field) {
+        return StreamSupport.stream(records.spliterator(), false)
+                .map(ProductServiceOrders::asKept)
+                .collect(Collectors.groupingBy(record -> record.path(field).asText()));
     }
 
     /** Orders that are to be merged anew; null where there are none. */

@@ -27,15 +27,15 @@ public final class MergePart implements AggregationStrategy {
     @Override
     public Exchange aggregate(Exchange original, Exchange resource) {
         OrderBatch batch = original.getMessage().getBody(OrderBatch.class);
-        Exception failure = resource.getException();
-        if (failure == null) {
+        RemoteCallException fault = resource.getException(RemoteCallException.class);
+        if (resource.getException() == null) {
             batch.merge(part, records(resource.getMessage().getBody()));
             onLate.accept(batch.getAccount(), null);
-        } else if (failure instanceof RemoteCallException fault) {
+        } else if (fault != null) {
             batch.late(part);
             onLate.accept(batch.getAccount(), fault);
         } else {
-            original.setException(failure);
+            original.setException(resource.getException());
         }
         return original;
     }
