@@ -3,6 +3,7 @@ package dev.servicebridge.flow;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -60,6 +61,22 @@ public final class Mappings {
      */
     public JsonNode apply(String name, JsonNode event, @Variables Map<String, Object> variables) {
         return JSON.valueToTree(object(name, event, variables));
+    }
+
+    /** The names of all mappings there are, in their order. */
+    public List<String> names() {
+        return files.list(FOLDER, SUFFIX).stream()
+                .map(file ->
+                        file.path().substring(FOLDER.length() + 1, file.path().length() - SUFFIX.length()))
+                .toList();
+    }
+
+    /**
+     * The operations, as {@code <system>.<operation>}, whose body a mapping makes: what the line {@code Target} of its
+     * header names; none where it has no such line.
+     */
+    public List<String> targets(String name) {
+        return mapping(name).targets();
     }
 
     /**

@@ -134,7 +134,7 @@ class MappingsTest {
                 .isInstanceOf(MappingException.class)
                 .hasMessage(
                         path("try") + ": service job J-1 of account acme: T0410 Argument \"…\" of Object \"…\" does "
-                                + "not match Object signature at line 2, column 19; correct the expression");
+                                + "not match Object signature in field 'a' at line 2, column 19; correct the expression");
     }
 
     @Test
