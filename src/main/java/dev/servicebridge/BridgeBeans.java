@@ -22,6 +22,7 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -47,7 +48,6 @@ import dev.servicebridge.store.Retention;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
 final class BridgeBeans {
-    private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
     private static final String SERVICES_API = "services-api";
     private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
 
@@ -57,6 +57,7 @@ final class BridgeBeans {
     private final BridgeParts parts;
     private final CamelContext context;
     private final Registry registry;
+    private final Set<String> subscribers;
     private final Clock clock = Clock.systemUTC();
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -66,6 +67,7 @@ final class BridgeBeans {
         this.parts = parts;
         this.context = context;
         this.registry = context.getRegistry();
+        this.subscribers = Subscribers.read(settings);
     }
 
     static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -124,7 +126,7 @@ final class BridgeBeans {
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
                 new Deliveries(parts.database()),
                 new CamelEventReceiver(context.createProducerTemplate()),
-                SUBSCRIBERS,
+                subscribers,
                 workers,
                 clock,
                 new DeliverySettings(
@@ -153,7 +155,7 @@ final class BridgeBeans {
                         .orElse(null),
                 settings.duration("poll.slice"),
                 settings.integer("poll.page-limit"),
-                SUBSCRIBERS);
+                subscribers);
         JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
         return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
     }
@@ -183,7 +185,7 @@ final class BridgeBeans {
                         new StatusReport.Build(Bridge.version(), clock.instant()),
                         accounts,
                         configuration.contracts().keySet(),
-                        SUBSCRIBERS,
+                        subscribers,
                         configuration.plans(),
                         throttles,
                         calls,
