@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
@@ -116,7 +117,12 @@ final class BridgeBeans {
             return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
         }
         URI endpoint = settings.has(system + ".endpoint") ? settings.uri(system + ".endpoint") : null;
-        return new BearerAuthentication(system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
+        BearerAuthentication bearer = new BearerAuthentication(
+                system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
+        Problems problems = new Problems();
+        bearer.check(problems);
+        problems.throwIfAny();
+        return bearer;
     }
 
     private DeliveryDispatcher bindDelivery(ExecutorService workers) {

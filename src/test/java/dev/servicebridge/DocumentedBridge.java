@@ -7,12 +7,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
 
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
@@ -28,6 +30,7 @@ final class DocumentedBridge implements AutoCloseable {
             "sandbox.change-interval", "PT0S",
             "sandbox.plan-scale", "20")));
     final Properties settings = new Properties();
+    final Map<String, String> environment = new HashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path home;
     private Bridge bridge;
@@ -51,7 +54,11 @@ final class DocumentedBridge implements AutoCloseable {
     }
 
     void run() {
-        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", environment, settings));
+    }
+
+    CamelContext context() {
+        return bridge.context();
     }
 
     /** How many deliveries of a subscriber are {@code done}, {@code pending} or {@code dead}. */

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a page of the documentation shows: files, as fenced blocks below a line that begins with the file's path, and
- * sessions at a command line, as blocks of the language {@code console}.
+ * What a page of the documentation shows: files, as fenced blocks below a paragraph that begins with the file's path
+ * and a comma, and sessions at a command line, as blocks of the language {@code console}.
  */
 public final class Documented {
-    private static final Pattern FILE =
-            Pattern.compile("^`([\\w./-]+)`[^`\\n]*\\n\\n```\\w*\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile(
+            "^`([\\w./-]+)`,[^\\n]*\\n(?:[^\\n]+\\n)*\\n```\\w*\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern SESSION =
             Pattern.compile("^```console\\n\\$ ([^\\n]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
