@@ -85,8 +85,10 @@ final class Mapping {
         return code + " " + JException.msg(code, -1, "…", "…").replaceAll("\\{\\{+\\w+}}+", "…");
     }
 
+    /** A name that is not written out in the expression came from the message, and may be anybody's. */
     private String field(Map<String, Object> input) {
         return FailedField.of(compile(), input)
+                .filter(field -> expression.contains("'" + field + "'") || expression.contains('"' + field + '"'))
                 .map(field -> " in field '" + field + "'")
                 .orElse("");
     }

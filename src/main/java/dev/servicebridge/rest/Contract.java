@@ -92,7 +92,11 @@ public final class Contract {
         return operations.keySet();
     }
 
-    /** What the schema of an operation's body finds wrong with a value, as {@code body.field: rule}; none where it takes no body. */
+    /**
+     * What the schema of an operation's body finds wrong with a value.
+     *
+     * @return lines as {@code body.field: rule}; none where the operation takes no body
+     */
     public List<String> bodyFaults(String id, JsonNode body) {
         JsonSchema schema = operation(id).body();
         return schema == null

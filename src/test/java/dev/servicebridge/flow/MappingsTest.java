@@ -138,6 +138,18 @@ class MappingsTest {
     }
 
     @Test
+    void namesTheFieldThatFailedUnlessItsNameIsData() throws IOException {
+        file("sum", "{ 'a': 1, 'b': { 'c': 1 + job.secret } }");
+        file("key", "{ job.secret: 1 + job.secret }");
+
+        assertThatThrownBy(() -> mappings.apply("sum", event("{\"secret\":\"Mrs Smith\"}"), Map.of()))
+                .hasMessageEndingWith(" in field 'c'; correct the expression");
+        assertThatThrownBy(() -> mappings.apply("key", event("{\"secret\":\"Mrs Smith\"}"), Map.of()))
+                .hasMessageNotContaining("Smith")
+                .hasMessageNotContaining("in field");
+    }
+
+    @Test
     void quotesNoDataFromErrorsThatTheFunctionsOfTheLibraryThrow() throws IOException {
         file("date", "{ 'a': $toMillis(job.secret) }");
         file("own", "{ 'a': $error(job.secret) }");
