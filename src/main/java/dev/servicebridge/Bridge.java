@@ -13,10 +13,13 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.flow.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
 final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+    private static final String ALL_ROUTES = "routes";
 
     private final Main camel;
     private final BridgeParts parts;
@@ -33,7 +36,7 @@ final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     static Bridge start(BridgeConfiguration configuration) {
-        Bridge bridge = start(configuration, "routes", Map.of());
+        Bridge bridge = start(configuration, ALL_ROUTES, Map.of());
         Greeting.of(configuration.settings()).forEach(LOG::info);
         return bridge;
     }
@@ -103,6 +106,9 @@ final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 BridgeBeans.bind(configuration, parts, configured.getCamelContext());
+                if (folder.equals(ALL_ROUTES)) {
+                    Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
+                }
             }
         });
         return main;

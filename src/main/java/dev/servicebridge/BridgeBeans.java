@@ -17,6 +17,7 @@ import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
@@ -25,6 +26,7 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
@@ -51,6 +53,7 @@ import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -59,7 +62,6 @@ import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
 final class BridgeBeans {
-    private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
     private static final String SERVICES_API = "services-api";
     private static final String MEWS = "mews";
     /** The most ids that a listing of Mews takes, and the most items on a page of it. */
@@ -73,6 +75,7 @@ final class BridgeBeans {
     private final BridgeParts parts;
     private final CamelContext context;
     private final Registry registry;
+    private final Set<String> subscribers;
     private final Clock clock = Clock.systemUTC();
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -82,6 +85,7 @@ final class BridgeBeans {
         this.parts = parts;
         this.context = context;
         this.registry = context.getRegistry();
+        this.subscribers = Subscribers.all(settings);
     }
 
     static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -136,7 +140,12 @@ final class BridgeBeans {
             return new MewsAuthentication(accounts, Bridge.version());
         }
         URI endpoint = settings.has(system + ".endpoint") ? settings.uri(system + ".endpoint") : null;
-        return new BearerAuthentication(system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
+        BearerAuthentication bearer = new BearerAuthentication(
+                system, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
+        Problems problems = new Problems();
+        bearer.check(problems);
+        problems.throwIfAny();
+        return bearer;
     }
 
     private DeliveryDispatcher bindDelivery(ExecutorService workers) {
@@ -146,7 +155,7 @@ final class BridgeBeans {
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
                 new Deliveries(parts.database()),
                 new CamelEventReceiver(context.createProducerTemplate()),
-                SUBSCRIBERS,
+                subscribers,
                 workers,
                 clock,
                 new DeliverySettings(
@@ -175,7 +184,7 @@ final class BridgeBeans {
                         .orElse(null),
                 settings.duration("poll.slice"),
                 settings.integer("poll.page-limit"),
-                SUBSCRIBERS);
+                Subscribers.of(EventKind.SERVICE_JOB, settings));
         JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
         return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
     }
@@ -198,7 +207,7 @@ final class BridgeBeans {
                         0.2),
                 settings.integer("hospitality.merge-attempts"),
                 settings.duration("hospitality.services-kept"),
-                SUBSCRIBERS);
+                Subscribers.of(EventKind.PRODUCT_SERVICE_ORDER, settings));
         HospitalityIntake intake = new HospitalityIntake(
                 polls,
                 hotels,
@@ -243,7 +252,7 @@ final class BridgeBeans {
                         new StatusReport.Build(Bridge.version(), clock.instant()),
                         accounts,
                         configuration.contracts().keySet(),
-                        SUBSCRIBERS,
+                        subscribers,
                         configuration.plans(),
                         throttles,
                         calls,

@@ -12,10 +12,14 @@ import dev.servicebridge.config.Settings;
 final class Logs {
     private Logs() {}
 
-    /** Logs as configured from now on; libraries made their loggers while the configuration was read. */
+    /**
+     * Logs as configured from now on; libraries made their loggers while the configuration was read.
+     *
+     * @throws ConfigurationException where form or level is none that there is
+     */
     static void configure(Settings settings) {
         System.setProperty("log.format", settings.oneOf("log.format", "text", "json"));
-        System.setProperty("log.level", settings.text("log.level"));
+        System.setProperty("log.level", settings.oneOf("log.level", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         try {

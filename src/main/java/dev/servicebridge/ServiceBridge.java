@@ -14,7 +14,7 @@ import dev.servicebridge.config.ConfigurationException;
         name = "service-bridge",
         mixinStandardHelpOptions = true,
         versionProvider = ServiceBridge.Version.class,
-        subcommands = {ServiceBridge.Run.class, CheckCommand.class},
+        subcommands = {ServiceBridge.Run.class, CheckCommand.class, MapCommand.class},
         description = "Keeps service jobs, field-service orders and an ERP database in step.")
 public final class ServiceBridge implements Callable<Integer> {
     /** The exit code of a bridge whose configuration is wrong. */
@@ -56,13 +56,24 @@ public final class ServiceBridge implements Callable<Integer> {
         return 0;
     }
 
-    /** Where the bridge is at home and which profile it runs in. */
-    static final class Place {
+    /** Where the bridge is at home. */
+    static final class Home {
         @Option(
                 names = "--home",
                 paramLabel = "FOLDER",
                 description = "Folder with config/, routes/ and data/ (default: the working directory).")
         private Path home;
+
+        /** The folder; what the command line leaves open is asked of bridge.home. */
+        Path folder() {
+            return home != null ? home : Path.of(given("bridge.home", "BRIDGE_HOME", "."));
+        }
+    }
+
+    /** Where the bridge is at home and which profile it runs in. */
+    static final class Place {
+        @CommandLine.Mixin
+        private final Home home = new Home();
 
         @Option(
                 names = "--profile",
@@ -70,17 +81,16 @@ public final class ServiceBridge implements Callable<Integer> {
                 description = "Reads config/application-NAME.properties as well; 'sandbox' needs no account anywhere.")
         private String profile;
 
-        /** Reads the configuration; what the command line leaves open is asked of bridge.home and bridge.profile. */
+        /** Reads the configuration; what the command line leaves open is asked of bridge.profile. */
         BridgeConfiguration configuration() {
-            String folder = home != null ? home.toString() : given("bridge.home", "BRIDGE_HOME", ".");
             String name = profile != null ? profile : given("bridge.profile", "BRIDGE_PROFILE", null);
-            return BridgeConfiguration.load(Path.of(folder), name, System.getenv(), System.getProperties());
+            return BridgeConfiguration.load(home.folder(), name, System.getenv(), System.getProperties());
         }
+    }
 
-        private static String given(String property, String variable, String otherwise) {
-            String value = System.getProperty(property, System.getenv(variable));
-            return value == null || value.isBlank() ? otherwise : value;
-        }
+    private static String given(String property, String variable, String otherwise) {
+        String value = System.getProperty(property, System.getenv(variable));
+        return value == null || value.isBlank() ? otherwise : value;
     }
 
     @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge (what it does by default).")

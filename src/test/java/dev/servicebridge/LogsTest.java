@@ -15,14 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LogsTest {
     private final Logger early = LoggerFactory.getLogger(LogsTest.class);
@@ -54,6 +58,17 @@ class LogsTest {
                         .readTree(written.toString(StandardCharsets.UTF_8))
                         .path("formattedMessage"))
                 .hasToString("\"Looked\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INFOO", "debug", "ALL"})
+    void aLevelThatIsNoneIsNamedWithKeyAndRemedy(String level, @TempDir Path home) {
+        Settings settings = settings(home, Map.of("LOG_LEVEL", level));
+
+        assertThatThrownBy(() -> Logs.configure(settings))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("environment variable LOG_LEVEL: log.level: the value is '" + level
+                        + "'; write ERROR or WARN or INFO or DEBUG or TRACE");
     }
 
     private static Settings settings(Path home, Map<String, String> environment) {

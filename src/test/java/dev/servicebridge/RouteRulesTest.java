@@ -3,6 +3,7 @@ package dev.servicebridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -10,8 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.routes.RouteRules;
+import dev.servicebridge.testing.Documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -28,6 +31,26 @@ class RouteRulesTest {
     void theRoutesOfTheBridgeKeepTheHouseRules() {
         assertThat(Path.of("routes")).isNotEmptyDirectory();
         assertThat(RouteRules.problems(Path.of(""))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/own-route.md", "docs/another-fsm.md"})
+    void theExamplesOfTheDocumentationKeepThemToo(String page, @TempDir Path project) throws IOException {
+        for (String folder : new String[] {"routes", "config", "src/main/resources/contracts"}) {
+            copy(Path.of(folder), project.resolve(folder));
+        }
+        Map<String, String> files = Documented.in(Path.of(page)).files();
+        assertThat(files).hasSizeGreaterThanOrEqualTo(2);
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            boolean contract = file.getKey().startsWith("contracts/");
+            Path path = project.resolve((contract ? "src/main/resources/" : "") + file.getKey());
+            // Settings add to the packaged ones, any other file takes the place of the one of its name.
+            String packaged =
+                    file.getKey().endsWith(".properties") ? Files.readString(path) + System.lineSeparator() : "";
+            Files.writeString(path, packaged + file.getValue());
+        }
+
+        assertThat(RouteRules.problems(project)).isEmpty();
     }
 
     @Test
@@ -229,9 +252,13 @@ class RouteRulesTest {
     }
 
     private static void copySample(Path project) throws IOException {
-        try (Stream<Path> files = Files.walk(SAMPLE)) {
+        copy(SAMPLE, project);
+    }
+
+    private static void copy(Path source, Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(source)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = project.resolve(SAMPLE.relativize(file));
+                Path copy = target.resolve(source.relativize(file));
                 Files.createDirectories(copy.getParent());
                 Files.copy(file, copy);
             }

@@ -21,13 +21,13 @@ final class AccountReader {
     private final BridgeFiles files;
     private final Settings settings;
     private final YamlFile yaml;
-    private final ServicesApiRules servicesApi;
+    private final ServicesApiSection servicesApi;
 
     AccountReader(BridgeFiles files, Settings settings, YamlFile yaml) {
         this.files = files;
         this.settings = settings;
         this.yaml = yaml;
-        this.servicesApi = new ServicesApiRules(Marketplaces.load(files), settings, yaml);
+        this.servicesApi = new ServicesApiSection(Marketplaces.load(files), settings, yaml);
     }
 
     Account read(String name, JsonNode sections) {

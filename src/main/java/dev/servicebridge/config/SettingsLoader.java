@@ -15,6 +15,7 @@ final class SettingsLoader {
 
     private static final String PLANS = "config/usage-plans.properties";
 
+    private static final String ENDPOINT = ".endpoint";
     private static final String HOME = "bridge.home";
     /** What may be set without being declared: the container's own settings, those of users' routes, and plans. */
     private static final List<String> OPEN = List.of("camel.", "custom.", "usage-plan.");
@@ -83,7 +84,14 @@ final class SettingsLoader {
     }
 
     private boolean mayBeSet(String key) {
-        return defaults.containsKey(key) || OPEN.stream().anyMatch(key::startsWith);
+        return defaults.containsKey(key) || OPEN.stream().anyMatch(key::startsWith) || isEndpointOfASystem(key);
+    }
+
+    /** A system that a user adds by its contract has an address like any other. */
+    private boolean isEndpointOfASystem(String key) {
+        return key.endsWith(ENDPOINT)
+                && files.find("contracts/" + key.substring(0, key.length() - ENDPOINT.length()) + ".yaml")
+                        .isPresent();
     }
 
     private void addEnvironment() {
@@ -115,7 +123,7 @@ final class SettingsLoader {
 
     /** A blank default says nothing of the form; but an endpoint, if set, is always an address. */
     private static Optional<Form<?>> formOf(String key, String ofDefault, String value) {
-        return ofDefault.isBlank() && !value.isBlank() && key.endsWith(".endpoint")
+        return ofDefault.isBlank() && !value.isBlank() && key.endsWith(ENDPOINT)
                 ? Optional.of(Form.ADDRESS)
                 : Form.of(ofDefault);
     }

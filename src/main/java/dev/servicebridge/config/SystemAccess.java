@@ -20,7 +20,7 @@ public final class SystemAccess {
     /**
      * @param path where it stands in the accounts file, such as {@code accounts.acme.flow-retail}
      * @param values what stands there, with placeholders put in
-     * @param endpoint the base address; null for the contract's own
+     * @param endpoint the base address; null where neither the account nor a setting gives one
      */
     SystemAccess(
             String path,
@@ -35,7 +35,7 @@ public final class SystemAccess {
         this.usagePlans = Map.copyOf(usagePlans);
     }
 
-    /** The base address, without a slash at its end; empty for the one in the system's contract. */
+    /** The base address, without a slash at its end; empty where neither the account nor a setting gives one. */
     public Optional<URI> endpoint() {
         return Optional.ofNullable(endpoint);
     }
@@ -48,6 +48,11 @@ public final class SystemAccess {
     /** Plans that differ from the usual ones, by operation. */
     public Map<String, PlanOverride> usagePlans() {
         return usagePlans;
+    }
+
+    /** Whether there is a value, be it secret or not. */
+    public boolean has(String key) {
+        return value(key).isPresent();
     }
 
     /**

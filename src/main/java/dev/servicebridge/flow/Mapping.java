@@ -1,7 +1,10 @@
 package dev.servicebridge.flow;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
@@ -16,6 +19,8 @@ import dev.servicebridge.config.BridgeFile;
  * which takes a fraction of a millisecond and shares nothing.
  */
 final class Mapping {
+    private static final Pattern TARGET = Pattern.compile("^\\s*Target\\s+(\\S.*)$", Pattern.MULTILINE);
+
     private final BridgeFile file;
     private final String expression;
 
@@ -34,7 +39,8 @@ final class Mapping {
             return Jsonata.jsonata(expression);
         } catch (JException e) {
             // What the compiler complains of is the user's text, not data.
-            throw new MappingException(file + ": " + e.getMessage() + place(e) + "; correct the expression");
+            throw new MappingException(
+                    file + ": " + e.getMessage() + place(e) + "; correct the expression", excerpt(e));
         }
     }
 
@@ -62,12 +68,14 @@ final class Mapping {
         try {
             return compiled.evaluate(input, compiled.createFrame());
         } catch (JException e) {
-            throw new MappingException(file + ": " + subject + ": " + fault(e) + place(e) + "; correct the expression");
+            throw new MappingException(
+                    file + ": " + subject + ": " + fault(e) + field(input) + place(e) + "; correct the expression",
+                    excerpt(e));
         } catch (RuntimeException | StackOverflowError e) {
             // The text may quote the job's data, so only the kind is told.
             throw new MappingException(
-                    file + ": " + subject + ": " + e.getClass().getSimpleName()
-                            + " in a function; check that what the functions are given is of their type");
+                    file + ": " + subject + ": " + e.getClass().getSimpleName() + " in a function" + field(input)
+                            + "; check that what the functions are given is of their type");
         }
     }
 
@@ -77,14 +85,43 @@ final class Mapping {
         return code + " " + JException.msg(code, -1, "…", "…").replaceAll("\\{\\{+\\w+}}+", "…");
     }
 
+    /** A name that is not written out in the expression came from the message, and may be anybody's. */
+    private String field(Map<String, Object> input) {
+        return FailedField.of(compile(), input)
+                .filter(field -> expression.contains("'" + field + "'") || expression.contains('"' + field + '"'))
+                .map(field -> " in field '" + field + "'")
+                .orElse("");
+    }
+
     private String place(JException e) {
-        int offset = Math.min(e.getLocation(), expression.length());
-        if (offset < 0) {
+        if (e.getLocation() < 0) {
             return "";
         }
-        String before = expression.substring(0, offset);
+        String before = before(e);
         long line = before.chars().filter(c -> c == '\n').count() + 1;
-        return " at line " + line + ", column " + (offset - before.lastIndexOf('\n'));
+        return " at line " + line + ", column " + (before.length() - before.lastIndexOf('\n'));
+    }
+
+    /** The line of the expression that a fault stands in, and below it a mark; empty where no place is known. */
+    private String excerpt(JException e) {
+        if (e.getLocation() < 0) {
+            return "";
+        }
+        String before = before(e);
+        int start = before.lastIndexOf('\n') + 1;
+        int end = expression.indexOf('\n', start);
+        String line = expression.substring(start, end < 0 ? expression.length() : end);
+        return line + System.lineSeparator() + " ".repeat(Math.max(0, before.length() - start - 1)) + "^";
+    }
+
+    private String before(JException e) {
+        return expression.substring(0, Math.min(e.getLocation(), expression.length()));
+    }
+
+    /** The operations of remote systems whose body it makes, as the line {@code Target} of its header names them. */
+    List<String> targets() {
+        Matcher line = TARGET.matcher(expression);
+        return line.find() ? List.of(line.group(1).strip().split(",\\s*")) : List.of();
     }
 
     private static boolean isPlain(Object value) {

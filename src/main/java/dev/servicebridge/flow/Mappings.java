@@ -65,6 +65,22 @@ public final class Mappings {
         return JSON.valueToTree(object(name, event, variables));
     }
 
+    /** The names of all mappings there are, in their order. */
+    public List<String> names() {
+        return files.list(FOLDER, SUFFIX).stream()
+                .map(file ->
+                        file.path().substring(FOLDER.length() + 1, file.path().length() - SUFFIX.length()))
+                .toList();
+    }
+
+    /**
+     * The operations, as {@code <system>.<operation>}, whose body a mapping makes: what the line {@code Target} of its
+     * header names; none where it has no such line.
+     */
+    public List<String> targets(String name) {
+        return mapping(name).targets();
+    }
+
     /**
      * As {@link #apply}, for the parameters of an SQL statement: a flat object, a key for each parameter.
      *

@@ -10,12 +10,13 @@ import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.core.JacksonException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.kafka.common.errors.RetriableException;
 
 import dev.servicebridge.rest.RemoteCallException;
 
 /**
- * Tells faults that pass by themselves from those that come back with every attempt. A remote call knows best; for the
- * rest, connections, time-outs and lack of resources pass, and everything else stays.
+ * Tells faults that pass by themselves from those that come back with every attempt. A remote call and Kafka's client
+ * know best; for the rest, connections, time-outs and lack of resources pass, and everything else stays.
  */
 final class RetryableFaults {
     private RetryableFaults() {}
@@ -36,6 +37,7 @@ final class RetryableFaults {
         // Unreadable JSON is an IOException to Jackson, but reading it again does not help.
         return cause instanceof IOException && !(cause instanceof JacksonException)
                 || cause instanceof TimeoutException
+                || cause instanceof RetriableException
                 || isOfAStop(cause);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.SystemAccess;
 
 /**
@@ -20,7 +21,7 @@ public final class BearerAuthentication implements Authentication {
     /**
      * The authentication of one system.
      *
-     * @param endpoint where accounts that name no endpoint of their own are called
+     * @param endpoint where accounts that name no endpoint of their own are called; null where each names one
      * @param parameters which of the section's keys are the values of which of the contract's parameters
      */
     public BearerAuthentication(String system, Accounts accounts, URI endpoint, Map<String, String> parameters) {
@@ -28,6 +29,23 @@ public final class BearerAuthentication implements Authentication {
         this.accounts = accounts;
         this.endpoint = endpoint;
         this.parameters = parameters;
+    }
+
+    /** Notes what accounts lack for calls to the system: a token, or an address. */
+    public void check(Problems problems) {
+        accounts.all().stream().filter(account -> account.has(system)).forEach(account -> {
+            SystemAccess access = account.system(system);
+            if (!access.has("token")) {
+                problems.add("accounts file", access + ".token", "is missing", "add the token that calls carry");
+            }
+            if (access.endpoint().isEmpty() && endpoint == null) {
+                problems.add(
+                        "accounts file",
+                        access + ".endpoint",
+                        "is missing, and so is the setting " + system + ".endpoint",
+                        "set one of them to an address such as https://host/path");
+            }
+        });
     }
 
     @Override

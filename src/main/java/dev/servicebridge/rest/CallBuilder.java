@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,7 +16,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.ValidationMessage;
 
 /** Makes a request of a caller's headers and body, checked against the contract and the rules of the system. */
 final class CallBuilder {
@@ -177,13 +177,27 @@ final class CallBuilder {
     }
 
     private static void check(String name, JsonSchema schema, JsonNode value) {
-        for (ValidationMessage message : schema.validate(value)) {
+        faults(name, schema, value).findFirst().ifPresent(fault -> {
+            throw new InvalidCallException(fault.place(), fault.rule());
+        });
+    }
+
+    /**
+     * What a schema finds wrong with a value.
+     *
+     * @param name what the value is called; places below are written as {@code name.items[0].price}
+     */
+    static Stream<Fault> faults(String name, JsonSchema schema, JsonNode value) {
+        return schema.validate(value).stream().map(message -> {
             String place = message.getInstanceLocation().toString();
             String rule = message.getMessage();
-            throw new InvalidCallException(
+            return new Fault(
                     "$".equals(place) ? name : name + place.substring(1), rule.substring(rule.indexOf(": ") + 2));
-        }
+        });
     }
+
+    /** A place in a value and the rule that it breaks. */
+    record Fault(String place, String rule) {}
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8)

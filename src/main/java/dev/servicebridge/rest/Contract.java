@@ -101,6 +101,20 @@ public final class Contract {
         return operations.keySet();
     }
 
+    /**
+     * What the schema of an operation's body finds wrong with a value.
+     *
+     * @return lines as {@code body.field: rule}; none where the operation takes no body
+     */
+    public List<String> bodyFaults(String id, JsonNode body) {
+        JsonSchema schema = operation(id).body();
+        return schema == null
+                ? List.of()
+                : CallBuilder.faults("body", schema, body)
+                        .map(fault -> fault.place() + ": " + fault.rule())
+                        .toList();
+    }
+
     /** The operation of this id. */
     Operation operation(String id) {
         Operation operation = operations.get(id);

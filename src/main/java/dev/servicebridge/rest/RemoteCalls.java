@@ -188,6 +188,9 @@ public final class RemoteCalls {
         message.setHeader("remoteStatus", answer.status());
         message.setHeader("remoteRequestId", answer.requestId());
         message.setHeader("remoteDate", date);
+        // The caller's message may hold them from a call before.
+        message.removeHeader("remoteContentType");
+        message.removeHeader("remoteWarnings");
         if (value instanceof JsonNode json) {
             addWarnings(message, json);
         } else {

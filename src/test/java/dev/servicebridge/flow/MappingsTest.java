@@ -134,7 +134,19 @@ class MappingsTest {
                 .isInstanceOf(MappingException.class)
                 .hasMessage(
                         path("try") + ": service job J-1 of account acme: T0410 Argument \"…\" of Object \"…\" does "
-                                + "not match Object signature at line 2, column 19; correct the expression");
+                                + "not match Object signature in field 'a' at line 2, column 19; correct the expression");
+    }
+
+    @Test
+    void namesTheFieldThatFailedUnlessItsNameIsData() throws IOException {
+        file("sum", "{ 'a': 1, 'b': { 'c': 1 + job.secret } }");
+        file("key", "{ job.secret: 1 + job.secret }");
+
+        assertThatThrownBy(() -> mappings.apply("sum", event("{\"secret\":\"Mrs Smith\"}"), Map.of()))
+                .hasMessageEndingWith(" in field 'c'; correct the expression");
+        assertThatThrownBy(() -> mappings.apply("key", event("{\"secret\":\"Mrs Smith\"}"), Map.of()))
+                .hasMessageNotContaining("Smith")
+                .hasMessageNotContaining("in field");
     }
 
     @Test

@@ -34,6 +34,7 @@ class RetryableFaultsTest {
             new InterruptedException(),
             new RejectedExecutionException(),
             new TimeoutException(),
+            new RuntimeException(new org.apache.kafka.common.errors.TimeoutException("no topic metadata")),
             new OutOfMemoryError()
         };
     }
@@ -48,6 +49,7 @@ class RetryableFaultsTest {
             new SQLException("violates a constraint", "23505"),
             new SQLException("no state", (String) null),
             new StackOverflowError(),
+            new org.apache.kafka.common.errors.RecordTooLargeException(),
             new NoClassDefFoundError()
         };
     }

@@ -8,14 +8,14 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What must hold for an account's access to the Services API: its host, its marketplaces, its credentials. */
-final class ServicesApiRules {
+/** Checks the section {@code services-api} of accounts for what no schema can: host, marketplaces, credentials. */
+final class ServicesApiSection {
     private final Marketplaces marketplaces;
     private final Settings settings;
     private final YamlFile yaml;
     private final Map<String, String> ownersOfTokens = new HashMap<>();
 
-    ServicesApiRules(Marketplaces marketplaces, Settings settings, YamlFile yaml) {
+    ServicesApiSection(Marketplaces marketplaces, Settings settings, YamlFile yaml) {
         this.marketplaces = marketplaces;
         this.settings = settings;
         this.yaml = yaml;

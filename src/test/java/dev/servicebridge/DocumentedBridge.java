@@ -1,0 +1,93 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelContext;
+
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Documented;
+
+/** A whole bridge that runs the files of a page of the documentation over a sandbox, with faster polls. */
+final class DocumentedBridge implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final Sandbox sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+            "sandbox.port", "0",
+            "sandbox.jobs", "30",
+            "sandbox.change-interval", "PT0S",
+            "sandbox.plan-scale", "20")));
+    final Properties settings = new Properties();
+    final Map<String, String> environment = new HashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path home;
+    private Bridge bridge;
+
+    DocumentedBridge(Path page, Path home) throws IOException {
+        this.home = home;
+        Documented.in(page).writeTo(home);
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
+        settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
+        settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.retry-delay", "PT0.1S");
+        settings.setProperty("delivery.max-retry-delay", "PT0.5S");
+        settings.setProperty("retry.attempts", "2");
+        settings.setProperty("retry.delay", "20");
+        settings.setProperty("http.port", Integer.toString(freePort()));
+        settings.setProperty("management.port", Integer.toString(freePort()));
+    }
+
+    void run() {
+        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", environment, settings));
+    }
+
+    CamelContext context() {
+        return bridge.context();
+    }
+
+    /** How many deliveries of a subscriber are {@code done}, {@code pending} or {@code dead}. */
+    long deliveries(String subscriber, String state) {
+        return status().path("deliveries").path(subscriber).path(state).asLong(-1);
+    }
+
+    JsonNode status() {
+        URI address = URI.create("http://localhost:" + settings.getProperty("http.port") + "/api/status");
+        try {
+            return JSON.readTree(
+                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                            .body());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bridge != null) {
+            bridge.close();
+        }
+        sandbox.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

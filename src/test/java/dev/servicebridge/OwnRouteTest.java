@@ -1,0 +1,91 @@
+package dev.servicebridge;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.testing.KafkaServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The example of docs/own-route.md, as it is printed there. */
+class OwnRouteTest {
+    private static final Path PAGE = Path.of("docs/own-route.md");
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path kafkaFolder;
+
+    @Test
+    void jobsOnHoldReachTheTopicAndABrokerThatIsAwayHoldsUpNobody() throws Exception {
+        try (KafkaServer kafka = new KafkaServer(kafkaFolder);
+                DocumentedBridge bridge = new DocumentedBridge(PAGE, home)) {
+            bridge.settings.setProperty("kafka.brokers", kafka.brokers());
+            bridge.run();
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(bridge.deliveries("fsm", "done")).isEqualTo(30);
+                assertThat(bridge.deliveries("erp", "done")).isEqualTo(30);
+            });
+            assertThat(bridge.deliveries("hold-topic", "pending")).isPositive();
+
+            kafka.start();
+            await().atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() ->
+                            assertThat(bridge.deliveries("hold-topic", "done")).isEqualTo(30));
+
+            Set<String> onHold = Stream.of("us:ATVPDKIKX0DER", "de:A1PA6795UKMFR9")
+                    .map(seller -> seller.split(":"))
+                    .flatMap(seller -> bridge.sandbox.world(seller[0]).jobs().all().stream()
+                            .filter(job -> seller[1].equals(
+                                    job.json().path("marketplaceId").asText())))
+                    .filter(job -> "HOLD".equals(job.status()))
+                    .map(StoredJob::id)
+                    .collect(Collectors.toSet());
+            List<ConsumerRecord<String, String>> records = kafka.read("jobs-on-hold", onHold.size());
+            assertThat(onHold).isNotEmpty();
+            assertThat(records.stream().map(record -> record.key().replaceFirst("^[^/]*/", "")))
+                    .containsOnlyOnceElementsOf(onHold);
+            assertThat(new ObjectMapper()
+                            .readTree(records.get(0).value())
+                            .at("/job/serviceJobStatus")
+                            .asText())
+                    .isEqualTo("HOLD");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fsm,erp,hold-topic,ledger|no route listens on direct:job-event.ledger; add one to routes/ or take the"
+                        + " name out of the setting",
+                "fsm,Erp|'Erp' is no subscriber's name; use small letters, digits and -",
+                "fsm,,erp|'' is no subscriber's name; use small letters, digits and -",
+                "fsm,erp,fsm|fsm stands there twice; remove one"
+            })
+    void aSubscriberThatCannotBeServedStopsTheStart(String subscribers, String problem) throws Exception {
+        try (DocumentedBridge bridge = new DocumentedBridge(PAGE, home)) {
+            bridge.settings.setProperty("delivery.subscribers", subscribers);
+
+            assertThatThrownBy(bridge::run)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("system property delivery.subscribers: delivery.subscribers: " + problem);
+        }
+    }
+}
