@@ -1,5 +1,6 @@
 package dev.servicebridge.mews;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -8,11 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.sandbox.Fault;
@@ -61,6 +67,36 @@ class MewsCallsTest {
         assertThat(page.path(kind)).hasSize(1);
         assertThat(page.at("/" + kind + "/0/Id").asText())
                 .isEqualTo(page.path("Cursor").asText());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ProductServiceOrders", "Reservations", "Services", "Companies", "Enterprises"})
+    void sendsTheTokensInTheBodyAndTheCallersBodyStaysAsItIs(String kind) throws Exception {
+        List<JsonNode> sent = new ArrayList<>();
+        List<String> addresses = new ArrayList<>();
+        AdviceWith.adviceWith(bridge.camel, "mews", advice -> advice.weaveById("send")
+                .replace()
+                .process(exchange -> {
+                    sent.add(new ObjectMapper().readTree(exchange.getMessage().getBody(byte[].class)));
+                    addresses.add(exchange.getMessage().getHeader(Exchange.HTTP_URI, String.class));
+                    exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+                    exchange.getMessage().setBody("{\"Cursor\":null}".getBytes(StandardCharsets.UTF_8));
+                }));
+        ObjectNode body = new ObjectMapper().createObjectNode();
+        body.putObject("Limitation").put("Count", 5);
+        body.putArray("ServiceIds").add(bridge.sandbox.hotel("de").extras());
+        ObjectNode given = body.deepCopy();
+
+        bridge.camel.createProducerTemplate().requestBodyAndHeader("direct:mews.getAll" + kind, body, "account", "de");
+
+        assertThat(body).isEqualTo(given);
+        assertThat(sent).singleElement().satisfies(request -> {
+            assertThat(request.path("ClientToken").asText()).isEqualTo("sandbox-mews-client");
+            assertThat(request.path("AccessToken").asText()).isEqualTo("sandbox-mews-de");
+            assertThat(request.path("Client").asText()).isEqualTo("Service Bridge 1.2.3");
+            assertThat(request.path("Limitation")).isEqualTo(given.path("Limitation"));
+        });
+        assertThat(addresses).singleElement().asString().containsIgnoringCase("/api/connector/v1/" + kind + "/getAll");
     }
 
     @Test
