@@ -31,6 +31,9 @@ class CheckCommandTest {
                   tenant: sandbox-tenant
                   store: sandbox-store
                   token: %s
+                mews:
+                  client-token: sandbox-mews-client
+                  access-token: %s
             """;
 
     @TempDir
@@ -45,22 +48,27 @@ class CheckCommandTest {
         System.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
         System.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         System.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        System.setProperty("mews.endpoint", sandbox.uri() + "/mews");
         System.setProperty("bridge.datasource.url", "jdbc:h2:mem:check;DB_CLOSE_DELAY=-1");
     }
 
     @AfterEach
     void stop() {
         for (String key : new String[] {
-            "services-api.endpoint", "services-api.lwa-endpoint", "flow-retail.endpoint", "bridge.datasource.url"
+            "services-api.endpoint",
+            "services-api.lwa-endpoint",
+            "flow-retail.endpoint",
+            "mews.endpoint",
+            "bridge.datasource.url"
         }) {
             System.clearProperty(key);
         }
         sandbox.close();
     }
 
-    private int check(String clientSecret, String flowToken) throws IOException {
+    private int check(String clientSecret, String flowToken, String mewsToken) throws IOException {
         Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), ACCOUNTS.formatted(clientSecret, flowToken));
+        Files.writeString(home.resolve("config/accounts.yaml"), ACCOUNTS.formatted(clientSecret, flowToken, mewsToken));
         PrintStream out = System.out;
         java.io.ByteArrayOutputStream caught = new java.io.ByteArrayOutputStream();
         System.setOut(new PrintStream(caught, true, StandardCharsets.UTF_8));
@@ -74,24 +82,27 @@ class CheckCommandTest {
 
     @Test
     void printsWhatWorks() throws IOException {
-        assertThat(check("sandbox-secret", "sandbox-flow-token")).isZero();
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isZero();
         assertThat(printed)
                 .containsPattern("ACCOUNT +SYSTEM +CHECK +RESULT")
                 .containsPattern("- +- +configuration +ok")
                 .containsPattern("- +- +databases +ok")
                 .containsPattern("acme +services-api +login +ok")
                 .containsPattern("acme +services-api +getServiceJobs +ok")
-                .containsPattern("acme +flow-retail +listServiceStatuses +ok");
+                .containsPattern("acme +flow-retail +listServiceStatuses +ok")
+                .containsPattern("acme +mews +getAllEnterprises +ok");
     }
 
     @Test
     void printsWhatDoesNotAndChangesNothing() throws IOException {
-        assertThat(check("wrong", "wrong-too")).isEqualTo(1);
+        assertThat(check("wrong", "wrong-too", "wrong-as-well")).isEqualTo(1);
         assertThat(printed)
                 .containsPattern("acme +services-api +login +lwa token for account acme: 401 AuthorizationFailed,"
                         + " invalid_client")
                 .containsPattern("acme +flow-retail +listServiceStatuses +flow-retail listServiceStatuses for account"
                         + " acme: 401 ")
+                .containsPattern("acme +mews +getAllEnterprises +mews getAllEnterprises for account acme: 401 ")
                 .doesNotContain("wrong");
         assertThat(sandbox.journal().entries(null)).noneMatch(entry -> entry.effect() != null);
     }

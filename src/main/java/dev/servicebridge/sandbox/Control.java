@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The sandbox's own JSON interface: faults, journal, statistics, and jobs to put in. */
+/** The sandbox's own JSON interface: faults, journal, statistics, and jobs and hotel records to put in. */
 final class Control {
     static final String PREFIX = "/sandbox";
 
@@ -15,13 +15,15 @@ final class Control {
     private final Statistics statistics;
     private final AccessTokens tokens;
     private final Worlds worlds;
+    private final Hotels hotels;
 
-    Control(Faults faults, Journal journal, Statistics statistics, AccessTokens tokens, Worlds worlds) {
+    Control(Faults faults, Journal journal, Statistics statistics, AccessTokens tokens, Worlds worlds, Hotels hotels) {
         this.faults = faults;
         this.journal = journal;
         this.statistics = statistics;
         this.tokens = tokens;
         this.worlds = worlds;
+        this.hotels = hotels;
     }
 
     Answer answer(Call call) {
@@ -33,12 +35,13 @@ final class Control {
                 case "GET /journal" -> journal(call);
                 case "GET /stats" -> statistics();
                 case "POST /jobs" -> putJob(call);
+                case "POST /hotels" -> putRecord(call);
                 default ->
                     throw new Refusal(
                             404,
                             "NotFound",
                             "There is GET, POST, DELETE " + PREFIX
-                                    + "/faults, GET /journal, GET /stats and POST /jobs.");
+                                    + "/faults, GET /journal, GET /stats, POST /jobs and POST /hotels.");
             };
         } catch (Refusal e) {
             return error(e.status, String.join(" ", e.messages));
@@ -107,6 +110,22 @@ final class Control {
         answer.set("operations", Json.MAPPER.valueToTree(statistics.counts()));
         answer.set("tokenRefreshes", Json.MAPPER.valueToTree(tokens.refreshes()));
         return Answer.json(200, answer);
+    }
+
+    /**
+     * Takes {@code {"hotel": "de", "kind": "ProductServiceOrders", "record": {…}}}: merges into the record of that id, or
+     * puts a new one in.
+     */
+    private Answer putRecord(Call call) throws IOException {
+        JsonNode body = Json.MAPPER.readTree(call.body());
+        if (!body.path("hotel").isTextual() || !body.path("record").isObject()) {
+            throw Refusal.invalid("hotel, kind and record are required.");
+        }
+        HotelRecords records = hotels.hotel(body.get("hotel").asText())
+                .records(body.path("kind").asText());
+        JsonNode entry = body.get("record");
+        String id = entry.path("Id").asText();
+        return Answer.json(200, records.contains(id) ? records.change(id, entry) : records.put(entry));
     }
 
     /** Takes {@code {"seller": "acme", "job": {…}}}: merges into the job of that id, or puts a new one in. */

@@ -13,6 +13,8 @@ public enum FaultKind {
     TOO_MANY_REQUESTS("429"),
     /** An error in the vendor's shape; nothing was done. */
     INTERNAL_ERROR("500"),
+    /** Too much was asked for at once; nothing was done. */
+    TOO_HEAVY("408"),
     /** An error whose body is not JSON; nothing was done. */
     UNAVAILABLE("503"),
     /** The right answer, late. */

@@ -16,6 +16,7 @@ final class FaultyAnswers {
         return switch (fault.kind()) {
             case TOO_MANY_REQUESTS -> refuse(fault, call, system, 429, "QuotaExceeded");
             case INTERNAL_ERROR -> refuse(fault, call, system, 500, "InternalFailure");
+            case TOO_HEAVY -> refuse(fault, call, system, 408, "RequestTimeout");
             case UNAVAILABLE ->
                 retryAfter(
                         fault, Answer.text(503, "text/plain", "upstream connect error or disconnect before headers"));

@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Simulators of the remote systems on one port: {@code /services-api}, {@code /lwa/auth/o2/token}, {@code /uploads},
- * {@code /flow-retail/v2}, and {@code /sandbox} to look into them and to switch faults on.
+ * {@code /flow-retail/v2}, {@code /mews}, and {@code /sandbox} to look into them and to switch faults on.
  */
 public final class Sandbox implements AutoCloseable {
     private final Server server;
@@ -32,6 +32,7 @@ public final class Sandbox implements AutoCloseable {
     private final UsagePlans plans;
     private final Worlds worlds;
     private final FlowRetail flowRetail;
+    private final Hotels hotels;
 
     Sandbox(SandboxSettings settings, Clock clock, LongSupplier nanos) {
         faults = new Faults(settings.seed());
@@ -41,22 +42,24 @@ public final class Sandbox implements AutoCloseable {
         plans = new UsagePlans(settings.planScale(), nanos);
         worlds = new Worlds(settings, clock);
         flowRetail = new FlowRetail(clock);
+        hotels = new Hotels(settings, clock);
         timer = Executors.newScheduledThreadPool(2, Sandbox::daemon);
         Documents documents = new Documents(clock);
-        Control control = new Control(faults, journal, statistics, tokens, worlds);
+        Control control = new Control(faults, journal, statistics, tokens, worlds, hotels);
         Dispatcher dispatcher = new Dispatcher(faults, journal, statistics, clock);
         Handler systems = new SandboxServer(control, dispatcher, faults, timer, clock)
                 .serve("/services-api", new ServicesApi(tokens, plans, worlds, documents, clock, settings.rateHeader()))
                 .serve("/uploads", new Uploads(documents, settings.documentHash(), clock))
                 .serve("/lwa", new LoginWithAmazon(settings, tokens))
-                .serve("/flow-retail/v2", flowRetail);
+                .serve("/flow-retail/v2", flowRetail)
+                .serve("/mews", new Mews(hotels, settings.planScale(), nanos));
         server = server(systems);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
         connector.setPort(settings.port());
         server.addConnector(connector);
         if (!settings.changeInterval().isZero()) {
             long interval = settings.changeInterval().toNanos();
-            timer.scheduleWithFixedDelay(worlds::step, interval, interval, TimeUnit.NANOSECONDS);
+            timer.scheduleWithFixedDelay(this::step, interval, interval, TimeUnit.NANOSECONDS);
         }
     }
 
@@ -139,9 +142,18 @@ public final class Sandbox implements AutoCloseable {
         return flowRetail.tenant(uid);
     }
 
-    /** Moves the script of every seller one step on, as the change interval does. */
+    /**
+     * An enterprise of Mews, with the access token {@code sandbox-mews-<name>}; made, without guests and orders, when
+     * first asked for. There are {@code us} and {@code de} from the start.
+     */
+    public Hotel hotel(String name) {
+        return hotels.hotel(name);
+    }
+
+    /** Moves the script of every seller and hotel one step on, as the change interval does. */
     public void step() {
         worlds.step();
+        hotels.step();
     }
 
     @Override

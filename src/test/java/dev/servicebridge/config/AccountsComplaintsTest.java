@@ -312,6 +312,23 @@ class AccountsComplaintsTest extends AccountsFixture {
     }
 
     @Test
+    void wantsTokensForMewsAndChainsWithSeveralEnterprises() {
+        assertComplaints(
+                """
+                accounts:
+                  acme:
+                    mews:
+                      client-token: client-1
+                      enterprises: [one, two]
+                """,
+                file
+                        + ":3: accounts.acme.mews.access-token: is missing; add the token of the connection to an enterprise"
+                        + " or a portfolio",
+                file + ":3: accounts.acme.mews.chains: is missing, while the token reaches several enterprises; add the"
+                        + " ids of their chains: Mews asks for them wherever customers are listed");
+    }
+
+    @Test
     void showsNoSecretInAnyComplaint() throws IOException {
         Files.createDirectory(home.resolve("contracts"));
         Files.writeString(home.resolve("contracts/fieldworks.yaml"), "openapi: 3.0.3");

@@ -264,6 +264,52 @@ class ContractFilesTest {
                         "updateCustomer");
     }
 
+    @Test
+    void mewsHasEightListingsThatOnlyReadWithTokensInTheirBodies() throws IOException {
+        JsonNode contract = contract("mews");
+        Map<String, JsonNode> operations = operations(contract);
+
+        assertThat(operations.keySet())
+                .containsExactly(
+                        "getAllProductServiceOrders",
+                        "getAllReservations",
+                        "getAllServices",
+                        "getAllCustomers",
+                        "getAllCompanies",
+                        "getAllAddresses",
+                        "getAllOrderItems",
+                        "getAllEnterprises");
+        assertThat(contract.at("/paths/~1api~1connector~1v1~1reservations~1getAll~12023-06-06/post/operationId")
+                        .asText())
+                .isEqualTo("getAllReservations");
+        operations.forEach((id, operation) -> {
+            assertThat(operation.path("x-query").asBoolean()).as(id).isTrue();
+            assertThat(operation.path("x-too-heavy").asInt()).as(id).isEqualTo(408);
+            JsonNode body = resolve(contract, operation.at("/requestBody/content/application~1json/schema"));
+            assertThat(texts(body.path("required")))
+                    .as(id)
+                    .contains("ClientToken", "AccessToken", "Client", "Limitation");
+        });
+    }
+
+    @Test
+    void mewsLimitsListsAndPages() throws IOException {
+        JsonNode reservations = schema("mews", "ReservationsRequest").path("properties");
+
+        assertThat(reservations.at("/Numbers/maxItems").asInt()).isEqualTo(1000);
+        assertThat(reservations.at("/ChannelNumbers/maxItems").asInt()).isEqualTo(100);
+        assertThat(schema("mews", "CustomersRequest")
+                        .at("/properties/CompanyIds/maxItems")
+                        .asInt())
+                .isEqualTo(1);
+        JsonNode count = schema("mews", "Limitation").at("/properties/Count");
+        assertThat(count.path("minimum").asInt()).isEqualTo(1);
+        assertThat(count.path("maximum").asInt()).isEqualTo(1000);
+        assertThat(texts(schema("mews", "ServiceOrderState").path("enum")))
+                .hasSize(7)
+                .contains("Canceled");
+    }
+
     private static JsonNode contract(String system) throws IOException {
         try (InputStream file = ContractFilesTest.class.getResourceAsStream("/contracts/" + system + ".yaml")) {
             return YAML.readTree(file);

@@ -67,7 +67,9 @@ final class FlowRetailPort implements AutoCloseable {
         bind("flowRetailCustomers", new Customers());
         bind("flowRetailOrders", new ServiceOrders());
         camel.addRoutes(remote);
-        for (String file : new String[] {"fsm-flow-retail", "fsm-flow-retail-customer"}) {
+        for (String file : new String[] {
+            "fsm-flow-retail", "fsm-flow-retail-hotel", "fsm-flow-retail-order", "fsm-flow-retail-customer"
+        }) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
         }

@@ -55,6 +55,27 @@ class SystemHealthTest {
     }
 
     @Test
+    void namesTheAccountsThatItRefusesUntilOneOfTheirCallsGetsAnotherAnswer() {
+        refuse("acme", 401);
+        refuse("globex", 401);
+        health.succeeded("other");
+        assertThat(health.outage()).isEmpty();
+        assertThat(health.refusals()).containsOnlyKeys("acme", "globex");
+        assertThat(health.refusals().get("acme")).contains("shop list for account acme: 401 ");
+
+        health.succeeded("acme");
+        refuse("globex", 503);
+        assertThat(health.refusals()).containsOnlyKeys("globex");
+        refuse("globex", 400);
+        assertThat(health.refusals()).isEmpty();
+    }
+
+    private void refuse(String account, int status) {
+        health.failed(new RemoteCallException(new RemoteCallException.Fault(
+                "shop", "list", account, status, "HttpStatus" + status, "why", null, null, false)));
+    }
+
+    @Test
     void isAsOldAsItsFirstFailure() {
         fail(500, "a");
         nanos.addAndGet(Duration.ofMinutes(2).toNanos());

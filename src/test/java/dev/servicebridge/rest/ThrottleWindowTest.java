@@ -1,5 +1,11 @@
 package dev.servicebridge.rest;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +54,40 @@ class ThrottleWindowTest {
             tokens -= window.maximumRequests();
             assertThat(tokens).isGreaterThan(-1e-9);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 30", "1, 1", "7, 3"})
+    void usesAllButAHundredthOfASlidingPlan(int requests, int seconds) {
+        ThrottleWindow window = ThrottleWindow.of(UsagePlan.within(Duration.ofSeconds(seconds), requests));
+
+        assertThat(window).isEqualTo(new ThrottleWindow(requests, seconds * 1000L + 150));
+        assertThat(window.throttleMillis()).isEqualTo(seconds * 1000L + 100);
+        if (seconds >= 30) {
+            assertThat(seconds * 1000.0 / window.periodMillis()).isGreaterThan(0.99);
+        }
+    }
+
+    /** Callers leave up to 50 ms after they were due, calls arrive up to 100 ms late: never 201 within 30 seconds. */
+    @Test
+    void neverExceedsASlidingPlanWhateverIsLate() {
+        Random random = new Random(1);
+        PlanLedger ledger = new PlanLedger(ThrottleWindow.of(UsagePlan.within(Duration.ofSeconds(30), 200)));
+        List<Long> arrivals = new ArrayList<>();
+        long now = 0;
+        for (int i = 0; i < 5_000; i++) {
+            int place = ledger.reserve(now, Long.MAX_VALUE);
+            long left = ledger.departure(place) + random.nextInt(50_000_000);
+            ledger.left(place, left);
+            arrivals.add(left + random.nextInt(100_000_000));
+            now = Math.max(now, left - random.nextInt(1_000_000_000));
+        }
+        Collections.sort(arrivals);
+        for (int i = 200; i < arrivals.size(); i++) {
+            assertThat(arrivals.get(i) - arrivals.get(i - 200)).isGreaterThanOrEqualTo(30_000_000_000L);
+        }
+        double seconds = (arrivals.get(arrivals.size() - 1) - arrivals.get(0)) / 1e9;
+        assertThat((arrivals.size() - 200) / seconds).isGreaterThan(0.99 * 200 / 30);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.servicebridge.rest;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,6 +47,42 @@ class UsagePlansTest {
                         "plans.properties: usage-plan.shop.list.rate: the value is fast; write calls per second, a"
                                 + " number greater than 0",
                         "config/usage-plans.properties: usage-plan.shop.list.burst: is missing; add it");
+    }
+
+    @Test
+    void readsAPlanThatAllOperationsOfASystemShare() {
+        UsagePlans plans = UsagePlans.read(
+                Map.of("usage-plan.shop.requests", "200", "usage-plan.shop.window", "PT30S"),
+                key -> "plans.properties",
+                Set.of("shop.list", "shop.get"),
+                problems);
+
+        assertThat(problems.messages()).isEmpty();
+        assertThat(plans.plan("shop.list")).isEqualTo(UsagePlan.within(Duration.ofSeconds(30), 200));
+        assertThat(plans.plan("shop.get").sliding()).isTrue();
+        assertThat(plans.isShared("shop")).isTrue();
+        assertThat(plans.spentBy("shop.get")).isEqualTo("shop");
+    }
+
+    @Test
+    void refusesASharedPlanThatIsWrongOrStandsBesideAnother() {
+        read(Map.of(
+                "usage-plan.shop.requests", "1.5", "usage-plan.shop.window", "30", "usage-plan.shop.list.rate", "1"));
+        assertThat(problems.messages())
+                .containsExactlyInAnyOrder(
+                        "plans.properties: usage-plan.shop.list.rate: stands beside the plan that all operations of shop"
+                                + " share; remove one of the two",
+                        "plans.properties: usage-plan.shop.requests: the value is 1.5; write how many calls a window"
+                                + " allows, a whole number of at least 1",
+                        "plans.properties: usage-plan.shop.window: the value is 30; write how long a window is, such as"
+                                + " PT30S");
+    }
+
+    @Test
+    void refusesHalfAPlan() {
+        read(Map.of("usage-plan.shop.window", "PT30S"));
+        assertThat(problems.messages())
+                .containsExactly("config/usage-plans.properties: usage-plan.shop.requests: is missing; add it");
     }
 
     @Test

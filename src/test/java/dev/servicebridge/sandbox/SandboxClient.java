@@ -24,6 +24,7 @@ final class SandboxClient implements AutoCloseable {
 
     private static final ContractAnswers SERVICES = new ContractAnswers("services-api");
     private static final ContractAnswers FLOW = new ContractAnswers("flow-retail");
+    private static final ContractAnswers MEWS = new ContractAnswers("mews");
 
     /** Whether answers are held against the contracts; to be switched off where they are to be wrong. */
     boolean checksAnswers = true;
@@ -95,6 +96,23 @@ final class SandboxClient implements AutoCloseable {
         Reply reply = send(method, request("/flow-retail/v2" + path).header("Authorization", "Bearer " + bearer), body);
         if (checksAnswers) {
             FLOW.check(method, path, reply);
+        }
+        return reply;
+    }
+
+    /** A call of Mews with the token of hotel {@code de}; {@code body} without its outer braces. */
+    Reply mews(String path, String body) {
+        return mews(path, "de", body, Map.of());
+    }
+
+    Reply mews(String path, String hotel, String body, Map<String, String> headers) {
+        String text = "{\"ClientToken\":\"sandbox-mews-client\",\"AccessToken\":\"sandbox-mews-" + hotel
+                + "\",\"Client\":\"test 1\"" + (body.isEmpty() ? "" : "," + body) + "}";
+        HttpRequest.Builder request = request("/mews/api/connector/v1/" + path);
+        headers.forEach(request::header);
+        Reply reply = send("POST", request, text);
+        if (checksAnswers) {
+            MEWS.check("POST", "/api/connector/v1/" + path, reply);
         }
         return reply;
     }

@@ -1,0 +1,136 @@
+package dev.servicebridge.mews;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.Contract;
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.Retries;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+
+/** The shipped routes and plan of Mews against the sandbox, for the accounts de, twin (of the same token), both, lost. */
+final class MewsBridge implements AutoCloseable {
+    final Sandbox sandbox = Sandbox.start(
+            SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.jobs", "30", "sandbox.change-interval", "PT0S")));
+    final DefaultCamelContext camel = new DefaultCamelContext();
+    final RemoteCalls calls;
+    final Throttles throttles;
+
+    MewsBridge() {
+        this(Map.of());
+    }
+
+    MewsBridge(Map<String, String> otherPlan) {
+        try {
+            Path home = Files.createTempDirectory("mews");
+            Files.createDirectories(home.resolve("config"));
+            Files.writeString(home.resolve("config/accounts.yaml"), accounts());
+            BridgeFiles files = BridgeFiles.in(home);
+            Problems problems = new Problems();
+            Properties system = new Properties();
+            system.setProperty("mews.endpoint", sandbox.uri() + "/mews");
+            Settings settings = Settings.load(files, null, Map.of(), system, problems);
+            Accounts accounts = Accounts.load(files, settings, problems);
+            problems.throwIfAny();
+            Contract contract = Contract.read("mews", files.require("contracts/mews.yaml"));
+            Set<String> operations =
+                    contract.operationIds().stream().map(id -> "mews." + id).collect(Collectors.toSet());
+            Map<String, String> plan =
+                    new HashMap<>(Map.of("usage-plan.mews.requests", "200", "usage-plan.mews.window", "PT30S"));
+            plan.putAll(otherPlan);
+            UsagePlans plans = UsagePlans.read(plan, key -> "plans", operations, problems);
+            throttles = new Throttles(camel, plans, System::nanoTime);
+            calls = new RemoteCalls(
+                    camel,
+                    Map.of("mews", contract),
+                    throttles,
+                    Duration.ofSeconds(30),
+                    System::nanoTime,
+                    new ObjectMapper());
+            CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 5, 2, 2000), () -> 0.5));
+            camel.getRegistry().bind("mews-authentication", new MewsAuthentication(accounts, "1.2.3"));
+            camel.getRegistry().bind("mews-rules", new MewsRules());
+            camel.getRegistry().bind("mewsPages", new MewsPages(new ObjectMapper()));
+            settings.all()
+                    .forEach((key, value) -> camel.getPropertiesComponent().addOverrideProperty(key, value));
+            for (String file : List.of("operation", "mews", "mews-pages")) {
+                PluginHelper.getRoutesLoader(camel)
+                        .loadRoutes(ResourceHelper.resolveMandatoryResource(
+                                camel, "classpath:routes/adapters/" + file + ".yaml"));
+            }
+            camel.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String accounts() {
+        return """
+                accounts:
+                  de:
+                    mews: { client-token: sandbox-mews-client, access-token: sandbox-mews-de }
+                  twin:
+                    mews: { client-token: sandbox-mews-client, access-token: sandbox-mews-de }
+                  us:
+                    mews: { client-token: sandbox-mews-client, access-token: sandbox-mews-us }
+                  both:
+                    mews:
+                      client-token: sandbox-mews-client
+                      access-token: sandbox-mews-portfolio
+                      enterprises: ["%s", "%s"]
+                      chains: ["%s"]
+                  lost:
+                    mews: { client-token: sandbox-mews-client, access-token: sandbox-mews-lost }
+                """.formatted(
+                        sandbox.hotel("us").enterpriseId(),
+                        sandbox.hotel("de").enterpriseId(),
+                        sandbox.hotel("us").chainId());
+    }
+
+    /** Calls an operation as a route would. */
+    JsonNode call(String operation, String account, String body) {
+        return call(operation, body, Map.of("account", account));
+    }
+
+    JsonNode call(String operation, String body, Map<String, Object> headers) {
+        try {
+            return camel.createProducerTemplate()
+                    .requestBodyAndHeaders("direct:mews." + operation, body, headers, JsonNode.class);
+        } catch (CamelExecutionException e) {
+            throw e.getCause() instanceof RemoteCallException fault ? fault : e;
+        }
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        sandbox.close();
+    }
+}
