@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
  * Makes a value or an error of an HTTP answer.
  *
  * <p>Errors are understood in the forms that the systems use: {@code {"errors":[{code,message,details}]}}, the same as a
- * bare array, {@code {code,message}}, {@code {error,error_description}} and {@code {Message,Details,RequestId}}; in a body that is none of these, or no JSON
- * at all, the status alone speaks.
+ * bare array, {@code {code,message}}, {@code {error,error_description}} and {@code {Message,Details,RequestId}}; in a
+ * body that is none of these, or no JSON at all, the status alone speaks.
  */
 final class AnswerReader {
     private static final int QUOTED = 200;

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Knows which throttle each call passes.
  *
  * <p>Camel's Throttler has one period for all its callers, so there is one throttle route, made from the template {@code
- * usage-plan} when it is first needed, for each operation (or system, where its operations share a plan) and distinct plan; within it accounts are kept apart by the
- * Throttler's correlation key. When an account's plan changes, its calls pass the old throttle as well for one period:
- * the new one knows nothing of the calls just made.
+ * usage-plan} when it is first needed, for each distinct plan of an operation, or of a system whose operations share one;
+ * within it accounts are kept apart by the Throttler's correlation key. When an account's plan changes, its calls pass
+ * the old throttle as well for one period: the new one knows nothing of the calls just made.
  */
 public final class Throttles {
     private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
@@ -94,7 +94,7 @@ public final class Throttles {
                 RemoteCallException.NO_STATUS,
                 "PlanExhausted",
                 "the usage plan of " + plan.description()
-                        + ", is spent for longer than the call may wait; send less, or allow more in the header"
+                        + " is spent for longer than the call may wait; send less, or allow more in the header"
                         + " longestWait",
                 true);
     }

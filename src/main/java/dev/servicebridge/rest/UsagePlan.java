@@ -42,8 +42,8 @@ public record UsagePlan(
     /** The plan in words. */
     String description() {
         return sliding
-                ? burst + " calls in any " + number(windowSeconds()) + " seconds"
-                : rate + " calls a second, burst " + burst;
+                ? burst + " calls in any " + number(windowSeconds()) + " seconds, shared by all operations,"
+                : rate + " calls a second, burst " + burst + ",";
     }
 
     /** The length of a sliding plan's window, in milliseconds. */

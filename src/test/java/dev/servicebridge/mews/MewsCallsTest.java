@@ -157,8 +157,9 @@ class MewsCallsTest {
         assertThat(bridge.throttles.use("mews.getAllReservations", "de")).isEqualTo(1);
         assertThat(bridge.throttles.use("mews.getAllReservations", "us")).isZero();
         assertThatThrownBy(() -> bridge.call("getAllReservations", ONE, Map.of("account", "de", "longestWait", "0")))
-                .hasMessageContaining("PlanExhausted, the usage plan of 3 calls in any 30 seconds, is spent for longer"
-                        + " than the call may wait");
+                .hasMessageContaining(
+                        "PlanExhausted, the usage plan of 3 calls in any 30 seconds, shared by all operations,"
+                                + " is spent for longer than the call may wait");
         bridge.call("getAllServices", ONE, Map.of("account", "us", "longestWait", "0"));
     }
 
