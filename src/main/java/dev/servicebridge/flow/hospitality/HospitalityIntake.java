@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -239,9 +238,7 @@ public final class HospitalityIntake {
         List<String> ids = List.copyOf(batch.ids(part));
         List<ObjectNode> requests = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += settings.batchSize()) {
-            ObjectNode request = JsonNodeFactory.instance.objectNode();
-            ids.subList(from, Math.min(ids.size(), from + settings.batchSize()))
-                    .forEach(request.putArray(part.filter())::add);
+            ObjectNode request = part.request(ids.subList(from, Math.min(ids.size(), from + settings.batchSize())));
             if (part.hasOneForEachId()) {
                 request.putObject("Limitation").put("Count", settings.batchSize());
             }
