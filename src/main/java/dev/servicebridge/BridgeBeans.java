@@ -22,6 +22,10 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.capacity.BusyTimes;
+import dev.servicebridge.flow.capacity.CapacityAccounts;
+import dev.servicebridge.flow.capacity.CapacityReadings;
+import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -43,6 +47,7 @@ import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
@@ -82,6 +87,7 @@ final class BridgeBeans {
         registry.bind("jobIntake", intake);
         bindPorts();
         bindFlowRetail();
+        bindCapacity();
         bindOperations(throttles, calls, intake, workers);
     }
 
@@ -172,6 +178,19 @@ final class BridgeBeans {
         registry.bind("flowRetailUids", new FlowRetailUids());
         registry.bind("flowRetailCustomers", new Customers());
         registry.bind("flowRetailOrders", new ServiceOrders());
+    }
+
+    private void bindCapacity() {
+        CapacityAccounts access = new CapacityAccounts(accounts);
+        Reservations reservations = new Reservations(parts.database());
+        Backoff retry = new Backoff(
+                settings.duration("capacity.retry-delay"), 2, settings.duration("capacity.max-retry-delay"), 0.2);
+        registry.bind("capacityAccounts", access);
+        registry.bind("busyTimes", new BusyTimes(access, reservations, clock));
+        registry.bind(
+                "reservationWork",
+                new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
+        registry.bind("capacityReadings", new CapacityReadings());
     }
 
     private void bindOperations(Throttles throttles, RemoteCalls calls, JobIntake intake, ExecutorService workers) {

@@ -15,7 +15,7 @@ public record Backoff(Duration first, double factor, Duration longest, double ji
      * @param failures how many there have been, from 1
      * @param random from 0 to 1, where in the jitter's range the wait is to be
      */
-    Duration delay(int failures, double random) {
+    public Duration delay(int failures, double random) {
         double planned = Math.min(first.toMillis() * Math.pow(factor, failures - 1), longest.toMillis());
         return Duration.ofMillis(Math.round(planned * (1 + jitter * (2 * random - 1))));
     }

@@ -6,16 +6,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 
 /** Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. */
-final class Outages {
+public final class Outages {
     private final Logger log;
     private final Map<Object, String> messages = new ConcurrentHashMap<>();
 
-    Outages(Logger log) {
+    public Outages(Logger log) {
         this.log = log;
     }
 
     /** @param cause shown with its trace where debugging is on; may be null */
-    void begin(Object thing, String message, Throwable cause) {
+    public void begin(Object thing, String message, Throwable cause) {
         String before = messages.put(thing, message);
         if (before == null || !withoutIds(before).equals(withoutIds(message))) {
             log.warn(message);
@@ -28,14 +28,14 @@ final class Outages {
         return message.replaceAll("\\[request [^]]*]|\\d+ bytes", "");
     }
 
-    void end(Object thing, String message) {
+    public void end(Object thing, String message) {
         if (messages.remove(thing) != null) {
             log.info(message);
         }
     }
 
     /** What is wrong; null where nothing is. */
-    String of(Object thing) {
+    public String of(Object thing) {
         return messages.get(thing);
     }
 }

@@ -35,6 +35,15 @@ public record DeadLetter(
     /** The kind of a job event that a subscriber could not process. */
     public static final String DELIVERY = "job-event";
 
+    /** The kind of a busy time that the Services API refused to reserve. */
+    public static final String RESERVATION = "capacity-reservation";
+
+    /** The kind of a reservation that was made, but whose id never came. */
+    public static final String RESERVATION_UNKNOWN = "capacity-reservation-unknown";
+
+    /** The kind of working hours that the Services API refused. */
+    public static final String SCHEDULE = "capacity-schedule";
+
     static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
         return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
     }

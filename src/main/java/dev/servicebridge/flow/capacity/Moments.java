@@ -1,0 +1,22 @@
+package dev.servicebridge.flow.capacity;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+
+/** Points in time as systems write them. */
+final class Moments {
+    /** The Services API's own samples have offsets without minutes. */
+    private static final DateTimeFormatter LENIENT = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .appendPattern("[XXX][XX][X]")
+            .toFormatter();
+
+    private Moments() {}
+
+    /** @throws java.time.DateTimeException where the text is no point in time, or has no offset */
+    static Instant parse(String text) {
+        return OffsetDateTime.parse(text, LENIENT).toInstant();
+    }
+}
