@@ -15,6 +15,7 @@ import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
 import dev.servicebridge.flow.Counterparts;
@@ -24,13 +25,20 @@ import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.capacity.BusyTimes;
 import dev.servicebridge.flow.capacity.CapacityAccounts;
+import dev.servicebridge.flow.capacity.CapacityPlanning;
+import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
+import dev.servicebridge.flow.capacity.CapacityRuns;
+import dev.servicebridge.flow.capacity.ErpCalendar;
+import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
+import dev.servicebridge.flow.capacity.Schedules;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -49,6 +57,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
+import dev.servicebridge.store.SentSchedules;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
 final class BridgeBeans {
@@ -186,11 +195,48 @@ final class BridgeBeans {
         Backoff retry = new Backoff(
                 settings.duration("capacity.retry-delay"), 2, settings.duration("capacity.max-retry-delay"), 0.2);
         registry.bind("capacityAccounts", access);
-        registry.bind("busyTimes", new BusyTimes(access, reservations, clock));
+        BusyTimes busyTimes = new BusyTimes(access, reservations, clock);
+        registry.bind("busyTimes", busyTimes);
         registry.bind(
                 "reservationWork",
                 new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
         registry.bind("capacityReadings", new CapacityReadings());
+        registry.bind("capacityRuns", new CapacityRuns());
+        registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
+        registry.bind(
+                "schedules",
+                new Schedules(
+                        access,
+                        new SentSchedules(parts.database()),
+                        busyTimes,
+                        clock,
+                        new Schedules.Settings(
+                                settings.duration("capacity.schedules.horizon"),
+                                settings.flag("capacity.schedules.block-withdrawn"))));
+        registry.bind(
+                "capacityReconciliation",
+                new Reconciliation(
+                        access,
+                        reservations,
+                        clock,
+                        settings.duration("capacity.reconciliation.horizon"),
+                        Duration.ofDays(settings.integer("retention.days"))));
+        registry.bind(
+                "capacityPlanning",
+                new CapacityPlanning(
+                        access,
+                        reservations,
+                        clock,
+                        new CapacityPlanning.Settings(
+                                settings.duration("capacity.planning.horizon"),
+                                settings.integer("capacity.planning.slot-minutes"),
+                                CapacityPlanning.Slots.parseAll(settings.optional("capacity.planning.slots")
+                                        .orElse("")))));
+        registry.bind("capacityProblem", new CapacityProblem());
+        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), clock));
+        registry.bind(
+                "techniciansOrders",
+                new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
     }
 
     private void bindOperations(Throttles throttles, RemoteCalls calls, JobIntake intake, ExecutorService workers) {

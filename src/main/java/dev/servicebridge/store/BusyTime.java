@@ -6,6 +6,7 @@ package dev.servicebridge.store;
  * @param source who says it: {@code fsm}, {@code hotel}, {@code erp}, or another's own name
  * @param sourceId the source's own id of it, unique for account and source
  * @param version grows with each change at the source; null where the source does not count
+ * @param time null where it is cancelled and all that is known of it is its id
  * @param cancelled whether the time is free again
  */
 public record BusyTime(
@@ -17,6 +18,6 @@ public record BusyTime(
 
     @Override
     public String toString() {
-        return source + " " + sourceId + " of account " + account + " (" + time + ")";
+        return source + " " + sourceId + " of account " + account + (time == null ? "" : " (" + time + ")");
     }
 }

@@ -21,7 +21,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.jdbi.v3.core.statement.Update;
 
 /**
  * What takes the resources' time, and the reservations made of it. Sources {@linkplain #save save} what they want at any
@@ -35,6 +34,10 @@ public final class Reservations {
     private static final String NOT_OVER = " greatest(end_at, coalesce(made_end_at, end_at)) > :now ";
     private static final String KEY =
             " where account = :account and source = :source and source_id = :sourceId and revision >= :revision ";
+
+    /** Stands for the time of what was cancelled before it was heard of: any that is over. */
+    private static final ReservedTime NO_TIME =
+            new ReservedTime("-", ReservedTime.APPOINTMENT, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 1);
 
     private static final String NOTHING_MADE =
             "reservation_id = null, made_resource_id = null, made_type = null, made_start_at = null,"
@@ -116,12 +119,14 @@ public final class Reservations {
         if (wanted.cancelled() && wanted.version() == null) {
             return 0;
         }
-        bind(handle.createUpdate("""
+        bindTime(handle.createUpdate("""
                         insert into busy_time (account, source, source_id, source_version, resource_id, type, start_at,
                             end_at, capacity, cancelled, revision, state, attempts, next_attempt_at, updated_at)
                         values (:account, :source, :sourceId, :version, :resourceId, :type, :start, :end, :capacity,
                             :cancelled, 1, :state, 0, :now, :now)
-                        """), wanted)
+                        """), wanted.time() == null ? NO_TIME : wanted.time())
+                .bindMap(name(wanted))
+                .bind("version", wanted.version())
                 .bind("cancelled", wanted.cancelled())
                 .bind("state", wanted.cancelled() ? ReservationState.NONE.name() : ReservationState.PENDING.name())
                 .bind("now", now)
@@ -133,21 +138,28 @@ public final class Reservations {
         handle.createUpdate("""
                         update busy_time set source_version = :version
                         where account = :account and source = :source and source_id = :sourceId
-                        """).bindMethods(wanted).execute();
+                        """)
+                .bindMap(name(wanted))
+                .bind("version", wanted.version())
+                .execute();
     }
 
     /** What may have been made without an answer is found out first, whatever is wanted by now. */
     private static void change(Handle handle, Reservation known, BusyTime wanted, Instant now) {
-        int changed = bind(handle.createUpdate("""
-                        update busy_time set source_version = :version, resource_id = :resourceId, type = :type,
-                            start_at = :start, end_at = :end, capacity = :capacity, cancelled = :cancelled,
+        int changed = bindTime(
+                        handle.createUpdate("""
+                        update busy_time set source_version = coalesce(:version, source_version),
+                            resource_id = :resourceId, type = :type, start_at = :start, end_at = :end, capacity = :capacity, cancelled = :cancelled,
                             revision = revision + 1, updated_at = :now,
                             attempts = case when state = 'CALLING' then attempts else 0 end,
                             next_attempt_at = case when state = 'CALLING' then next_attempt_at else :now end,
                             state = case when state = 'CALLING' then state else 'PENDING' end
                         where account = :account and source = :source and source_id = :sourceId
                             and revision = :revision
-                        """), wanted)
+                        """),
+                        wanted.cancelled() ? known.wanted().time() : wanted.time())
+                .bindMap(name(wanted))
+                .bind("version", wanted.version())
                 .bind("revision", known.revision())
                 .bind("cancelled", wanted.cancelled())
                 .bind("now", now)
@@ -202,6 +214,18 @@ public final class Reservations {
                         select resource_id from busy_time where account = :account and end_at > :now
                         union select made_resource_id from busy_time where account = :account and made_end_at > :now
                         order by 1
+                        """)
+                .bind("account", account)
+                .bind("now", now)
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** The resources of an account of which a reservation holds time that is not over, or may hold it. */
+    public List<String> reservedResources(String account, Instant now) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct made_resource_id from busy_time
+                        where account = :account and made_end_at > :now order by 1
                         """)
                 .bind("account", account)
                 .bind("now", now)
@@ -463,14 +487,6 @@ public final class Reservations {
                         .execute());
     }
 
-    private static Update bind(Update update, BusyTime wanted) {
-        return bindTime(update, wanted.time())
-                .bind("account", wanted.account())
-                .bind("source", wanted.source())
-                .bind("sourceId", wanted.sourceId())
-                .bind("version", wanted.version());
-    }
-
     private static <S extends SqlStatement<S>> S bindTime(S statement, ReservedTime time) {
         return statement
                 .bind("resourceId", time.resourceId())
@@ -480,13 +496,14 @@ public final class Reservations {
                 .bind("capacity", time.capacity());
     }
 
+    private static Map<String, Object> name(BusyTime busy) {
+        return Map.of("account", busy.account(), "source", busy.source(), "sourceId", busy.sourceId());
+    }
+
     private static Map<String, Object> key(Reservation reservation) {
-        BusyTime wanted = reservation.wanted();
-        return Map.of(
-                "account", wanted.account(),
-                "source", wanted.source(),
-                "sourceId", wanted.sourceId(),
-                "revision", reservation.revision());
+        Map<String, Object> key = new HashMap<>(name(reservation.wanted()));
+        key.put("revision", reservation.revision());
+        return key;
     }
 
     private record Row(Reservation reservation, Long version) {

@@ -31,12 +31,15 @@ create index busy_time_due on busy_time (state, next_attempt_at, account);
 -- What explains a resource's reserved capacity.
 create index busy_time_made on busy_time (account, made_resource_id, made_end_at);
 
--- The working hours of a resource as they were last sent to the Services API.
+-- The working hours of a resource, as JSON, as they were last sent to the Services API, and what it refused of them.
 create table sent_schedule (
     account character varying not null,
     resource_id character varying not null,
-    content_hash character varying not null,
+    content text not null,
     refused text,
     sent_at timestamp with time zone not null,
     primary key (account, resource_id)
 );
+
+-- Whether the bridge itself made what another system shows it.
+create index link_remote on link (account, system, remote_id);

@@ -31,6 +31,11 @@ final class BusyTimeReader {
         String subject = "busy time " + source + " " + id + " of account " + account;
         JsonNode version = message.path("version");
         boolean cancelled = message.path("cancelled").asBoolean(false);
+        Long counted = version.isIntegralNumber() ? version.asLong() : null;
+        if (cancelled) {
+            // It frees the time that is known, whatever it says of it.
+            return new BusyTime(account, source, id, counted, null, true);
+        }
         Instant start = instant(message, "start", subject);
         Instant end = instant(message, "end", subject);
         if (start.isAfter(end) || start.equals(end)) {
@@ -38,8 +43,7 @@ final class BusyTimeReader {
                 throw wrong(subject, "end", "must be after start");
             }
             // Its local time does not exist: there is nothing to keep free.
-            cancelled = true;
-            end = start.plusSeconds(1);
+            return new BusyTime(account, source, id, counted, null, true);
         }
         int capacity = message.path("capacity").asInt(1);
         if (capacity < 1) {
@@ -53,9 +57,9 @@ final class BusyTimeReader {
                 account,
                 source,
                 id,
-                version.isIntegralNumber() ? version.asLong() : null,
+                counted,
                 new ReservedTime(required(message, "resourceId"), type, start, end, capacity),
-                cancelled);
+                false);
     }
 
     private static boolean isShrunkByGap(JsonNode message) {

@@ -3,6 +3,7 @@ package dev.servicebridge.flow.capacity;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,14 +37,23 @@ public final class BusyTimes {
      */
     public boolean save(Object body) throws IOException {
         JsonNode message = body instanceof String text ? JSON.readTree(text) : JSON.valueToTree(body);
+        return saveAll(message.isArray() ? message : JSON.createArrayNode().add(message));
+    }
+
+    /** Keeps the busy times of a list, as {@link #save} does. */
+    boolean saveAll(JsonNode messages) {
         List<BusyTime> wanted = new ArrayList<>();
-        if (message.isArray()) {
-            message.forEach(each -> wanted.add(BusyTimeReader.read(each)));
-        } else {
-            wanted.add(BusyTimeReader.read(message));
-        }
+        messages.forEach(each -> wanted.add(BusyTimeReader.read(each)));
         wanted.removeIf(each -> !accounts.has(each.account()));
         return !wanted.isEmpty() && reservations.save(wanted, clock.instant()) > 0;
+    }
+
+    /** The source's own ids of what it wants that is not over, and does not name now. */
+    public List<String> missing(String account, String source, Collection<String> named) {
+        return reservations.wanted(account, source, clock.instant()).stream()
+                .map(BusyTime::sourceId)
+                .filter(id -> !named.contains(id))
+                .toList();
     }
 
     /**
@@ -58,9 +68,8 @@ public final class BusyTimes {
         messages.forEach(each -> wanted.add(BusyTimeReader.read(each)));
         Set<String> named = new HashSet<>();
         wanted.forEach(each -> named.add(each.sourceId()));
-        reservations.wanted(account, source, clock.instant()).stream()
-                .filter(known -> !named.contains(known.sourceId()))
-                .map(known -> new BusyTime(account, source, known.sourceId(), known.version(), known.time(), true))
+        missing(account, source, named).stream()
+                .map(id -> new BusyTime(account, source, id, null, null, true))
                 .forEach(wanted::add);
         return !wanted.isEmpty() && reservations.save(wanted, clock.instant()) > 0;
     }

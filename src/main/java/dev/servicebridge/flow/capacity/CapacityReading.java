@@ -23,6 +23,7 @@ final class CapacityReading {
     private final ObjectNode query;
     private final List<JsonNode> pages = new ArrayList<>();
     private final Set<String> tokens = new HashSet<>();
+    private Object longestWait;
     private String nextPageToken;
     private boolean over;
 
@@ -73,6 +74,12 @@ final class CapacityReading {
         return to;
     }
 
+    /** @param wait as the header {@code longestWait} of a call; null for the usual one */
+    CapacityReading waitingAtMost(Object wait) {
+        longestWait = wait;
+        return this;
+    }
+
     /** Makes the message of the next call. */
     void call(Message message) {
         message.removeHeaders("*");
@@ -80,6 +87,9 @@ final class CapacityReading {
         message.setHeader("marketplaceIds", marketplaceId);
         message.setHeader("resourceId", resourceId);
         message.setHeader("nextPageToken", nextPageToken);
+        if (longestWait != null) {
+            message.setHeader("longestWait", longestWait);
+        }
         message.setBody(query.deepCopy());
     }
 

@@ -139,10 +139,11 @@ public final class ReservationWork {
         if (reservation.state() == ReservationState.CALLING) {
             return Action.SETTLE;
         }
-        boolean wanted = !reservation.wanted().cancelled();
+        boolean wanted = !reservation.wanted().cancelled()
+                && !reservation.wanted().time().isOver(now);
         ReservedTime made = reservation.made();
         if (made == null) {
-            return wanted && !reservation.wanted().time().isOver(now) ? Action.CREATE : Action.FORGET;
+            return wanted ? Action.CREATE : Action.FORGET;
         }
         if (reservation.reservationId() == null) {
             return reservation.isInStep() ? Action.SETTLE : Action.ABANDON;
@@ -309,7 +310,7 @@ public final class ReservationWork {
     }
 
     /** Credentials that do not work are the account's fault, not the busy time's. */
-    private static boolean isRefusal(RemoteCallException fault) {
+    static boolean isRefusal(RemoteCallException fault) {
         return !fault.isRetryable()
                 && fault.getStatus() != 401
                 && fault.getStatus() != 403
