@@ -49,14 +49,12 @@ final class Capacity implements Benchmark {
                             Row.format("%.2f of the fewest calls (%.0f and %.0f)", ratio, bridge[0], least),
                             ratio,
                             1.1),
-                    Row.atMost(
+                    Row.beside(
                             NAME,
                             what,
                             Row.format(
                                     "%.2f of the plain loop's time (%.1f s and %.1f s)",
-                                    bridge[1] / plain, bridge[1], plain),
-                            bridge[1] / plain,
-                            2));
+                                    bridge[1] / plain, bridge[1], plain)));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.servicebridge.benchmark;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,11 +48,13 @@ final class PlainCapacity {
     void compare(String resource, List<Instant> wanted) throws Exception {
         ObjectNode query = JsonNodeFactory.instance
                 .objectNode()
-                .put("startDateTime", wanted.get(0).toString())
+                .put(
+                        "startDateTime",
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put(
                         "endDateTime",
                         wanted.get(wanted.size() - 1).plus(Duration.ofHours(1)).toString());
-        query.putArray("capacityTypes").add("RESERVED_CAPACITY");
+        query.putArray("capacityTypes").add("RESERVED_CAPACITY").add("ENCUMBERED_CAPACITY");
         JsonNode answer =
                 client.post("/service/v1/serviceResources/" + resource + "/capacity/range" + MARKETPLACE, query);
         Set<String> there = new HashSet<>();

@@ -13,10 +13,16 @@ final class Moments {
             .appendPattern("[XXX][XX][X]")
             .toFormatter();
 
+    /** The length of an instant to the second; those to the minute alone the faster reader refuses. */
+    private static final int SECONDS = "2026-01-31T09:00:00Z".length();
+
     private Moments() {}
 
     /** @throws java.time.DateTimeException where the text is no point in time, or has no offset */
     static Instant parse(String text) {
-        return OffsetDateTime.parse(text, LENIENT).toInstant();
+        // Nearly all are in UTC, and read faster this way.
+        return text.endsWith("Z") && text.length() >= SECONDS
+                ? Instant.parse(text)
+                : OffsetDateTime.parse(text, LENIENT).toInstant();
     }
 }
