@@ -58,8 +58,10 @@ public final class OperationsBeans {
 
     /** Binds everything that operations need; to be called once for a {@link Database}. */
     public static void bind(Registry registry, Watched watched) {
-        StoreMonitor store =
-                new StoreMonitor(() -> StoreState.read(watched.database()), watched.workers(), watched.nanoClock());
+        StoreMonitor store = new StoreMonitor(
+                () -> StoreState.read(watched.database(), watched.clock().instant()),
+                watched.workers(),
+                watched.nanoClock());
         PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
         registry.bind(
                 "status",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.store.ReservationState;
 
 /**
  * The answer to {@code GET /api/status}. What only the bridge's database knows is null while that cannot be read.
@@ -41,7 +42,11 @@ public record Status(
     public record OperationState(
             long calls, long succeeded, long refused, long retried, long failed, long waitedMillis, UsagePlan plan) {}
 
-    public record AccountState(String name, List<MarketplaceState> marketplaces) {}
+    /** @param busyTimes how many busy times are in each state; left out where there are none */
+    public record AccountState(
+            String name,
+            List<MarketplaceState> marketplaces,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}
 
     /**
      * How far the intake of one listing has come.

@@ -111,7 +111,8 @@ public final class StatusReport {
                 account.name(),
                 marketplaces.stream()
                         .map(marketplace -> marketplace(account, marketplace, state))
-                        .toList());
+                        .toList(),
+                state.isKnown() ? state.busyTimes().getOrDefault(account.name(), Map.of()) : Map.of());
     }
 
     private MarketplaceState marketplace(Account account, Marketplace marketplace, StoreState state) {

@@ -233,7 +233,7 @@ public final class ProductServiceOrders {
                     .add();
         }
         if (batch.size() > 0 && Arrays.stream(batch.execute()).anyMatch(rows -> rows == 0)) {
-            throw new ConcurrentChangeException(account);
+            throw new ConcurrentChangeException("Hotel orders of account " + account);
         }
     }
 
