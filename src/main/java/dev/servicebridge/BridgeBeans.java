@@ -114,12 +114,13 @@ final class BridgeBeans {
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
         registry.bind("jobIntake", intake);
-        bindHospitality(dispatcher);
+        HospitalityIntake hotels = hospitality(dispatcher);
+        bindHospitality(hotels);
         bindPorts();
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindCapacity();
-        bindOperations(throttles, calls, intake, workers);
+        bindOperations(throttles, calls, intake, hotels, workers);
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {
@@ -204,7 +205,7 @@ final class BridgeBeans {
         return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
     }
 
-    private void bindHospitality(DeliveryDispatcher dispatcher) {
+    private HospitalityIntake hospitality(DeliveryDispatcher dispatcher) {
         List<String> hotels = accounts.all().stream()
                 .filter(account -> account.has("mews"))
                 .map(Account::name)
@@ -223,7 +224,7 @@ final class BridgeBeans {
                 settings.integer("hospitality.merge-attempts"),
                 settings.duration("hospitality.services-kept"),
                 Subscribers.of(EventKind.PRODUCT_SERVICE_ORDER, settings));
-        HospitalityIntake intake = new HospitalityIntake(
+        return new HospitalityIntake(
                 polls,
                 hotels,
                 new ProductServiceOrders(parts.database(), settings.integer("delivery.lanes")),
@@ -231,6 +232,9 @@ final class BridgeBeans {
                 new DeadLetters(parts.database()),
                 dispatcher::wakeAll,
                 clock);
+    }
+
+    private void bindHospitality(HospitalityIntake intake) {
         registry.bind("hospitality", intake);
         for (Part part : Part.values()) {
             registry.bind(
@@ -308,7 +312,12 @@ final class BridgeBeans {
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
     }
 
-    private void bindOperations(Throttles throttles, RemoteCalls calls, JobIntake intake, ExecutorService workers) {
+    private void bindOperations(
+            Throttles throttles,
+            RemoteCalls calls,
+            JobIntake intake,
+            HospitalityIntake hotels,
+            ExecutorService workers) {
         Duration kept = Duration.ofDays(settings.integer("retention.days"));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         OperationsBeans.bind(
@@ -322,6 +331,7 @@ final class BridgeBeans {
                         throttles,
                         calls,
                         intake,
+                        hotels,
                         parts.database(),
                         parts.erp().dataSource(),
                         workers,

@@ -13,6 +13,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryCounts;
 import dev.servicebridge.store.Jobs;
+import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
 
@@ -21,12 +22,16 @@ import dev.servicebridge.store.Reservations;
  *
  * @param problem why nothing is known; null where all is well
  * @param jobs how many are in each status; those in none are left out
+ * @param orders how many of the hotels' orders are in each state
+ * @param incompleteOrders how many of them are to be merged again
  * @param deliveries by subscriber; those who never had one are left out
  * @param busyTimes how many that are not over are in each state, by account; those in none are left out
  */
 record StoreState(
         String problem,
         Map<String, Long> jobs,
+        Map<String, Long> orders,
+        Long incompleteOrders,
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
         Map<Listing, Checkpoint> checkpoints,
@@ -37,6 +42,8 @@ record StoreState(
         return new StoreState(
                 null,
                 new Jobs(database).countByStatus(),
+                ProductServiceOrders.countByState(database),
+                ProductServiceOrders.countIncomplete(database),
                 new Deliveries(database).counts(),
                 new DeadLetters(database).count(),
                 new Checkpoints(database)
@@ -48,7 +55,7 @@ record StoreState(
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {
