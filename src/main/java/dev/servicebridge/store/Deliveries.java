@@ -14,8 +14,6 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is still to be delivered to whom, and what became of it. */
 public final class Deliveries {
-    private static final int LONGEST_CAUSE = 10_000;
-
     private final Jdbi jdbi;
 
     public Deliveries(Database database) {
@@ -40,9 +38,22 @@ public final class Deliveries {
      * takes fifty times as long while it has no statistics.
      */
     public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
+        List<Due> due = fetch(lane, now, limit);
+        return due.stream()
+                .filter(each -> !each.isReplay() || !giveBackIfOutdated(each.delivery(), now))
+                .map(Due::delivery)
+                .toList();
+    }
+
+    private record Due(Delivery delivery, boolean isReplay) {}
+
+    /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
+    private List<Due> fetch(DeliveryLane lane, Instant now, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status, o.content, o.created_at,
-                            due.subscriber, due.attempts
+                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
+                            coalesce(l.corrected, o.content) as content,
+                            coalesce(l.changed_at, o.created_at) as created_at,
+                            l.id as letter_id, due.subscriber, due.attempts
                         from (select d.event_id, d.subscriber, d.attempts from delivery d
                             where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
                                 and d.lane = :number and d.next_attempt_at <= :now
@@ -54,6 +65,8 @@ public final class Deliveries {
                             order by d.event_id
                             limit :limit) due
                         join outbox o on o.event_id = due.event_id
+                        left join dead_letter l on l.event_id = due.event_id and l.subscriber = due.subscriber
+                            and l.state = 'REPLAYING'
                         order by o.event_id
                         """)
                 .bindMethods(lane)
@@ -63,33 +76,54 @@ public final class Deliveries {
                 .list());
     }
 
-    private static Delivery delivery(ResultSet rs, StatementContext context) throws SQLException {
+    private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {
         Event event = ConstructorMapper.of(Event.class).map(rs, context);
-        return new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts"));
+        boolean replay = rs.getObject("letter_id") != null;
+        return new Due(new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts")), replay);
+    }
+
+    /**
+     * A later event may have been under way when the letter of an earlier one was replayed. The lane that delivers both
+     * asks when the later one is recorded, so that the earlier one cannot overwrite it.
+     */
+    private boolean giveBackIfOutdated(Delivery delivery, Instant now) {
+        return jdbi.inTransaction(handle -> {
+            Event event = delivery.event();
+            boolean outdated = EventReplay.isOutdated(
+                    handle, event.kind(), event.account(), event.subjectId(), event.version(), delivery.subscriber());
+            if (outdated) {
+                update(handle, delivery, "DEAD", EventReplay.OUTDATED, now, now);
+                DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, EventReplay.OUTDATED, null, now));
+            }
+            return outdated;
+        });
     }
 
     /** Records that these events have reached the subscriber. */
     public void delivered(String subscriber, Collection<Long> eventIds, Instant now) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update delivery set state = 'DONE', attempts = attempts + 1, cause = null, updated_at = :now
-                        where subscriber = :subscriber and state = 'PENDING' and event_id in (<eventIds>)
-                        """)
-                .bind("subscriber", subscriber)
-                .bind("now", now)
-                .bindList("eventIds", eventIds)
-                .execute());
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            update delivery set state = 'DONE', attempts = attempts + 1, cause = null, updated_at = :now
+                            where subscriber = :subscriber and state = 'PENDING' and event_id in (<eventIds>)
+                            """)
+                    .bind("subscriber", subscriber)
+                    .bind("now", now)
+                    .bindList("eventIds", eventIds)
+                    .execute();
+            DeadLetters.delivered(handle, subscriber, eventIds, now);
+        });
     }
 
     /** Records an attempt that failed and is to be repeated. */
     public void failed(Delivery delivery, String cause, Instant now, Instant nextAttemptAt) {
-        jdbi.useHandle(handle -> update(handle, delivery, "PENDING", storable(cause), now, nextAttemptAt));
+        jdbi.useHandle(handle -> update(handle, delivery, "PENDING", DeadLetters.storable(cause), now, nextAttemptAt));
     }
 
     /** Gives a delivery up and keeps it as a dead letter. */
     public void dead(Delivery delivery, String cause, String requestId, Instant now) {
         jdbi.useTransaction(handle -> {
-            update(handle, delivery, "DEAD", storable(cause), now, now);
-            DeadLetters.insert(handle, DeadLetter.ofDelivery(delivery, storable(cause), requestId, now));
+            update(handle, delivery, "DEAD", DeadLetters.storable(cause), now, now);
+            DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
         });
     }
 
@@ -107,12 +141,6 @@ public final class Deliveries {
                 .bind("eventId", delivery.event().eventId())
                 .bind("subscriber", delivery.subscriber())
                 .execute();
-    }
-
-    /** PostgreSQL keeps no NUL, and the error page of a remote system may hold anything. */
-    private static String storable(String cause) {
-        String text = cause.replace('\0', ' ');
-        return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) : text;
     }
 
     /** Every subscriber that ever had a delivery, with its counts. */

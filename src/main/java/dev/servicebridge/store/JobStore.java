@@ -52,6 +52,42 @@ public final class JobStore {
         }));
     }
 
+    /**
+     * Takes a job in that went to the dead letters, in the transaction of its replay.
+     *
+     * @throws ReplayRefusedException where it is still not usable, or a later state of the job is known
+     */
+    void takeIn(Handle handle, KeptLetter letter, Set<String> subscribers, Instant now) {
+        String account = letter.letter().account();
+        JsonNode job = Json.read(letter.payload());
+        JsonNode marketplace = job.path("marketplaceId");
+        if (!marketplace.isTextual()) {
+            throw ReplayRefusedException.invalid("The service job has no marketplaceId; add it to the payload");
+        }
+        IncomingPage page = new IncomingPage(account, marketplace.textValue(), now, List.of(job));
+        page.refused().forEach(refused -> {
+            throw ReplayRefusedException.invalid(refused.cause());
+        });
+        page.ids().forEach(id -> requireNothingLater(handle, letter.letter(), id));
+        save(handle, page, subscribers);
+    }
+
+    private static void requireNothingLater(Handle handle, DeadLetter letter, String id) {
+        int later = handle.createQuery("""
+                        select count(*) from job
+                        where account = :account and service_job_id = :id and changed_at > :keptAt
+                        """)
+                .bind("account", letter.account())
+                .bind("id", id)
+                .bind("keptAt", letter.createdAt())
+                .mapTo(Integer.class)
+                .one();
+        if (later > 0) {
+            throw ReplayRefusedException.conflict(
+                    "A later state of service job " + id + " has been taken in; drop the letter");
+        }
+    }
+
     private int save(Handle handle, IncomingPage page, Set<String> subscribers) {
         List<ChangedJob> changed = Jobs.changed(handle, page);
         Jobs.save(handle, page, changed);

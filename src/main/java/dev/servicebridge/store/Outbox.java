@@ -36,6 +36,10 @@ final class Outbox {
         }
     }
 
+    static int lane(String subjectId, int lanes) {
+        return Math.floorMod(subjectId.hashCode(), lanes);
+    }
+
     private static List<Long> addEvents(
             Handle handle, EventKind kind, String account, Instant observedAt, List<Entry> entries) {
         PreparedBatch batch = handle.prepareBatch("""
@@ -71,7 +75,7 @@ final class Outbox {
                         .bind("subscriber", subscriber)
                         .bind("account", account)
                         .bind("subjectId", subjectId)
-                        .bind("lane", Math.floorMod(subjectId.hashCode(), lanes))
+                        .bind("lane", lane(subjectId, lanes))
                         .bind("observedAt", observedAt)
                         .add();
             }

@@ -287,17 +287,20 @@ public final class Reservations {
      * @param note what the Services API remarked; null for nothing
      */
     public void made(Reservation reservation, String reservationId, ReservedTime made, String note, Instant now) {
-        jdbi.useHandle(handle -> bindTime(handle.createUpdate("""
+        jdbi.useTransaction(handle -> {
+            bindTime(handle.createUpdate("""
                         update busy_time set reservation_id = :reservationId, made_resource_id = :resourceId,
                             made_type = :type, made_start_at = :start, made_end_at = :end, made_capacity = :capacity,
                             note = :note, attempts = 0, next_attempt_at = :now, updated_at = :now,
                             state = case when revision = :revision then 'MADE' else 'PENDING' end
                         """ + KEY), made)
-                .bind("reservationId", reservationId)
-                .bind("note", note)
-                .bind("now", now)
-                .bindMap(key(reservation))
-                .execute());
+                    .bind("reservationId", reservationId)
+                    .bind("note", note)
+                    .bind("now", now)
+                    .bindMap(key(reservation))
+                    .execute();
+            lettersReplayed(handle, reservation, now);
+        });
     }
 
     /** Records that there is no reservation, and that a new one is made where one is wanted. */
@@ -305,7 +308,17 @@ public final class Reservations {
         boolean none =
                 reservation.wanted().cancelled() || reservation.wanted().time().isOver(now);
         ReservationState state = none ? ReservationState.NONE : ReservationState.PENDING;
-        jdbi.useHandle(handle -> settle(handle, reservation, state, true, null, now));
+        jdbi.useTransaction(handle -> {
+            settle(handle, reservation, state, true, null, now);
+            lettersReplayed(handle, reservation, now);
+        });
+    }
+
+    private static void lettersReplayed(Handle handle, Reservation reservation, Instant now) {
+        for (String kind : List.of(DeadLetter.RESERVATION, DeadLetter.RESERVATION_UNKNOWN)) {
+            DeadLetters.replayed(
+                    handle, kind, reservation.account(), ReservationReplay.subjectId(reservation.wanted()), now);
+        }
     }
 
     /** Records a call that failed, or was not made, and is to be made again. */
@@ -363,7 +376,15 @@ public final class Reservations {
 
     /** Records that a reservation of unknown id was looked for again, and is still there. */
     public void stillUnknown(Reservation reservation, Instant now) {
-        jdbi.useHandle(handle -> settle(handle, reservation, ReservationState.UNKNOWN, false, null, now));
+        jdbi.useTransaction(handle -> {
+            settle(handle, reservation, ReservationState.UNKNOWN, false, null, now);
+            DeadLetters.giveBack(
+                    handle,
+                    DeadLetter.RESERVATION_UNKNOWN,
+                    reservation.account(),
+                    ReservationReplay.subjectId(reservation.wanted()),
+                    now);
+        });
     }
 
     /** Gives up a reservation of unknown id whose time is not wanted any more, with a dead letter for the operator. */
@@ -403,13 +424,13 @@ public final class Reservations {
             ToIntFunction<Handle> record) {
         jdbi.useTransaction(handle -> {
             if (record.applyAsInt(handle) == 1) {
-                DeadLetters.insert(
+                DeadLetters.insertOrGiveBack(
                         handle,
                         new DeadLetter(
                                 null,
                                 kind,
                                 reservation.account(),
-                                null,
+                                ReservationReplay.subjectId(reservation.wanted()),
                                 null,
                                 null,
                                 Json.write(payload(reservation)),

@@ -8,7 +8,10 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** Deletes events that have reached everybody and are older than they need be. Jobs and dead letters stay. */
+/**
+ * Deletes events that have reached everybody, and dead letters that were replayed or dropped, when they are older than
+ * they need be. Jobs, and dead letters that wait for a person, stay.
+ */
 public final class Retention {
     /** Small enough that no transaction comes near the limits on a statement's time. */
     private static final int SLICE = 1000;
@@ -31,6 +34,7 @@ public final class Retention {
      */
     public int purge() {
         Instant before = clock.instant().minus(keep);
+        purgeLetters(before);
         int purged = 0;
         int slice;
         do {
@@ -40,11 +44,18 @@ public final class Retention {
         return purged;
     }
 
+    private void purgeLetters(Instant before) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "delete from dead_letter where state in ('REPLAYED', 'DROPPED') and changed_at < :before")
+                .bind("before", before)
+                .execute());
+    }
+
     private static int purgeSlice(Handle handle, Instant before) {
         List<Long> eventIds = handle.createQuery("""
                         select o.event_id from outbox o
                         where o.created_at < :before and not exists (select 1 from delivery d
-                            where d.event_id = o.event_id and (d.state <> 'DONE' or d.updated_at >= :before))
+                            where d.event_id = o.event_id and (d.state not in ('DONE', 'DROPPED') or d.updated_at >= :before))
                         order by o.created_at
                         limit :slice
                         """)
@@ -64,7 +75,7 @@ public final class Retention {
         handle.createUpdate("""
                         merge into delivery_purged p
                         using (select subscriber, count(*) as deliveries from delivery
-                            where event_id in (<eventIds>) group by subscriber) s
+                            where event_id in (<eventIds>) and state = 'DONE' group by subscriber) s
                         on p.subscriber = s.subscriber
                         when matched then update set deliveries = p.deliveries + s.deliveries
                         when not matched then insert (subscriber, deliveries) values (s.subscriber, s.deliveries)

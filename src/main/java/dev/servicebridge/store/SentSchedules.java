@@ -2,7 +2,9 @@ package dev.servicebridge.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Remembers which working hours the Services API was told, by account and resource. */
@@ -25,6 +27,40 @@ public final class SentSchedules {
                 .list());
     }
 
+    /** The resources of an account whose hours are to be sent once more, whether they have changed or not. */
+    public Set<String> toSendAgain(String account) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select resource_id from sent_schedule where account = :account and again")
+                        .bind("account", account)
+                        .mapTo(String.class)
+                        .set());
+    }
+
+    /** Has the hours that a letter is about sent once more. */
+    static void sendAgain(Handle handle, DeadLetter letter) {
+        int found = handle.createUpdate("""
+                        update sent_schedule set again = true
+                        where account = :account and resource_id = :resourceId and refused is not null
+                        """)
+                .bind("account", letter.account())
+                .bind("resourceId", letter.subjectId())
+                .execute();
+        if (found == 0) {
+            throw ReplayRefusedException.conflict("The hours of the resource have been sent since; drop the letter");
+        }
+    }
+
+    private static boolean isReplayed(Handle handle, SentSchedule sent) {
+        return handle.createQuery("""
+                        select again from sent_schedule where account = :account and resource_id = :resourceId
+                        """)
+                .bind("account", sent.account())
+                .bind("resourceId", sent.resourceId())
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
     /**
      * Keeps what was sent, in place of what was sent before.
      *
@@ -32,6 +68,7 @@ public final class SentSchedules {
      */
     public void save(SentSchedule sent, boolean letter, String requestId, Instant now) {
         jdbi.useTransaction(handle -> {
+            boolean replayed = isReplayed(handle, sent);
             handle.createUpdate("delete from sent_schedule where account = :account and resource_id = :resourceId")
                     .bind("account", sent.account())
                     .bind("resourceId", sent.resourceId())
@@ -46,14 +83,16 @@ public final class SentSchedules {
                     .bind("refused", sent.refused())
                     .bind("now", now)
                     .execute();
-            if (letter) {
-                DeadLetters.insert(
+            if (sent.refused() == null) {
+                DeadLetters.replayed(handle, DeadLetter.SCHEDULE, sent.account(), sent.resourceId(), now);
+            } else if (letter || replayed) {
+                DeadLetters.insertOrGiveBack(
                         handle,
                         new DeadLetter(
                                 null,
                                 DeadLetter.SCHEDULE,
                                 sent.account(),
-                                null,
+                                sent.resourceId(),
                                 null,
                                 null,
                                 Json.write(sent.content()),

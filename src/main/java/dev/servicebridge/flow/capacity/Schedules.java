@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -108,12 +109,13 @@ public final class Schedules {
                 .collect(Collectors.toMap(SentSchedule::resourceId, Function.identity()));
         // A resource whose last row went away has hours to take back.
         known.keySet().forEach(resource -> byResource.putIfAbsent(resource, List.of()));
+        Set<String> again = sent.toSendAgain(account);
         List<Update> updates = new ArrayList<>();
         byResource.forEach((resource, ofResource) -> {
             SentSchedule before = known.get(resource);
             ScheduleContent told = before == null ? ScheduleContent.NONE : ScheduleContent.of(before.content());
             List<Timeline.Stretch> hours = WorkingHours.between(ofResource, from, to);
-            if (!hours.equals(told.hours())) {
+            if (!hours.equals(told.hours()) || again.contains(resource)) {
                 updates.add(new Update(account, resource, before, ScheduleContent.after(told, hours, clock.instant())));
             }
         });

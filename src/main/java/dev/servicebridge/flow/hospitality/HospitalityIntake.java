@@ -31,6 +31,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -40,7 +41,7 @@ import dev.servicebridge.store.Watermarks;
  */
 public final class HospitalityIntake {
     /** The kind of the dead letter of an entry that is no order. */
-    public static final String REFUSED = "product-service-order-intake";
+    public static final String REFUSED = Replays.ORDER_INTAKE;
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
