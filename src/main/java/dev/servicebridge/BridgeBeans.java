@@ -15,6 +15,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
+import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -50,6 +51,7 @@ import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
+import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -69,6 +71,7 @@ import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.SentSchedules;
@@ -104,6 +107,11 @@ final class BridgeBeans {
 
     static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
         new BridgeBeans(configuration, parts, context).bind();
+    }
+
+    /** Closes the HTTP API to all who have no token; a bean the guard is not, for nothing refers to it. */
+    static void guard(BridgeConfiguration configuration, CamelContext context) {
+        AccessControl.install(context, configuration.access(), configuration.settings(), System::nanoTime);
     }
 
     private void bind() {
@@ -319,6 +327,17 @@ final class BridgeBeans {
             HospitalityIntake hotels,
             ExecutorService workers) {
         Duration kept = Duration.ofDays(settings.integer("retention.days"));
+        registry.bind(
+                "deadLetterApi",
+                new DeadLetterApi(
+                        context,
+                        new DeadLetters(parts.database()),
+                        new Replays(
+                                parts.database(),
+                                settings.integer("delivery.lanes"),
+                                Subscribers.of(EventKind.SERVICE_JOB, settings),
+                                subscribers),
+                        clock));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         OperationsBeans.bind(
                 registry,

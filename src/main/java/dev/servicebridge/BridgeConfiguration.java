@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
+import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFile;
@@ -37,7 +38,8 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses,
         OrderStateTable orderStates,
         ProductServices productServices,
-        Mappings mappings) {
+        Mappings mappings,
+        AccessTokens access) {
 
     /**
      * Reads the configuration of a bridge.
@@ -60,11 +62,21 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
         OrderStateTable orderStates = OrderStateTable.load(files, problems);
         ProductServices productServices = ProductServices.load(files, problems);
+        AccessTokens access = AccessTokens.load(files, settings, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
         mappings.checkAll();
         return new BridgeConfiguration(
-                files, settings, accounts, contracts, plans, jobStatuses, orderStates, productServices, mappings);
+                files,
+                settings,
+                accounts,
+                contracts,
+                plans,
+                jobStatuses,
+                orderStates,
+                productServices,
+                mappings,
+                access);
     }
 
     private static Map<String, Contract> contracts(BridgeFiles files) {

@@ -15,8 +15,10 @@ final class Greeting {
         List<String> lines = new ArrayList<>();
         lines.add("Service Bridge " + Bridge.version() + " is up: " + status + ", " + health);
         if (settings.flag("sandbox.enabled")) {
+            lines.add("Call the HTTP API: curl -H 'Authorization: Bearer sandbox-read-token-0000' " + status
+                    + "; to change something: sandbox-write-token-0000, both of " + settings.text("http.access.file"));
             String sandbox = "http://localhost:" + settings.integer("sandbox.port") + "/sandbox";
-            lines.add("Sandbox: service jobs arrive and change by themselves. Next: open " + status
+            lines.add("Sandbox: service jobs arrive and change by themselves. Next: ask for " + status
                     + ", then break something: curl -X POST " + sandbox
                     + "/faults -H 'Content-Type: application/json' -d"
                     + " '{\"faults\":[{\"target\":\"flow-retail.*\",\"kind\":\"503\"}]}'"

@@ -105,6 +105,7 @@ class BridgeTest {
         try {
             HttpResponse<String> response = http.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/status"))
+                            .header("Authorization", "Bearer sandbox-read-token-0000")
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
             return new ObjectMapper().readTree(response.body());

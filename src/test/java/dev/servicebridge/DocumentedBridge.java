@@ -69,9 +69,12 @@ final class DocumentedBridge implements AutoCloseable {
     JsonNode status() {
         URI address = URI.create("http://localhost:" + settings.getProperty("http.port") + "/api/status");
         try {
-            return JSON.readTree(
-                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                            .body());
+            return JSON.readTree(http.send(
+                            HttpRequest.newBuilder(address)
+                                    .header("Authorization", "Bearer sandbox-read-token-0000")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What lies behind a failure. */
-final class Causes {
+public final class Causes {
     /** No honest chain is longer, and one that bites its own tail has an end. */
     private static final int DEEPEST = 50;
 
@@ -25,7 +25,7 @@ final class Causes {
     }
 
     /** One line for a person; what merely repeats its cause is left out. */
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         return of(failure).stream()
                 .filter(cause -> cause.getCause() == null
                         || !Objects.equals(cause.getMessage(), cause.getCause().toString()))

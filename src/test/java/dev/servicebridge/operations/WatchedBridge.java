@@ -30,6 +30,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
+import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -53,6 +54,7 @@ import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Watermarks;
 
@@ -169,6 +171,15 @@ final class WatchedBridge implements AutoCloseable {
                 context, contracts, throttles, Duration.ofSeconds(5), System::nanoTime, new ObjectMapper());
         CallBeans.bind(context.getRegistry(), calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5));
         context.getRegistry().bind("services-api-authentication", new Remote());
+        AccessControl.bindRoles(context);
+        context.getRegistry()
+                .bind(
+                        "deadLetterApi",
+                        new DeadLetterApi(
+                                context,
+                                new DeadLetters(database),
+                                new Replays(database, 1, Set.of(), Set.of("fsm", "erp")),
+                                Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
         OperationsBeans.bind(
                 context.getRegistry(),

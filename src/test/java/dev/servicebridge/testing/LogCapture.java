@@ -10,12 +10,18 @@ import org.slf4j.LoggerFactory;
 
 /** What the bridge logs while this is open, from info upwards, as {@code LEVEL message}. */
 public final class LogCapture implements AutoCloseable {
-    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.servicebridge");
+    private final Logger logger;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
-
-    private final Level level = logger.getLevel();
+    private final Level level;
 
     public LogCapture() {
+        this("dev.servicebridge");
+    }
+
+    /** @param name of the logger that is listened to */
+    public LogCapture(String name) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        level = logger.getLevel();
         logger.setLevel(Level.INFO);
         appender.start();
         logger.addAppender(appender);

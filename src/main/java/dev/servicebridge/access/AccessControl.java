@@ -1,0 +1,56 @@
+package dev.servicebridge.access;
+
+import java.util.function.LongSupplier;
+
+import io.vertx.ext.web.Router;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.config.AccessTokens;
+import dev.servicebridge.config.Role;
+import dev.servicebridge.config.Settings;
+
+/** Closes the HTTP API, users' own routes included, to all who have no token. */
+public final class AccessControl {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+    /** Before whatever Camel adds. */
+    private static final int FIRST = Integer.MIN_VALUE;
+
+    private AccessControl() {}
+
+    /** Has routes ask for their roles; to be called before there are routes. */
+    public static void bind(CamelContext context) {
+        bindRoles(context);
+        context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
+    }
+
+    /** Binds the policies with which a route declares the role that it takes. */
+    public static void bindRoles(CamelContext context) {
+        context.getRegistry().bind("http-read", new RolePolicy(Role.READ));
+        context.getRegistry().bind("http-write", new RolePolicy(Role.WRITE));
+    }
+
+    /**
+     * Puts the guard before everything that the server of the HTTP API serves; to be called when the server is made and
+     * before routes start.
+     */
+    public static void install(CamelContext context, AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
+        VertxPlatformHttpRouter api = context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
+                .filter(VertxPlatformHttpRouter::isMainServer)
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalStateException("The HTTP server was not made yet; nothing would guard it"));
+        // The routes stand in a router below this one, which alone sees what none of them matches.
+        Router root = (Router) api.getServer().getServer().requestHandler();
+        root.route().order(FIRST).handler(new Guard(tokens, settings, nanoClock));
+        ProblemAnswers.install(root);
+        if (tokens.isEmpty()) {
+            LOG.warn(
+                    "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
+                    settings.text("http.access.file"));
+        }
+    }
+}

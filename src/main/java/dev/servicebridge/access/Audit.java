@@ -1,0 +1,81 @@
+package dev.servicebridge.access;
+
+import java.util.Collection;
+import java.util.List;
+
+import io.vertx.ext.web.RoutingContext;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.config.AccessToken;
+import dev.servicebridge.config.Role;
+
+/**
+ * Who did what with what result: a line on the logger {@code audit} for each request that takes the role write, the
+ * refused ones included. It holds ids and no personal data.
+ */
+public final class Audit {
+    private static final Logger LOG = LoggerFactory.getLogger("audit");
+    private static final String KEY = "audit";
+
+    private volatile String caller = "-";
+    private volatile String route = "-";
+    private volatile boolean write;
+    private volatile List<String> subjects = List.of();
+
+    private Audit() {}
+
+    static Audit begin(RoutingContext context) {
+        Audit audit = new Audit();
+        context.put(KEY, audit);
+        context.addEndHandler(ended -> audit.end(context, ended.succeeded()));
+        return audit;
+    }
+
+    static Audit of(RoutingContext context) {
+        return context.get(KEY);
+    }
+
+    /** The audit of the request that a route works on; one that goes nowhere where it came by another way. */
+    public static Audit of(Exchange exchange) {
+        return exchange.getProperty(KEY, new Audit(), Audit.class);
+    }
+
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(KEY, this);
+        exchange.setVariable("caller", caller);
+    }
+
+    void by(AccessToken token) {
+        caller = token.name();
+    }
+
+    void takes(Role role, String routeId) {
+        write = role == Role.WRITE;
+        route = routeId;
+    }
+
+    /** The name of the token that was shown. */
+    public String caller() {
+        return caller;
+    }
+
+    /** Names what the request changed, by its ids. */
+    public void about(Collection<?> ids) {
+        subjects = ids.stream().map(Object::toString).toList();
+    }
+
+    private void end(RoutingContext context, boolean sent) {
+        if (write) {
+            LOG.info(
+                    "{} {} route={} subjects={} status={}{}",
+                    caller,
+                    context.request().method(),
+                    route,
+                    String.join(",", subjects),
+                    context.response().getStatusCode(),
+                    sent ? "" : " (the caller did not wait for the answer)");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.servicebridge.access;
+
+import java.util.List;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+
+/** Hands its route the audit of each request, and answers with JSON where the route fails. */
+final class GuardedConsumer extends VertxPlatformHttpConsumer {
+    GuardedConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            String routerName) {
+        super(endpoint, processor, handlers, routerName);
+    }
+
+    @Override
+    protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
+        Audit.of(context).attachTo(exchange);
+        return super.processHttpRequest(exchange, context).map(processed -> {
+            ProblemAnswers.answer(exchange);
+            return processed;
+        });
+    }
+}

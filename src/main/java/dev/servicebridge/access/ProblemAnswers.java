@@ -1,0 +1,87 @@
+package dev.servicebridge.access;
+
+import java.util.Map;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the answers to requests that fail: {@code {"status": 404, "message": "…"}}, never with a stack trace. */
+final class ProblemAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
+    private static final int INTERNAL = 500;
+    private static final String JSON = "application/json";
+
+    private static final Map<Integer, String> MESSAGES = Map.of(
+            400,
+            "The request is malformed",
+            404,
+            "There is nothing at this path",
+            405,
+            "This path does not take this method",
+            406,
+            "This path does not answer with such a content type",
+            413,
+            "The body is larger than http.max-body-size",
+            415,
+            "This path does not take such a content type",
+            INTERNAL,
+            "The bridge cannot answer; its log tells why",
+            503,
+            "The bridge cannot answer now; try again later");
+
+    private ProblemAnswers() {}
+
+    /** Has the router answer so where no route does. */
+    static void install(Router router) {
+        MESSAGES.forEach((status, message) -> router.errorHandler(status, context -> {
+            if (status == INTERNAL && context.failure() != null) {
+                LOG.error("A request failed", context.failure());
+            }
+            send(context, status, message);
+        }));
+    }
+
+    static void send(RoutingContext context, int status, String message) {
+        if (!context.response().ended()) {
+            context.response()
+                    .setStatusCode(status)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                    .end(body(status, message));
+        }
+    }
+
+    /** Makes an answer of what a route failed with; the route's own error handler has logged it, or chosen not to. */
+    static void answer(Exchange exchange) {
+        Throwable failure = exchange.getException();
+        if (failure == null) {
+            return;
+        }
+        HttpProblem problem = exchange.getException(HttpProblem.class);
+        int status = problem == null ? INTERNAL : problem.status();
+        if (problem == null && !isLogged(exchange)) {
+            LOG.error("Route {} failed", exchange.getFromRouteId(), failure);
+        }
+        exchange.setException(null);
+        exchange.setRollbackOnly(false);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON);
+        exchange.getMessage().setBody(body(status, problem == null ? MESSAGES.get(INTERNAL) : problem.getMessage()));
+    }
+
+    /** Camel's own error handler notes that it has come to an end with the exchange. */
+    private static boolean isLogged(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.FAILURE_HANDLED) != null
+                || exchange.getExchangeExtension().isRedeliveryExhausted();
+    }
+
+    private static String body(int status, String message) {
+        return new JsonObject().put("status", status).put("message", message).encode();
+    }
+}

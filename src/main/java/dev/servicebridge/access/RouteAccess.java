@@ -1,0 +1,40 @@
+package dev.servicebridge.access;
+
+import io.vertx.core.http.HttpMethod;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+
+import dev.servicebridge.config.Role;
+
+/** What a route asks of its callers: the role of its {@link RolePolicy}, or else the usual one of the method. */
+final class RouteAccess {
+    private final Endpoint endpoint;
+    private volatile Route route;
+
+    RouteAccess(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    Role role(HttpMethod method) {
+        return route().getRoutePolicyList().stream()
+                .filter(RolePolicy.class::isInstance)
+                .map(policy -> ((RolePolicy) policy).role())
+                .findFirst()
+                .orElseGet(() -> Guard.usualRole(method));
+    }
+
+    String routeId() {
+        return route().getRouteId();
+    }
+
+    /** A consumer is made before the route that it begins. */
+    private Route route() {
+        if (route == null) {
+            route = endpoint.getCamelContext().getRoutes().stream()
+                    .filter(each -> each.getEndpoint() == endpoint)
+                    .findFirst()
+                    .orElseThrow();
+        }
+        return route;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.servicebridge.operations;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.store.LetterFilter;
+import dev.servicebridge.store.LetterState;
+
+/** Reads what a request about dead letters asks for; complains of it as a {@link HttpProblem}. */
+final class LetterRequest {
+    static final int BAD_REQUEST = 400;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final List<String> CRITERIA =
+            List.of("kind", "account", "subject", "subscriber", "since", "text", "state");
+
+    private final Exchange exchange;
+
+    LetterRequest(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    long id() {
+        return number("id", header("id"));
+    }
+
+    /** The whole number of a header; the default where there is none. */
+    int integer(String name, int otherwise, int most) {
+        String text = header(name);
+        long value = text == null ? otherwise : number(name, text);
+        if (value < 1 || value > most) {
+            throw wrong(name + " must lie between 1 and " + most);
+        }
+        return (int) value;
+    }
+
+    String header(String name) {
+        Object value = exchange.getMessage().getHeader(name);
+        if (value instanceof List<?>) {
+            throw wrong(name + " stands there more than once");
+        }
+        return value == null || value.toString().isBlank() ? null : value.toString();
+    }
+
+    /** The filter that the query's parameters make, of letters that are dead unless it names a state. */
+    LetterFilter filterOfQuery(Instant now) {
+        Map<String, String> criteria = new LinkedHashMap<>();
+        CRITERIA.forEach(name -> criteria.put(name, header(name)));
+        String before = header("before");
+        return filter(criteria, before == null ? null : number("before", before), now);
+    }
+
+    /** The filter in the body, which must say something: nothing is replayed for an empty one. */
+    LetterFilter filterOfBody(Instant now) {
+        Map<String, String> criteria = new LinkedHashMap<>();
+        body().properties().forEach(entry -> {
+            if (!CRITERIA.contains(entry.getKey()) || !entry.getValue().isTextual()) {
+                throw wrong(entry.getKey() + " is no text of one of " + CRITERIA);
+            }
+            criteria.put(entry.getKey(), entry.getValue().textValue());
+        });
+        if (criteria.isEmpty()) {
+            throw wrong("The filter is empty; name one or more of " + CRITERIA
+                    + ", {\"state\": \"DEAD\"} for all that are dead");
+        }
+        return filter(criteria, null, now);
+    }
+
+    /** The corrected payload in the body; null where the body is empty. */
+    JsonNode corrected() {
+        String text = exchange.getMessage().getBody(String.class);
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        JsonNode body = body();
+        if (!body.path("payload").isObject() || body.size() > 1) {
+            throw wrong("The body is not {\"payload\": {…}}; leave it empty to replay the letter as it is");
+        }
+        return body.path("payload");
+    }
+
+    private JsonNode body() {
+        try {
+            JsonNode body = JSON.readTree(exchange.getMessage().getBody(String.class));
+            if (body != null && body.isObject()) {
+                return body;
+            }
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            // What is quoted of the body may hold personal data.
+        }
+        throw wrong("The body is no JSON object");
+    }
+
+    private LetterFilter filter(Map<String, String> criteria, Long before, Instant now) {
+        return new LetterFilter(
+                criteria.get("kind"),
+                criteria.get("account"),
+                criteria.get("subject"),
+                criteria.get("subscriber"),
+                state(criteria.get("state")),
+                since(criteria.get("since"), now),
+                criteria.get("text"),
+                before);
+    }
+
+    private LetterState state(String text) {
+        if (text == null) {
+            return LetterState.DEAD;
+        }
+        if (text.equalsIgnoreCase("any")) {
+            return null;
+        }
+        return Arrays.stream(LetterState.values())
+                .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> wrong("state is none of any, " + Arrays.toString(LetterState.values())));
+    }
+
+    private Instant since(String text, Instant now) {
+        try {
+            if (text == null) {
+                return null;
+            }
+            return text.startsWith("P") ? now.minus(Duration.parse(text)) : Instant.parse(text);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw wrong("since is neither an instant such as 2026-01-31T00:00:00Z nor a duration back such as P1D");
+        }
+    }
+
+    private static long number(String name, String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw wrong(name + " is no whole number");
+        }
+    }
+
+    private static HttpProblem wrong(String message) {
+        return new HttpProblem(BAD_REQUEST, message);
+    }
+}

@@ -1,0 +1,368 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.testing.LogCapture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** Who gets into the HTTP API of a whole bridge, and what it answers to those who do not. */
+class AccessTest {
+    private static final String READ = "sandbox-read-token-0000";
+    private static final String WRITE = "sandbox-write-token-0000";
+    private static final String STRANGER = "sandbox-wrong-token-0000";
+
+    @TempDir
+    Path home;
+
+    private final Properties settings = new Properties();
+    private final LogCapture log = new LogCapture();
+    private final LogCapture audit = new LogCapture("audit");
+    private HttpClient http = HttpClient.newHttpClient();
+    private String scheme = "http";
+    private Bridge bridge;
+
+    @BeforeEach
+    void configure() throws IOException {
+        // No flow and no sandbox: what is looked at is the door.
+        for (String flow : List.of("job-intake", "hospitality", "delivery")) {
+            write("routes/flows/" + flow + ".yaml", "");
+        }
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        settings.setProperty("http.port", freePort());
+        settings.setProperty("management.port", freePort());
+        write("routes/mine/own.yaml", """
+                - route:
+                    id: own-write
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/mine
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "caller ${variable.caller}, header ${header.Authorization}"
+                - route:
+                    id: own-search
+                    routePolicy: http-read
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/search
+                        httpMethodRestrict: POST
+                        consumes: application/json
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: found
+                - route:
+                    id: own-fault
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/fault
+                        httpMethodRestrict: GET
+                      steps:
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: the innards
+                """);
+    }
+
+    @AfterEach
+    void stop() {
+        if (bridge != null) {
+            bridge.close();
+        }
+        log.close();
+        audit.close();
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private void write(String path, String text) throws IOException {
+        Files.createDirectories(home.resolve(path).getParent());
+        Files.writeString(home.resolve(path), text);
+    }
+
+    private void run() {
+        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+    }
+
+    private HttpResponse<String> send(String method, String path, String token, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(scheme + "://localhost:" + settings.getProperty("http.port") + path))
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path, String token) throws Exception {
+        return send("GET", path, token, null);
+    }
+
+    private static void assertProblem(HttpResponse<String> answer, int status) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        JsonNode problem = new ObjectMapper().readTree(answer.body());
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("message").asText()).isNotBlank();
+        assertThat(answer.body()).doesNotContain("Exception", "\tat ", "innards");
+    }
+
+    @Test
+    void onlyWhoShowsATokenGetsIn() throws Exception {
+        run();
+        for (String path : List.of("/api/status", "/api/mine", "/nowhere", "/")) {
+            HttpResponse<String> nobody = get(path, null);
+            assertProblem(nobody, 401);
+            assertThat(nobody.headers().firstValue("WWW-Authenticate")).contains("Bearer realm=\"service-bridge\"");
+        }
+        HttpResponse<String> stranger = get("/api/status", STRANGER);
+        assertProblem(stranger, 401);
+        assertThat(stranger.headers().firstValue("WWW-Authenticate").orElseThrow())
+                .contains("invalid_token");
+        assertProblem(get("/api/status", ""), 401);
+        HttpResponse<String> reader = get("/api/status", READ);
+        assertThat(reader.statusCode()).isEqualTo(200);
+        assertThat(reader.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(get("/api/status", WRITE).statusCode()).isEqualTo(200);
+        assertThat(String.join("\n", log.lines())).doesNotContain(STRANGER);
+    }
+
+    @Test
+    void aRouteOfUsersOwnIsGuardedAndMayDeclareItsRole() throws Exception {
+        run();
+        assertThat(get("/api/mine", READ).body()).isEqualTo("caller sandbox-reader, header ");
+        assertProblem(send("POST", "/api/mine", READ, "{}"), 403);
+        assertThat(send("POST", "/api/mine", WRITE, "{}").body()).startsWith("caller sandbox-operator");
+        assertThat(send("POST", "/api/search", READ, "{}").body()).isEqualTo("found");
+        assertProblem(send("POST", "/api/search", null, "{}"), 401);
+    }
+
+    @Test
+    void theAuditNamesCallerAndResultOfEachWrite() throws Exception {
+        run();
+        get("/api/mine", READ);
+        send("POST", "/api/mine?name=Jane", READ, "{\"name\":\"Jane\"}");
+        send("POST", "/api/mine", WRITE, "{}");
+        send("DELETE", "/api/dead-letters/7?reason=x", WRITE, null);
+        send("POST", "/nowhere", STRANGER, "{}");
+        await().untilAsserted(() -> assertThat(audit.lines())
+                .containsExactly(
+                        "INFO sandbox-reader POST route=own-write subjects= status=403",
+                        "INFO sandbox-operator POST route=own-write subjects= status=200",
+                        "INFO sandbox-operator DELETE route=dead-letter-drop subjects=7 status=404",
+                        "INFO - POST route=- subjects= status=401"));
+    }
+
+    @Test
+    void faultsAreJsonWithoutStackTraces() throws Exception {
+        settings.setProperty("http.max-body-size", "1000");
+        run();
+        assertProblem(get("/nowhere", READ), 404);
+        assertProblem(send("DELETE", "/api/status", WRITE, null), 405);
+        assertProblem(get("/api/fault", READ), 500);
+        assertProblem(send("POST", "/api/mine", WRITE, "x".repeat(2000)), 413);
+        assertThat(send("POST", "/api/mine", WRITE, "x".repeat(900)).statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> text = http.send(
+                HttpRequest.newBuilder(
+                                URI.create("http://localhost:" + settings.getProperty("http.port") + "/api/search"))
+                        .header("Authorization", "Bearer " + READ)
+                        .header("Content-Type", "text/csv")
+                        .POST(HttpRequest.BodyPublishers.ofString("a,b"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertProblem(text, 415);
+        assertProblem(send("POST", "/api/dead-letters/x/replay", WRITE, null), 404);
+        assertProblem(send("POST", "/api/dead-letters/replay", WRITE, "{"), 400);
+    }
+
+    @Test
+    void whoAsksTooOftenIsToldWhenToComeBackAndNobodyElseIs() throws Exception {
+        settings.setProperty("http.access.requests-per-minute", "3");
+        run();
+        for (int i = 0; i < 3; i++) {
+            assertThat(get("/api/mine", READ).statusCode()).isEqualTo(200);
+        }
+        HttpResponse<String> refused = get("/api/mine", READ);
+        assertProblem(refused, 429);
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 60L);
+        assertThat(get("/api/mine", WRITE).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whoGuessesIsKeptOutEvenWithARightGuess() throws Exception {
+        settings.setProperty("http.access.failures-per-minute", "3");
+        run();
+        for (int i = 0; i < 3; i++) {
+            assertProblem(get("/api/mine", STRANGER + i), 401);
+        }
+        HttpResponse<String> refused = get("/api/mine", WRITE);
+        assertProblem(refused, 429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void withoutTokensItStartsClosedAndSaysSoOnce() throws Exception {
+        settings.setProperty("http.access.file", "config/access.yaml");
+        run();
+        assertProblem(get("/api/status", WRITE), 401);
+        assertProblem(get("/api/status", null), 401);
+        assertThat(log.lines())
+                .filteredOn(line -> line.contains("HTTP API is closed"))
+                .hasSize(1);
+        URI health = URI.create("http://localhost:" + settings.getProperty("management.port") + "/observe/health/live");
+        assertThat(http.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void tokensComeFromFilesAndCanBeTwoOfOneCaller() throws Exception {
+        write("token", "0123456789abcdef0123456789abcdef\n");
+        write("config/access-sandbox.yaml", """
+                tokens:
+                  new:
+                    role: write
+                    token: "{{file:token}}"
+                  old:
+                    role: write
+                    token: fedcba9876543210fedcba9876543210
+                """);
+        run();
+        assertThat(get("/api/mine", "0123456789abcdef0123456789abcdef").body()).startsWith("caller new");
+        assertThat(get("/api/mine", "fedcba9876543210fedcba9876543210").body()).startsWith("caller old");
+    }
+
+    @Test
+    void wrongTokensStopTheStartWithoutBeingShown() throws Exception {
+        write("config/access-sandbox.yaml", """
+                tokens:
+                  short:
+                    role: write
+                    token: hush-hush
+                  same:
+                    role: read
+                    token: fedcba9876543210fedcba9876543210
+                  again:
+                    role: admin
+                    tokn: x
+                  twin:
+                    role: read
+                    token: fedcba9876543210fedcba9876543210
+                """);
+        assertThatThrownBy(this::run)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("access-sandbox.yaml:4: tokens.short.token: is shorter than 20")
+                .hasMessageContaining("tokens.again.role: is none; write read or write")
+                .hasMessageContaining("tokens.again.tokn: is not known here")
+                .hasMessageContaining("tokens.twin: is the token of same")
+                .hasMessageNotContaining("hush-hush")
+                .hasMessageNotContaining("fedcba");
+    }
+
+    @Test
+    void aRoleThatThereIsNotStopsTheStart() throws Exception {
+        write(
+                "routes/mine/own.yaml",
+                Files.readString(home.resolve("routes/mine/own.yaml")).replace("http-read", "http-admin"));
+        assertThatThrownBy(this::run)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("own.yaml, route own-search")
+                .hasMessageContaining("http-admin");
+    }
+
+    @Test
+    void servesTlsByProperties() throws Exception {
+        Path store = home.resolve("bridge.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "bridge",
+                        "-keyalg",
+                        "EC",
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor())
+                .as(new String(keytool.getInputStream().readAllBytes()))
+                .isZero();
+        settings.setProperty("camel.server.use-global-ssl-context-parameters", "true");
+        settings.setProperty("camel.ssl.enabled", "true");
+        settings.setProperty("camel.ssl.key-store", "file:" + store);
+        settings.setProperty("camel.ssl.key-store-type", "PKCS12");
+        settings.setProperty("camel.ssl.keystore-password", "changeit");
+        run();
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(keys);
+        SSLContext ssl = SSLContext.getInstance("TLS");
+        ssl.init(null, trust.getTrustManagers(), null);
+        HttpClient plain = http;
+        http = HttpClient.newBuilder().sslContext(ssl).build();
+        scheme = "https";
+
+        assertThat(get("/api/mine", READ).statusCode()).isEqualTo(200);
+        assertProblem(get("/api/mine", null), 401);
+
+        http = plain;
+        scheme = "http";
+        assertThatThrownBy(() -> get("/api/mine", READ)).isInstanceOf(IOException.class);
+        assertThat(String.join("\n", log.lines())).doesNotContain("changeit");
+    }
+}
