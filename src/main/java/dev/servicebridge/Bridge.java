@@ -11,7 +11,6 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.flow.Subscribers;
@@ -109,14 +108,9 @@ final class Bridge implements AutoCloseable {
                 BridgeBeans.bind(configuration, parts, configured.getCamelContext());
                 if (folder.equals(ALL_ROUTES)) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
-                    AccessControl.bind(configured.getCamelContext());
-                }
-            }
-
-            @Override
-            public void afterConfigure(BaseMainSupport configured) {
-                if (folder.equals(ALL_ROUTES) && configuration.settings().flag("camel.server.enabled")) {
-                    BridgeBeans.guard(configuration, configured.getCamelContext());
+                    if (configuration.settings().flag("camel.server.enabled")) {
+                        BridgeBeans.guard(configuration, configured.getCamelContext());
+                    }
                 }
             }
         });

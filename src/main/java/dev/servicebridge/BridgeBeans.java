@@ -111,7 +111,7 @@ final class BridgeBeans {
 
     /** Closes the HTTP API to all who have no token; a bean the guard is not, for nothing refers to it. */
     static void guard(BridgeConfiguration configuration, CamelContext context) {
-        AccessControl.install(context, configuration.access(), configuration.settings(), System::nanoTime);
+        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
     }
 
     private void bind() {

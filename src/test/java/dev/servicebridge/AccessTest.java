@@ -214,7 +214,7 @@ class AccessTest {
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         assertProblem(text, 415);
-        assertProblem(send("POST", "/api/dead-letters/x/replay", WRITE, null), 404);
+        assertProblem(send("POST", "/api/dead-letters/x/replay", WRITE, null), 400);
         assertProblem(send("POST", "/api/dead-letters/replay", WRITE, "{"), 400);
     }
 

@@ -34,7 +34,9 @@ class ArchitectureTest {
 
     /** The table of packages: what each may use besides itself. The root package may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("operations", Set.of("access", "flow", "servicesapi", "flowretail", "mews", "erp", "rest", "store", "config")),
+            Map.entry(
+                    "operations",
+                    Set.of("access", "flow", "servicesapi", "flowretail", "mews", "erp", "rest", "store", "config")),
             Map.entry("access", Set.of("config")),
             Map.entry("flow", Set.of("rest", "store", "config")),
             Map.entry("servicesapi", Set.of("rest", "store", "config")),

@@ -21,10 +21,24 @@ public final class AccessControl {
 
     private AccessControl() {}
 
-    /** Has routes ask for their roles; to be called before there are routes. */
-    public static void bind(CamelContext context) {
+    /**
+     * Guards everything that the server of the HTTP API serves. To be called before there are routes: the guard takes
+     * its place when the server is there and before a route begins to listen, and the start fails where it cannot.
+     */
+    public static void guard(CamelContext context, AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
+        try {
+            context.addStartupListener(
+                    (started, alreadyStarted) -> install(started, new Guard(tokens, settings, nanoClock)));
+        } catch (Exception e) {
+            throw new IllegalStateException("A context that is not started yet takes every listener", e);
+        }
+        if (tokens.isEmpty()) {
+            LOG.warn(
+                    "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
+                    settings.text("http.access.file"));
+        }
     }
 
     /** Binds the policies with which a route declares the role that it takes. */
@@ -33,11 +47,7 @@ public final class AccessControl {
         context.getRegistry().bind("http-write", new RolePolicy(Role.WRITE));
     }
 
-    /**
-     * Puts the guard before everything that the server of the HTTP API serves; to be called when the server is made and
-     * before routes start.
-     */
-    public static void install(CamelContext context, AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
+    private static void install(CamelContext context, Guard guard) {
         VertxPlatformHttpRouter api = context.getRegistry().findByType(VertxPlatformHttpRouter.class).stream()
                 .filter(VertxPlatformHttpRouter::isMainServer)
                 .findFirst()
@@ -45,12 +55,7 @@ public final class AccessControl {
                         () -> new IllegalStateException("The HTTP server was not made yet; nothing would guard it"));
         // The routes stand in a router below this one, which alone sees what none of them matches.
         Router root = (Router) api.getServer().getServer().requestHandler();
-        root.route().order(FIRST).handler(new Guard(tokens, settings, nanoClock));
+        root.route().order(FIRST).handler(guard);
         ProblemAnswers.install(root);
-        if (tokens.isEmpty()) {
-            LOG.warn(
-                    "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
-                    settings.text("http.access.file"));
-        }
     }
 }

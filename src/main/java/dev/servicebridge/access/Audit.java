@@ -29,7 +29,7 @@ public final class Audit {
     static Audit begin(RoutingContext context) {
         Audit audit = new Audit();
         context.put(KEY, audit);
-        context.addEndHandler(ended -> audit.end(context, ended.succeeded()));
+        context.addEndHandler(ended -> audit.end(context));
         return audit;
     }
 
@@ -66,16 +66,15 @@ public final class Audit {
         subjects = ids.stream().map(Object::toString).toList();
     }
 
-    private void end(RoutingContext context, boolean sent) {
+    private void end(RoutingContext context) {
         if (write) {
             LOG.info(
-                    "{} {} route={} subjects={} status={}{}",
+                    "{} {} route={} subjects={} status={}",
                     caller,
                     context.request().method(),
                     route,
                     String.join(",", subjects),
-                    context.response().getStatusCode(),
-                    sent ? "" : " (the caller did not wait for the answer)");
+                    context.response().getStatusCode());
         }
     }
 }

@@ -5,10 +5,12 @@ import java.util.List;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /** Hands its route the audit of each request, and answers with JSON where the route fails. */
 final class GuardedConsumer extends VertxPlatformHttpConsumer {
@@ -17,15 +19,25 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
             Processor processor,
             List<Handler<RoutingContext>> handlers,
             String routerName) {
-        super(endpoint, processor, handlers, routerName);
+        super(endpoint, answering(processor), handlers, routerName);
     }
 
     @Override
     protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
         Audit.of(context).attachTo(exchange);
-        return super.processHttpRequest(exchange, context).map(processed -> {
-            ProblemAnswers.answer(exchange);
-            return processed;
-        });
+        return super.processHttpRequest(exchange, context);
+    }
+
+    /** The route's processor, with an answer for what it fails with. */
+    private static Processor answering(Processor route) {
+        return new DelegateAsyncProcessor(route) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                return super.process(exchange, doneSynchronously -> {
+                    ProblemAnswers.answer(exchange);
+                    callback.done(doneSynchronously);
+                });
+            }
+        };
     }
 }

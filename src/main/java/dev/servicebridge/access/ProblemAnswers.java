@@ -75,10 +75,9 @@ final class ProblemAnswers {
         exchange.getMessage().setBody(body(status, problem == null ? MESSAGES.get(INTERNAL) : problem.getMessage()));
     }
 
-    /** Camel's own error handler notes that it has come to an end with the exchange. */
+    /** Camel's own error handler notes what it has seen, and logs it. */
     private static boolean isLogged(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.FAILURE_HANDLED) != null
-                || exchange.getExchangeExtension().isRedeliveryExhausted();
+        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) != null;
     }
 
     private static String body(int status, String message) {

@@ -65,7 +65,7 @@ final class LetterRequest {
     /** The filter in the body, which must say something: nothing is replayed for an empty one. */
     LetterFilter filterOfBody(Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
-        body().properties().forEach(entry -> {
+        object(text()).properties().forEach(entry -> {
             if (!CRITERIA.contains(entry.getKey()) || !entry.getValue().isTextual()) {
                 throw wrong(entry.getKey() + " is no text of one of " + CRITERIA);
             }
@@ -80,24 +80,30 @@ final class LetterRequest {
 
     /** The corrected payload in the body; null where the body is empty. */
     JsonNode corrected() {
-        String text = exchange.getMessage().getBody(String.class);
-        if (text == null || text.isBlank()) {
+        String text = text();
+        if (text.isBlank()) {
             return null;
         }
-        JsonNode body = body();
+        JsonNode body = object(text);
         if (!body.path("payload").isObject() || body.size() > 1) {
             throw wrong("The body is not {\"payload\": {…}}; leave it empty to replay the letter as it is");
         }
         return body.path("payload");
     }
 
-    private JsonNode body() {
+    /** The body, which can be read but once. */
+    private String text() {
+        String text = exchange.getMessage().getBody(String.class);
+        return text == null ? "" : text;
+    }
+
+    private static JsonNode object(String text) {
         try {
-            JsonNode body = JSON.readTree(exchange.getMessage().getBody(String.class));
+            JsonNode body = JSON.readTree(text);
             if (body != null && body.isObject()) {
                 return body;
             }
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (JsonProcessingException e) {
             // What is quoted of the body may hold personal data.
         }
         throw wrong("The body is no JSON object");

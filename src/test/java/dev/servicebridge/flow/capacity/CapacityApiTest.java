@@ -55,6 +55,7 @@ class CapacityApiTest {
                 .send(
                         HttpRequest.newBuilder(
                                         URI.create("http://localhost:" + bridge.port() + "/api/capacity/" + path))
+                                .header("Authorization", "Bearer sandbox-read-token-0000")
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }

@@ -81,6 +81,7 @@ final class CapacityBridge implements AutoCloseable {
         settings.put("capacity.settle-after", "PT0.1S");
         settings.put("retry.attempts", "0");
         settings.put("http.port", freePort());
+        settings.put("http.access.file", "config/access-sandbox.yaml");
         settings.put("management.port", freePort());
         for (String operation : List.of(
                 "createReservation",
