@@ -92,7 +92,7 @@ class DeadLettersCommandTest {
                         - filter:
                             expression:
                               simple:
-                                expression: "${body[job][corrected]} == null"
+                                expression: "${bodyAs(String)} !contains 'corrected'"
                             steps:
                               - throwException:
                                   exceptionType: java.lang.IllegalArgumentException
