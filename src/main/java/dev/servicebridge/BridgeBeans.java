@@ -223,6 +223,7 @@ final class BridgeBeans {
                         0.2),
                 settings.integer("hospitality.merge-attempts"),
                 settings.duration("hospitality.services-kept"),
+                Set.of(settings.text("hospitality.customer-fields").split("\\s*,\\s*")),
                 Subscribers.of(EventKind.PRODUCT_SERVICE_ORDER, settings));
         return new HospitalityIntake(
                 polls,
