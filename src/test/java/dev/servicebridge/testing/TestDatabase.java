@@ -61,7 +61,16 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Empties every table. */
     public void clear() {
-        List.of("delivery", "outbox", "delivery_purged", "job", "checkpoint", "link", "dead_letter")
+        List.of(
+                        "delivery",
+                        "outbox",
+                        "delivery_purged",
+                        "job",
+                        "checkpoint",
+                        "link",
+                        "dead_letter",
+                        "product_service_order",
+                        "watermark")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 
