@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -312,7 +313,7 @@ class ErpRoutesTest {
 
     @ParameterizedTest
     @MethodSource("databases")
-    void thePageNamesEveryColumnOfEveryTableAndNoOther(Erp erp) throws Exception {
+    void thePagesNameEveryColumnOfEveryTableAndNoOther(Erp erp) throws Exception {
         current = erp;
         Map<String, Set<String>> columns = erp.jdbi().withHandle(handle -> handle.createQuery(
                         "select table_name, column_name from information_schema.columns"
@@ -326,11 +327,13 @@ class ErpRoutesTest {
         assertThat(documentedColumns()).isEqualTo(columns);
     }
 
-    /** The first column of the table below each line of docs/ports.md that begins with {@code `erp.<table>`:}. */
+    /** The first column of the table below each line of the pages that begins with {@code `erp.<table>`:}. */
     private static Map<String, Set<String>> documentedColumns() throws IOException {
         Map<String, Set<String>> columns = new TreeMap<>();
         Set<String> of = new TreeSet<>();
-        for (String line : Files.readAllLines(Path.of("docs/ports.md"))) {
+        List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("docs/ports.md")));
+        lines.addAll(Files.readAllLines(Path.of("docs/capacity.md")));
+        for (String line : lines) {
             Matcher table = Pattern.compile("^`erp\\.(\\w+)`:").matcher(line);
             if (table.find()) {
                 of = new TreeSet<>();
