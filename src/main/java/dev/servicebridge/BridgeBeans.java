@@ -19,6 +19,7 @@ import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
 import dev.servicebridge.flow.Counterparts;
@@ -27,6 +28,16 @@ import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.flow.capacity.BusyTimes;
+import dev.servicebridge.flow.capacity.CapacityAccounts;
+import dev.servicebridge.flow.capacity.CapacityPlanning;
+import dev.servicebridge.flow.capacity.CapacityProblem;
+import dev.servicebridge.flow.capacity.CapacityReadings;
+import dev.servicebridge.flow.capacity.CapacityRuns;
+import dev.servicebridge.flow.capacity.ErpCalendar;
+import dev.servicebridge.flow.capacity.Reconciliation;
+import dev.servicebridge.flow.capacity.ReservationWork;
+import dev.servicebridge.flow.capacity.Schedules;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
@@ -35,6 +46,7 @@ import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -57,7 +69,9 @@ import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
+import dev.servicebridge.store.SentSchedules;
 import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
@@ -100,11 +114,13 @@ final class BridgeBeans {
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
         registry.bind("jobIntake", intake);
-        bindHospitality(dispatcher);
+        HospitalityIntake hotels = hospitality(dispatcher);
+        bindHospitality(hotels);
         bindPorts();
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
-        bindOperations(throttles, calls, intake, workers);
+        bindCapacity();
+        bindOperations(throttles, calls, intake, hotels, workers);
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {
@@ -189,7 +205,7 @@ final class BridgeBeans {
         return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
     }
 
-    private void bindHospitality(DeliveryDispatcher dispatcher) {
+    private HospitalityIntake hospitality(DeliveryDispatcher dispatcher) {
         List<String> hotels = accounts.all().stream()
                 .filter(account -> account.has("mews"))
                 .map(Account::name)
@@ -207,8 +223,9 @@ final class BridgeBeans {
                         0.2),
                 settings.integer("hospitality.merge-attempts"),
                 settings.duration("hospitality.services-kept"),
+                Set.of(settings.text("hospitality.customer-fields").split("\\s*,\\s*")),
                 Subscribers.of(EventKind.PRODUCT_SERVICE_ORDER, settings));
-        HospitalityIntake intake = new HospitalityIntake(
+        return new HospitalityIntake(
                 polls,
                 hotels,
                 new ProductServiceOrders(parts.database(), settings.integer("delivery.lanes")),
@@ -216,6 +233,9 @@ final class BridgeBeans {
                 new DeadLetters(parts.database()),
                 dispatcher::wakeAll,
                 clock);
+    }
+
+    private void bindHospitality(HospitalityIntake intake) {
         registry.bind("hospitality", intake);
         for (Part part : Part.values()) {
             registry.bind(
@@ -243,7 +263,62 @@ final class BridgeBeans {
         registry.bind("flowRetailOrders", new ServiceOrders());
     }
 
-    private void bindOperations(Throttles throttles, RemoteCalls calls, JobIntake intake, ExecutorService workers) {
+    private void bindCapacity() {
+        CapacityAccounts access = new CapacityAccounts(accounts);
+        Reservations reservations = new Reservations(parts.database());
+        Backoff retry = new Backoff(
+                settings.duration("capacity.retry-delay"), 2, settings.duration("capacity.max-retry-delay"), 0.2);
+        registry.bind("capacityAccounts", access);
+        BusyTimes busyTimes = new BusyTimes(access, reservations, clock);
+        registry.bind("busyTimes", busyTimes);
+        registry.bind(
+                "reservationWork",
+                new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
+        registry.bind("capacityReadings", new CapacityReadings());
+        registry.bind("capacityRuns", new CapacityRuns());
+        registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
+        registry.bind(
+                "schedules",
+                new Schedules(
+                        access,
+                        new SentSchedules(parts.database()),
+                        busyTimes,
+                        clock,
+                        new Schedules.Settings(
+                                settings.duration("capacity.schedules.horizon"),
+                                settings.flag("capacity.schedules.block-withdrawn"))));
+        registry.bind(
+                "capacityReconciliation",
+                new Reconciliation(
+                        access,
+                        reservations,
+                        clock,
+                        settings.duration("capacity.reconciliation.horizon"),
+                        Duration.ofDays(settings.integer("retention.days"))));
+        registry.bind(
+                "capacityPlanning",
+                new CapacityPlanning(
+                        access,
+                        reservations,
+                        clock,
+                        new CapacityPlanning.Settings(
+                                settings.duration("capacity.planning.horizon"),
+                                settings.integer("capacity.planning.slot-minutes"),
+                                CapacityPlanning.Slots.parseAll(settings.optional("capacity.planning.slots")
+                                        .orElse("")))));
+        registry.bind("capacityProblem", new CapacityProblem());
+        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), clock));
+        registry.bind(
+                "techniciansOrders",
+                new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
+    }
+
+    private void bindOperations(
+            Throttles throttles,
+            RemoteCalls calls,
+            JobIntake intake,
+            HospitalityIntake hotels,
+            ExecutorService workers) {
         Duration kept = Duration.ofDays(settings.integer("retention.days"));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         OperationsBeans.bind(
@@ -257,6 +332,7 @@ final class BridgeBeans {
                         throttles,
                         calls,
                         intake,
+                        hotels,
                         parts.database(),
                         parts.erp().dataSource(),
                         workers,

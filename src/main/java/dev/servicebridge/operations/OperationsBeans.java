@@ -19,6 +19,7 @@ import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -50,6 +51,7 @@ public final class OperationsBeans {
             Throttles throttles,
             RemoteCalls calls,
             JobIntake intake,
+            HospitalityIntake hotels,
             Database database,
             DataSource erp,
             Executor workers,
@@ -58,8 +60,10 @@ public final class OperationsBeans {
 
     /** Binds everything that operations need; to be called once for a {@link Database}. */
     public static void bind(Registry registry, Watched watched) {
-        StoreMonitor store =
-                new StoreMonitor(() -> StoreState.read(watched.database()), watched.workers(), watched.nanoClock());
+        StoreMonitor store = new StoreMonitor(
+                () -> StoreState.read(watched.database(), watched.clock().instant()),
+                watched.workers(),
+                watched.nanoClock());
         PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
         registry.bind(
                 "status",
@@ -70,7 +74,8 @@ public final class OperationsBeans {
                         plans,
                         watched.calls(),
                         watched.accounts(),
-                        watched.intake()));
+                        watched.intake(),
+                        watched.hotels()));
         checks(watched).forEach(check -> registry.bind(check.getId(), check));
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, plans, store));
     }

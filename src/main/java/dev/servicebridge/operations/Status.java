@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.store.ReservationState;
 
 /**
  * The answer to {@code GET /api/status}. What only the bridge's database knows is null while that cannot be read.
@@ -22,6 +23,7 @@ public record Status(
         @JsonSerialize(using = ToStringSerializer.class) Instant startedAt,
         @JsonInclude(JsonInclude.Include.NON_NULL) String problem,
         JobCounts jobs,
+        OrderCounts productServiceOrders,
         Map<String, DeliveryState> deliveries,
         Long deadLetters,
         Map<String, OperationState> operations,
@@ -29,6 +31,12 @@ public record Status(
 
     /** @param byStatus how many jobs are in each status; those in none are left out */
     public record JobCounts(Map<String, Long> byStatus) {}
+
+    /**
+     * @param byState how many of the hotels' orders are in each state
+     * @param incomplete how many miss something and are merged again by and by
+     */
+    public record OrderCounts(Map<String, Long> byState, long incomplete) {}
 
     /** @param oldestPending when the change that has waited longest was seen; null where none waits */
     public record DeliveryState(
@@ -41,7 +49,18 @@ public record Status(
     public record OperationState(
             long calls, long succeeded, long refused, long retried, long failed, long waitedMillis, UsagePlan plan) {}
 
-    public record AccountState(String name, List<MarketplaceState> marketplaces) {}
+    /**
+     * @param hotels left out where the account has none
+     * @param busyTimes how many busy times are in each state; left out where there are none
+     */
+    public record AccountState(
+            String name,
+            List<MarketplaceState> marketplaces,
+            @JsonInclude(JsonInclude.Include.NON_NULL) HotelsState hotels,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}
+
+    /** @param problem what is wrong with the polls of the account's hotels just now; null where nothing is */
+    public record HotelsState(String problem) {}
 
     /**
      * How far the intake of one listing has come.

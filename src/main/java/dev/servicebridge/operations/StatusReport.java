@@ -13,12 +13,15 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.operations.Status.AccountState;
 import dev.servicebridge.operations.Status.BackfillState;
 import dev.servicebridge.operations.Status.DeliveryState;
+import dev.servicebridge.operations.Status.HotelsState;
 import dev.servicebridge.operations.Status.JobCounts;
 import dev.servicebridge.operations.Status.MarketplaceState;
 import dev.servicebridge.operations.Status.OperationState;
+import dev.servicebridge.operations.Status.OrderCounts;
 import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.store.Checkpoint;
@@ -36,6 +39,7 @@ public final class StatusReport {
     private final RemoteCalls calls;
     private final Accounts accounts;
     private final JobIntake intake;
+    private final HospitalityIntake hotels;
 
     /** What is running, and since when, to the second. */
     public record Build(String version, Instant startedAt) {
@@ -51,7 +55,8 @@ public final class StatusReport {
             PlansInForce plans,
             RemoteCalls calls,
             Accounts accounts,
-            JobIntake intake) {
+            JobIntake intake,
+            HospitalityIntake hotels) {
         this.build = build;
         this.store = store;
         this.subscribers = subscribers;
@@ -59,6 +64,7 @@ public final class StatusReport {
         this.calls = calls;
         this.accounts = accounts;
         this.intake = intake;
+        this.hotels = hotels;
     }
 
     /** The status of this moment, to be written as JSON. */
@@ -69,6 +75,7 @@ public final class StatusReport {
                 build.startedAt(),
                 state.problem(),
                 state.isKnown() ? new JobCounts(state.jobs()) : null,
+                state.isKnown() ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
                 state.isKnown() ? deliveries(state.deliveries()) : null,
                 state.deadLetters(),
                 operations(),
@@ -111,7 +118,9 @@ public final class StatusReport {
                 account.name(),
                 marketplaces.stream()
                         .map(marketplace -> marketplace(account, marketplace, state))
-                        .toList());
+                        .toList(),
+                account.has("mews") ? new HotelsState(hotels.outage(account.name())) : null,
+                state.isKnown() ? state.busyTimes().getOrDefault(account.name(), Map.of()) : Map.of());
     }
 
     private MarketplaceState marketplace(Account account, Marketplace marketplace, StoreState state) {

@@ -1,5 +1,6 @@
 package dev.servicebridge.operations;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -12,37 +13,49 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryCounts;
 import dev.servicebridge.store.Jobs;
+import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.ReservationState;
+import dev.servicebridge.store.Reservations;
 
 /**
  * What the bridge's database says of the work. Where there is a problem, nothing but that is known and all else is null.
  *
  * @param problem why nothing is known; null where all is well
  * @param jobs how many are in each status; those in none are left out
+ * @param orders how many of the hotels' orders are in each state
+ * @param incompleteOrders how many of them are to be merged again
  * @param deliveries by subscriber; those who never had one are left out
+ * @param busyTimes how many that are not over are in each state, by account; those in none are left out
  */
 record StoreState(
         String problem,
         Map<String, Long> jobs,
+        Map<String, Long> orders,
+        Long incompleteOrders,
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
-        Map<Listing, Checkpoint> checkpoints) {
+        Map<Listing, Checkpoint> checkpoints,
+        Map<String, Map<ReservationState, Long>> busyTimes) {
 
     /** Reads it all; fails where the database does. */
-    static StoreState read(Database database) {
+    static StoreState read(Database database, Instant now) {
         return new StoreState(
                 null,
                 new Jobs(database).countByStatus(),
+                ProductServiceOrders.countByState(database),
+                ProductServiceOrders.countIncomplete(database),
                 new Deliveries(database).counts(),
                 new DeadLetters(database).count(),
                 new Checkpoints(database)
                         .all().stream()
                                 .collect(Collectors.toMap(
                                         checkpoint -> new Listing(checkpoint.account(), checkpoint.marketplaceId()),
-                                        Function.identity())));
+                                        Function.identity())),
+                new Reservations(database).counts(now));
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {

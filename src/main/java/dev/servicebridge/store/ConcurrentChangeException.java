@@ -2,7 +2,7 @@ package dev.servicebridge.store;
 
 /** Someone else changed the same rows between reading and writing; nothing was written. */
 final class ConcurrentChangeException extends RuntimeException {
-    ConcurrentChangeException(String account) {
-        super("Jobs or orders of account " + account + " were changed by another writer at the same time");
+    ConcurrentChangeException(String what) {
+        super(what + " were changed by another writer at the same time");
     }
 }

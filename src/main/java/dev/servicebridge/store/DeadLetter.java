@@ -33,6 +33,15 @@ public record DeadLetter(
     /** The kind of an entry of a page that is no service job. */
     public static final String INTAKE = "service-job-intake";
 
+    /** The kind of a busy time that the Services API refused to reserve. */
+    public static final String RESERVATION = "capacity-reservation";
+
+    /** The kind of a reservation that was made, but whose id never came. */
+    public static final String RESERVATION_UNKNOWN = "capacity-reservation-unknown";
+
+    /** The kind of working hours that the Services API refused. */
+    public static final String SCHEDULE = "capacity-schedule";
+
     static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
         return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
     }

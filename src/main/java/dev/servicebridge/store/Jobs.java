@@ -80,7 +80,7 @@ public final class Jobs {
                 .bind("observedAt", page.observedAt())
                 .add());
         if (batch.size() > 0 && Arrays.stream(batch.execute()).anyMatch(rows -> rows == 0)) {
-            throw new ConcurrentChangeException(page.account());
+            throw new ConcurrentChangeException("Jobs of account " + page.account());
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.servicebridge.store;
 
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
@@ -24,6 +26,22 @@ public final class Links {
                 .bind("localId", localId)
                 .map(ConstructorMapper.of(Link.class))
                 .findOne());
+    }
+
+    /** Those of another system's ids that a link of whatever kind leads to: what they stand for comes from the bridge. */
+    public Set<String> known(String account, String system, Collection<String> remoteIds) {
+        if (remoteIds.isEmpty()) {
+            return Set.of();
+        }
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select remote_id from link
+                        where account = :account and system = :system and remote_id in (<remoteIds>)
+                        """)
+                .bind("account", account)
+                .bind("system", system)
+                .bindList("remoteIds", remoteIds)
+                .mapTo(String.class)
+                .set());
     }
 
     /** Keeps a link, in place of the one there may be. */

@@ -233,7 +233,7 @@ public final class ProductServiceOrders {
                     .add();
         }
         if (batch.size() > 0 && Arrays.stream(batch.execute()).anyMatch(rows -> rows == 0)) {
-            throw new ConcurrentChangeException(account);
+            throw new ConcurrentChangeException("Hotel orders of account " + account);
         }
     }
 
@@ -258,12 +258,20 @@ public final class ProductServiceOrders {
     }
 
     /** How many orders are in each state, by the state's name. */
-    public Map<String, Long> countByState() {
-        return jdbi.withHandle(handle -> handle.createQuery(
+    public static Map<String, Long> countByState(Database database) {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
                         "select state, count(*) as orders from product_service_order group by state")
                 .reduceRows(new TreeMap<>(), (counts, row) -> {
                     counts.put(row.getColumn("state", String.class), row.getColumn("orders", Long.class));
                     return counts;
                 }));
+    }
+
+    /** How many orders are to be merged anew at some time. */
+    public static long countIncomplete(Database database) {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
+                        "select count(*) from product_service_order where merge_at is not null")
+                .mapTo(Long.class)
+                .one());
     }
 }

@@ -15,6 +15,7 @@ public final class Benchmarks {
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
         ALL.put("accounts", new Accounts());
+        ALL.put("capacity", new Capacity());
         ALL.put("freshness", new Freshness());
         ALL.put("ready", new Ready());
     }

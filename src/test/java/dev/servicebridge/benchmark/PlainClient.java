@@ -56,6 +56,13 @@ final class PlainClient {
                 .PUT(BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body))));
     }
 
+    /** Asks the Services API, or has it make something. */
+    JsonNode post(String target, JsonNode body) throws IOException, InterruptedException {
+        return send(request(target)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(mapper.writeValueAsBytes(body))));
+    }
+
     private HttpRequest.Builder request(String target) {
         return HttpRequest.newBuilder(URI.create(server + "/services-api" + target))
                 .header("x-amz-access-token", token)

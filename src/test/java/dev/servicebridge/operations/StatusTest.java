@@ -75,6 +75,7 @@ class StatusTest {
         assertThat(status.path("startedAt").asText()).isEqualTo("2026-01-31T12:00:00Z");
         assertThat(status.has("problem")).isFalse();
         assertThat(status.path("jobs")).hasToString("{\"byStatus\":{\"COMPLETED\":1,\"HOLD\":2}}");
+        assertThat(status.path("productServiceOrders")).hasToString("{\"byState\":{},\"incomplete\":0}");
         assertThat(status.path("deliveries"))
                 .hasToString("{\"erp\":{\"done\":0,\"pending\":0,\"dead\":0,\"oldestPending\":null},"
                         + "\"fsm\":{\"done\":1,\"pending\":1,\"dead\":1,\"oldestPending\":\"2026-01-31T12:00:05Z\"}}");

@@ -34,8 +34,10 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Contract;
@@ -48,8 +50,11 @@ import dev.servicebridge.rest.UsagePlans;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Retention;
+import dev.servicebridge.store.Watermarks;
 
 /**
  * The shipped settings, contracts and routes of calls and operations in Camel's Main, over a real database; the remote
@@ -176,11 +181,31 @@ final class WatchedBridge implements AutoCloseable {
                         throttles,
                         calls,
                         intake,
+                        hotels(),
                         database,
                         erp.dataSource(),
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
+    }
+
+    private HospitalityIntake hotels() {
+        return new HospitalityIntake(
+                new HospitalityIntake.Settings(
+                        Duration.ZERO,
+                        null,
+                        1,
+                        new Backoff(Duration.ZERO, 1, Duration.ZERO, 0),
+                        1,
+                        Duration.ZERO,
+                        Set.of(),
+                        Set.of()),
+                List.of(),
+                new ProductServiceOrders(database, 1),
+                new Watermarks(database),
+                new DeadLetters(database),
+                () -> {},
+                Clock.systemUTC());
     }
 
     private final class Remote implements Authentication {

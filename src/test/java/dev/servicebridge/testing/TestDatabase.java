@@ -69,6 +69,8 @@ public final class TestDatabase implements AutoCloseable {
                         "checkpoint",
                         "link",
                         "dead_letter",
+                        "busy_time",
+                        "sent_schedule",
                         "product_service_order",
                         "watermark")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -65,6 +64,7 @@ public final class HospitalityIntake {
      * @param mergeRetry the waits before an order that misses something is merged again
      * @param mergeAttempts after how many times that is left as it is
      * @param catalogueKept how long the list of services is used
+     * @param customerFields what is kept of customers; {@code Id} must be among them
      * @param subscribers who gets the events
      */
     public record Settings(
@@ -74,6 +74,7 @@ public final class HospitalityIntake {
             Backoff mergeRetry,
             int mergeAttempts,
             Duration catalogueKept,
+            Set<String> customerFields,
             Set<String> subscribers) {}
 
     /**
@@ -239,9 +240,7 @@ public final class HospitalityIntake {
         List<String> ids = List.copyOf(batch.ids(part));
         List<ObjectNode> requests = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += settings.batchSize()) {
-            ObjectNode request = JsonNodeFactory.instance.objectNode();
-            ids.subList(from, Math.min(ids.size(), from + settings.batchSize()))
-                    .forEach(request.putArray(part.filter())::add);
+            ObjectNode request = part.request(ids.subList(from, Math.min(ids.size(), from + settings.batchSize())));
             if (part.hasOneForEachId()) {
                 request.putObject("Limitation").put("Count", settings.batchSize());
             }
@@ -250,10 +249,15 @@ public final class HospitalityIntake {
         return requests;
     }
 
-    /** What an answer to one of these requests holds. */
+    /** What an answer to one of these requests holds, of customers no more than what may be kept. */
     public List<JsonNode> records(Part part, JsonNode answer) {
         List<JsonNode> records = new ArrayList<>();
-        answer.path(part.list()).forEach(records::add);
+        for (JsonNode record : answer.path(part.list())) {
+            if (part == Part.CUSTOMER && record instanceof ObjectNode customer) {
+                customer.retain(settings.customerFields());
+            }
+            records.add(record);
+        }
         return records;
     }
 

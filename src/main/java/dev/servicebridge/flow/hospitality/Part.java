@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What a product service order is merged with, in the order in which it is done: guests come with reservations. */
@@ -31,6 +32,13 @@ public enum Part {
                     .flatMap(owned -> texts(owned.path("AccountId")).stream())
                     .distinct()
                     .toList();
+        }
+
+        @Override
+        ObjectNode request(Collection<String> ids) {
+            ObjectNode request = super.request(ids);
+            request.putObject("Extent").put("Customers", true).put("Addresses", false);
+            return request;
         }
 
         @Override
@@ -104,9 +112,11 @@ public enum Part {
         return key;
     }
 
-    /** The field of the request that takes the ids. */
-    String filter() {
-        return filter;
+    /** The body of a call that asks for what has these ids, at most a thousand. */
+    ObjectNode request(Collection<String> ids) {
+        ObjectNode request = JsonNodeFactory.instance.objectNode();
+        ids.forEach(request.putArray(filter)::add);
+        return request;
     }
 
     /** The field of the answer that holds the list. */

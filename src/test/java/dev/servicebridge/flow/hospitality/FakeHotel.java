@@ -81,6 +81,9 @@ final class FakeHotel {
                                 (ObjectNode record) -> record.path("Id").asText())
                         .reversed())
                 .toList();
+        if (collection.equals("Customers") && !request.path("Extent").isObject()) {
+            throw new AssertionError("customers are asked for without an Extent");
+        }
         String cursor = request.at("/Limitation/Cursor").asText("");
         int start = 0;
         while (!cursor.isEmpty() && !found.get(start++).path("Id").asText().equals(cursor)) {

@@ -1,0 +1,27 @@
+package dev.servicebridge.flow.capacity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Exchange;
+
+/** The steps of {@code routes/flows/capacity-reading.yaml}: the pages of the reading in the property {@code reading}. */
+public final class CapacityReadings {
+    static final String READING = "reading";
+
+    public boolean hasMore(Exchange exchange) {
+        return reading(exchange).hasMore();
+    }
+
+    /** Makes the message of the next call. */
+    public void call(Exchange exchange) {
+        reading(exchange).call(exchange.getMessage());
+    }
+
+    /** Takes the page that the call answered. */
+    public void add(Exchange exchange) {
+        reading(exchange).add(exchange.getMessage().getBody(JsonNode.class));
+    }
+
+    static CapacityReading reading(Exchange exchange) {
+        return exchange.getProperty(READING, CapacityReading.class);
+    }
+}

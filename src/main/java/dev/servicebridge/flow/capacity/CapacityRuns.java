@@ -1,0 +1,63 @@
+package dev.servicebridge.flow.capacity;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.RemoteCallException;
+
+/** Runs that repeat, each for an account: none begins while the one before is under way, and a trouble is told once. */
+public final class CapacityRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(CapacityRuns.class);
+
+    /** The runs that are under way, each with whether anything of it failed. */
+    private final Map<Run, Boolean> running = new ConcurrentHashMap<>();
+
+    private final Outages outages = new Outages(LOG);
+
+    private record Run(String what, String account) {}
+
+    /**
+     * Whether a run may begin.
+     *
+     * @param what what the run does, in a word or two for the log
+     */
+    public boolean begin(String what, String account) {
+        boolean begins = running.putIfAbsent(new Run(what, account), false) == null;
+        if (begins) {
+            MDC.put("account", account);
+        }
+        return begins;
+    }
+
+    /** Notes that a run is over; it went well where nothing of it was told to have failed. */
+    public void end(String what, String account) {
+        if (Boolean.FALSE.equals(running.remove(new Run(what, account)))) {
+            outages.end(new Run(what, account), "Capacity: the " + what + " of account " + account + " go well again");
+        }
+        MDC.remove("account");
+    }
+
+    /** Notes that a run, or a part of it, failed. */
+    public void failed(String what, String account, Throwable failure) {
+        running.replace(new Run(what, account), true);
+        outages.begin(
+                new Run(what, account),
+                "Capacity: the " + what + " of account " + account + " failed, and wait for the next tick: "
+                        + cause(failure).getMessage(),
+                failure);
+    }
+
+    /** A split wraps what went wrong in one of its parts. */
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof RemoteCallException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.servicebridge.flowretail;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.store.Links;
+
+/** The steps of {@code routes/flows/capacity-flow-retail.yaml} that know what service orders look like. */
+public final class TechniciansOrders {
+    private static final String SYSTEM = "flow-retail";
+
+    private final FlowRetailAccounts accounts;
+    private final Links links;
+    private final Clock clock;
+
+    public TechniciansOrders(FlowRetailAccounts accounts, Links links, Clock clock) {
+        this.accounts = accounts;
+        this.links = links;
+        this.clock = clock;
+    }
+
+    /** A new reading of the orders of an account's technicians. */
+    public OrderListing listing(String account) {
+        return OrderListing.of(account, accounts.users(account), clock.instant());
+    }
+
+    /** Takes the page in the message into the reading in the property {@code listing}. */
+    public void add(Exchange exchange) {
+        listing(exchange).add(exchange.getMessage().getBody(JsonNode.class));
+    }
+
+    /**
+     * The orders that were read and are the FSM's own. Those that the bridge made are left out: what they were made of (a
+     * service job, a hotel's order) tells of the technician's time.
+     */
+    public List<JsonNode> own(Exchange exchange) {
+        OrderListing listing = listing(exchange);
+        Set<String> made = links.known(listing.getAccount(), SYSTEM, uids(listing.orders()));
+        return listing.orders().stream()
+                .filter(order -> !made.contains(uid(order)))
+                .toList();
+    }
+
+    /** The uids of orders. */
+    public Set<String> uids(List<JsonNode> orders) {
+        return orders.stream().map(TechniciansOrders::uid).collect(Collectors.toSet());
+    }
+
+    /** What the mapping sees besides the order: {@code account}, and whether the order is {@code madeByBridge}. */
+    public JsonNode event(String account, JsonNode order) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("account", account)
+                .put(
+                        "madeByBridge",
+                        !links.known(account, SYSTEM, Set.of(uid(order))).isEmpty());
+    }
+
+    /** The message that frees the time of an order that is gone. */
+    public JsonNode gone(String account, String serviceOrderUid) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("account", account)
+                .put("source", "fsm")
+                .put("sourceId", serviceOrderUid)
+                .put("cancelled", true);
+    }
+
+    private static String uid(JsonNode order) {
+        return order.path("serviceOrderUid").asText();
+    }
+
+    private static OrderListing listing(Exchange exchange) {
+        return exchange.getProperty("listing", OrderListing.class);
+    }
+}

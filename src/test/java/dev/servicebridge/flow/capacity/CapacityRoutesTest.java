@@ -1,0 +1,248 @@
+package dev.servicebridge.flow.capacity;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.AdviceWith;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.store.DeadLetter;
+import dev.servicebridge.store.ReservationState;
+import dev.servicebridge.testing.LogCapture;
+
+import static dev.servicebridge.flow.capacity.CapacityBridge.ACCOUNT;
+import static dev.servicebridge.flow.capacity.CapacityBridge.OTHER_ACCOUNT;
+import static dev.servicebridge.flow.capacity.CapacityBridge.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each route by itself: what it calls is replaced. */
+class CapacityRoutesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path home;
+
+    private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    private CapacityBridge bridge;
+
+    @BeforeEach
+    void start() {
+        bridge = new CapacityBridge(home);
+        // No second look, so that what one look did can be seen.
+        bridge.settings.put("capacity.tick", "600000");
+        bridge.settings.put("capacity.settle-after", "PT1H");
+        bridge.start();
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+    }
+
+    private void see(Exchange exchange) {
+        seen.add(String.valueOf(exchange.getProperty("capacityAccount")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "capacity-fsm-tick, capacity-fsm-start",
+        "capacity-reconciliation-tick, capacity-reconciliation-start",
+        "capacity-planning-tick, capacity-planning-start"
+    })
+    void aTickStartsAWorkerForEachAccount(String route, String start) throws Exception {
+        AdviceWith.adviceWith(bridge.camel(), route, advice -> {
+            advice.replaceFromWith("direct:tick");
+            advice.weaveById(start).replace().process(this::see);
+        });
+        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+        assertThat(seen).containsExactly(ACCOUNT, OTHER_ACCOUNT);
+    }
+
+    @Test
+    void theTickWakesTheWorkersOfAccountsThatHaveWorkToDo() throws Exception {
+        AdviceWith.adviceWith(bridge.camel(), "capacity-wake", advice -> advice.weaveById("capacity-start-worker")
+                .replace()
+                .process(this::see));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-tick", advice -> advice.replaceFromWith("direct:tick"));
+        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+        assertThat(seen).isEmpty();
+        bridge.tell(bridge.busy("V-1", "R-1", 8));
+        assertThat(seen).containsExactly(ACCOUNT);
+        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+        assertThat(seen).containsExactly(ACCOUNT, ACCOUNT);
+        bridge.tell(bridge.busy("V-1", "R-1", 8));
+        assertThat(seen).hasSize(2);
+    }
+
+    @Test
+    void aWorkerThatFailsIsToldOfAndLeavesNothingLocked() throws Exception {
+        AdviceWith.adviceWith(
+                bridge.camel(), "capacity-reservations", advice -> advice.weaveById("capacity-one-reservation")
+                        .replace()
+                        .throwException(new IllegalStateException("the database is gone")));
+        try (LogCapture log = new LogCapture()) {
+            bridge.tell(bridge.busy("V-1", "R-1", 8));
+            soon().untilAsserted(() -> assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line).contains("account acme wait", "the database is gone")));
+        }
+        ReservationWork work =
+                bridge.camel().getRegistry().lookupByNameAndType("reservationWork", ReservationWork.class);
+        soon().untilAsserted(() -> assertThat(work.accounts()).containsExactly(ACCOUNT));
+        assertThat(bridge.state("V-1")).isEqualTo(ReservationState.PENDING);
+    }
+
+    private void answer(String json) throws Exception {
+        AdviceWith.adviceWith(
+                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
+                        .replace()
+                        .process(exchange -> {
+                            seen.add(exchange.getMessage().getHeader("account") + " "
+                                    + exchange.getMessage().getHeader("marketplaceIds"));
+                            JsonNode answer = JSON.readTree(json);
+                            exchange.getMessage().setHeader("remoteWarnings", answer.at("/payload/warnings"));
+                            exchange.getMessage().setBody(answer);
+                        }));
+    }
+
+    @Test
+    void errorsOfTheRecordWithinASuccessAreARefusal() throws Exception {
+        answer("{\"payload\":{\"errors\":[{\"code\":\"InvalidInput\",\"message\":\"too long\",\"details\":\"8 h\"}]}}");
+        bridge.tell(bridge.busy("V-1", "R-1", 8));
+        soon().untilAsserted(() -> assertThat(bridge.state("V-1")).isEqualTo(ReservationState.REFUSED));
+        assertThat(seen).containsExactly("acme ATVPDKIKX0DER");
+        assertThat(bridge.deadLetters().list(1).get(0).cause()).isEqualTo("InvalidInput, too long (8 h)");
+    }
+
+    @Test
+    void aWarningIsToldAndTheReservationStands() throws Exception {
+        answer("{\"payload\":{\"reservation\":{\"reservationId\":\"RSV-1\"},"
+                + "\"warnings\":[{\"code\":\"Overlap\",\"message\":\"with a job\"}]}}");
+        try (LogCapture log = new LogCapture()) {
+            bridge.tell(bridge.busy("V-1", "R-1", 8));
+            soon().untilAsserted(() -> assertThat(bridge.state("V-1")).isEqualTo(ReservationState.MADE));
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).contains("with a warning: Overlap, with a job");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutAnIdLeavesTheReservationUnknown() throws Exception {
+        answer("{\"payload\":{}}");
+        bridge.tell(bridge.busy("V-1", "R-1", 8));
+        soon().untilAsserted(() -> assertThat(bridge.state("V-1")).isEqualTo(ReservationState.UNKNOWN));
+        assertThat(bridge.deadLetters().list(1).get(0).kind()).isEqualTo(DeadLetter.RESERVATION_UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, InvalidInput, false, REFUSED",
+        "422, InvalidInput, false, REFUSED",
+        "401, Unauthorized, false, PENDING",
+        "403, Unauthorized, false, PENDING",
+        "429, QuotaExceeded, true, PENDING",
+        "503, InternalFailure, true, PENDING",
+        "0, NoConnection, true, PENDING",
+        "0, PlanExhausted, true, PENDING",
+        "0, AuthorizationFailed, false, PENDING",
+        "500, InternalFailure, true, CALLING",
+        "504, InternalFailure, true, CALLING",
+        "0, AnswerLost, true, CALLING",
+        "200, UnreadableAnswer, true, CALLING"
+    })
+    void decidesByTheFaultWhetherTheReservationMayHaveBeenMade(
+            int status, String code, boolean retryable, ReservationState state) throws Exception {
+        RemoteCallException.Fault fault = new RemoteCallException.Fault(
+                "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, retryable);
+        AdviceWith.adviceWith(
+                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
+                        .replace()
+                        .process(exchange -> {
+                            seen.add("called");
+                            throw new RemoteCallException(fault);
+                        }));
+        bridge.tell(bridge.busy("V-1", "R-1", 8));
+        soon().untilAsserted(() -> {
+            assertThat(seen).hasSize(1);
+            assertThat(bridge.state("V-1")).isEqualTo(state);
+            assertThat(bridge.deadLetters().count()).isEqualTo(state == ReservationState.REFUSED ? 1 : 0);
+            assertThat(bridge.reservation("V-1").made() != null).isEqualTo(state == ReservationState.CALLING);
+        });
+    }
+
+    @Test
+    void aReadingTakesPageAfterPageAndEndsWhenTheTokensRepeat() throws Exception {
+        for (String kind : List.of("range", "fixed")) {
+            seen.clear();
+            AdviceWith.adviceWith(
+                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-" + kind + "-page")
+                            .replace()
+                            .process(exchange -> {
+                                seen.add(String.valueOf(exchange.getMessage().getHeader("nextPageToken")));
+                                exchange.getMessage().setBody(JSON.readTree("{\"nextPageToken\":\"again\"}"));
+                            }));
+            Exchange result = bridge.camel()
+                    .createProducerTemplate()
+                    .request(
+                            "direct:capacity-read-" + kind,
+                            exchange -> exchange.setProperty(
+                                    CapacityReadings.READING,
+                                    new CapacityReading(
+                                            ACCOUNT,
+                                            "M",
+                                            "R-1",
+                                            CapacityBridge.DAY,
+                                            CapacityBridge.DAY.plus(Duration.ofDays(1)),
+                                            CapacityUse.TYPES,
+                                            null)));
+            assertThat(result.getException()).hasMessageContaining("does not end after 2 pages");
+            assertThat(seen).containsExactly("null", "again");
+        }
+    }
+
+    @Test
+    void aScheduleThatCannotBeSentNowIsSentAtTheNextTick() throws Exception {
+        Schedules.Update update = new Schedules.Update(
+                ACCOUNT,
+                "R-1",
+                null,
+                ScheduleContent.after(
+                        ScheduleContent.NONE,
+                        List.of(new Timeline.Stretch(
+                                CapacityBridge.DAY, CapacityBridge.DAY.plus(Duration.ofHours(8)), 1)),
+                        CapacityBridge.DAY));
+        AdviceWith.adviceWith(
+                bridge.camel(),
+                "capacity-schedule",
+                advice -> advice.weaveById("capacity-update-schedule").replace().process(exchange -> {
+                    seen.add(exchange.getMessage().getHeader("resourceId", String.class));
+                    throw new RemoteCallException(new RemoteCallException.Fault(
+                            "services-api", "updateSchedule", ACCOUNT, 503, "Down", "down", null, null, true));
+                }));
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 2; i++) {
+                bridge.camel()
+                        .createFluentProducerTemplate()
+                        .to("direct:capacity-schedules")
+                        .withExchangeProperty("capacityAccount", ACCOUNT)
+                        .withBody(new Schedules.Updates(ACCOUNT, List.of(update, update)))
+                        .request();
+            }
+            assertThat(log.lines()).hasSize(1);
+            assertThat(log.lines().get(0)).contains("the schedules of account acme failed", "503 Down");
+        }
+        assertThat(seen).containsExactly("R-1", "R-1");
+        assertThat(bridge.deadLetters().count()).isZero();
+    }
+}
