@@ -60,10 +60,21 @@ class DocumentedMappingsTest {
             "serviceTypeUid", "t-1",
             "serviceStatusUid", "s-1",
             "users", Map.of("TECH-2", "user-2"),
-            "productService", Map.of("resource", "TECH-2", "duration", 60));
+            "productService", Map.of("resource", "TECH-2", "duration", 60),
+            "technicians", Map.of("user-2", "TECH-2"),
+            "order",
+                    Map.of(
+                            "serviceOrderUid", "so-1",
+                            "assignedUserUid", "user-2",
+                            "readyAtNeeded", "2026-02-01T10:00:00Z",
+                            "readyAtEstimate", "2026-02-01T11:30:00Z"));
 
     private static final Set<String> OF_HOTEL_ORDERS = Set.of(
-            "hotel-customer", "hotel-service-order", "erp-product-service-order", "erp-product-service-order-lines");
+            "hotel-customer",
+            "hotel-service-order",
+            "erp-product-service-order",
+            "erp-product-service-order-lines",
+            "busy-time-product-service-order");
 
     private static final Mappings MAPPINGS = new Mappings(BridgeFiles.in(Path.of("target")));
     private static final List<JsonNode> JOB_EVENTS = new ArrayList<>();

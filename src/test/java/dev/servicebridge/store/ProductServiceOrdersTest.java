@@ -161,7 +161,7 @@ class ProductServiceOrdersTest {
         assertThat(due("fsm"))
                 .extracting(delivery -> delivery.event().version())
                 .containsExactly(2);
-        assertThat(orders.countByState()).containsOnly(Map.entry("Started", 1L));
+        assertThat(ProductServiceOrders.countByState(database)).containsOnly(Map.entry("Started", 1L));
     }
 
     @Test
