@@ -338,6 +338,8 @@ class ErpRoutesTest {
             if (table.find()) {
                 of = new TreeSet<>();
                 columns.put(table.group(1), of);
+            } else if (line.startsWith("#")) {
+                of = new TreeSet<>();
             } else if (line.startsWith("| `")) {
                 Pattern.compile("`(\\w+)`")
                         .matcher(line.split("\\|")[1])

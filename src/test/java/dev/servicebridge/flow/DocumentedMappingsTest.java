@@ -60,7 +60,14 @@ class DocumentedMappingsTest {
             "serviceTypeUid", "t-1",
             "serviceStatusUid", "s-1",
             "users", Map.of("TECH-2", "user-2"),
-            "productService", Map.of("resource", "TECH-2", "duration", 60));
+            "productService", Map.of("resource", "TECH-2", "duration", 60),
+            "technicians", Map.of("user-2", "TECH-2"),
+            "order",
+                    Map.of(
+                            "serviceOrderUid", "so-1",
+                            "assignedUserUid", "user-2",
+                            "readyAtNeeded", "2026-02-01T10:00:00Z",
+                            "readyAtEstimate", "2026-02-01T11:30:00Z"));
 
     private static final Set<String> OF_HOTEL_ORDERS = Set.of(
             "hotel-customer",
@@ -68,13 +75,6 @@ class DocumentedMappingsTest {
             "erp-product-service-order",
             "erp-product-service-order-lines",
             "busy-time-product-service-order");
-
-    /** Service orders of the FSM: one that takes time, and such as do not. */
-    private static final List<String> FSM_ORDERS = List.of("""
-            {"serviceOrderUid": "o-1", "assignedUserUid": "user-1", "serviceState": "IN_PROGRESS",
-             "readyAtNeeded": "2026-02-01T10:00:00.000Z", "readyAtEstimate": "2026-02-01T11:00:00.000Z"}""", """
-            {"serviceOrderUid": "o-2", "assignedUserUid": "user-9", "serviceState": "IN_PROGRESS",
-             "readyAtNeeded": "2026-02-01T10:00:00.000Z", "readyAtEstimate": "2026-02-01T11:00:00.000Z"}""", "{\"serviceOrderUid\": \"o-3\"}");
 
     private static final Mappings MAPPINGS = new Mappings(BridgeFiles.in(Path.of("target")));
     private static final List<JsonNode> JOB_EVENTS = new ArrayList<>();
@@ -163,28 +163,12 @@ class DocumentedMappingsTest {
     }
 
     private static List<JsonNode> results(String mapping) {
-        if (mapping.equals("busy-time-service-order")) {
-            return FSM_ORDERS.stream()
-                    .map(order -> MAPPINGS.apply(
-                            mapping,
-                            read("{\"account\": \"acme\", \"madeByBridge\": false}"),
-                            Map.of("order", read(order), "technicians", Map.of("user-1", "TECH-1"))))
-                    .toList();
-        }
         List<JsonNode> events = OF_HOTEL_ORDERS.contains(mapping) ? HOTEL_ORDER_EVENTS : JOB_EVENTS;
         List<JsonNode> results = events.stream()
                 .map(event -> MAPPINGS.apply(mapping, event, VARIABLES))
                 .collect(Collectors.toCollection(ArrayList::new));
         results.add(MAPPINGS.apply(mapping, events.get(1), Map.of()));
         return results;
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static boolean isOf(String type, JsonNode value) {

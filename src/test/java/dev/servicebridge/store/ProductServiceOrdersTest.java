@@ -311,6 +311,41 @@ class ProductServiceOrdersTest {
         assertThat(rows("delivery")).isEqualTo(2L * events);
     }
 
+    @Test
+    void aWriterThatSawAnOlderOrderDoesNotPutItBack() throws Exception {
+        ExecutorService writers = Executors.newFixedThreadPool(2);
+        String room = "room-0";
+        save(merged(order("a", "Confirmed"), room, null));
+        try {
+            for (int round = 1; round <= 50; round++) {
+                CountDownLatch start = new CountDownLatch(1);
+                String before = room;
+                String after = "room-" + round;
+                Future<Integer> changing = writers.submit(() -> saveAt(start, after));
+                Future<Integer> unaware = writers.submit(() -> saveAt(start, before));
+                start.countDown();
+                eventsOf(changing);
+                eventsOf(unaware);
+
+                room = latestRoom();
+                assertThat(save(merged(order("a", "Confirmed"), room, null)))
+                        .as("what is kept is what the last event told")
+                        .isZero();
+            }
+        } finally {
+            writers.shutdownNow();
+        }
+    }
+
+    private String latestRoom() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("select content from outbox order by event_id desc limit 1")
+                        .map((rs, context) -> ServiceJobs.json(rs.getString("content"))
+                                .at("/reservation/AssignedResourceId")
+                                .asText())
+                        .one());
+    }
+
     private int saveAt(CountDownLatch start, String room) throws InterruptedException {
         start.await();
         return save(merged(order("a", "Confirmed"), room, null));

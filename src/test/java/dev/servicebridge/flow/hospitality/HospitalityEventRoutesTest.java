@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.OrderStateTable;
 
 import static dev.servicebridge.flow.hospitality.HotelMessages.full;
@@ -32,6 +33,7 @@ class HospitalityEventRoutesTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private MockEndpoint fsm;
     private MockEndpoint erp;
+    private MockEndpoint capacity;
 
     @BeforeEach
     void start(@TempDir Path home) throws Exception {
@@ -44,6 +46,7 @@ class HospitalityEventRoutesTest {
         Problems problems = new Problems();
         camel.getRegistry().bind("productServices", ProductServices.load(BridgeFiles.in(home), problems));
         camel.getRegistry().bind("orderStateTable", OrderStateTable.load(BridgeFiles.in(home), problems));
+        camel.getRegistry().bind("mappings", new Mappings(BridgeFiles.in(home)));
         problems.throwIfAny();
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/hospitality-events.yaml"));
@@ -53,8 +56,13 @@ class HospitalityEventRoutesTest {
         AdviceWith.adviceWith(camel, "product-service-order-event-erp", route -> route.weaveById("hotel-order-to-erp")
                 .replace()
                 .to("mock:erp"));
+        AdviceWith.adviceWith(
+                camel,
+                "product-service-order-event-capacity",
+                route -> route.weaveById("hotel-order-to-capacity").replace().to("mock:capacity"));
         fsm = camel.getEndpoint("mock:fsm", MockEndpoint.class);
         erp = camel.getEndpoint("mock:erp", MockEndpoint.class);
+        capacity = camel.getEndpoint("mock:capacity", MockEndpoint.class);
         camel.start();
     }
 
@@ -151,8 +159,22 @@ class HospitalityEventRoutesTest {
     }
 
     @Test
+    void theCapacityHearsOfAServiceThatTakesSomebodysTime() {
+        send("capacity", full());
+        send("capacity", of("golf"));
+        send("capacity", of("bikes"));
+        send("capacity", of("unheard-of"));
+
+        assertThat(capacity.getExchanges()).hasSize(2).allSatisfy(told -> assertThat(told.getMessage()
+                        .getBody(JsonNode.class)
+                        .path("resourceId")
+                        .asText())
+                .isEqualTo("A1TECH"));
+    }
+
+    @Test
     void aFailureAtAPortReachesTheDelivery() {
-        for (MockEndpoint port : List.of(fsm, erp)) {
+        for (MockEndpoint port : List.of(fsm, erp, capacity)) {
             port.whenAnyExchangeReceived(exchange -> {
                 throw new IllegalStateException("down");
             });
@@ -160,5 +182,6 @@ class HospitalityEventRoutesTest {
 
         assertThatThrownBy(() -> send("fsm", full())).hasRootCauseMessage("down");
         assertThatThrownBy(() -> send("erp", full())).hasRootCauseMessage("down");
+        assertThatThrownBy(() -> send("capacity", full())).hasRootCauseMessage("down");
     }
 }
