@@ -84,7 +84,7 @@ class DocumentedMappingsTest {
 
     @BeforeAll
     static void collectEvents() throws JsonProcessingException {
-        JOB_EVENTS.add(SavedMessage.event(JSON.readTree(FULL), "acme"));
+        JOB_EVENTS.add(((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme")).put("madeByBridge", false));
         JOB_EVENTS.add(
                 JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
                         + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
