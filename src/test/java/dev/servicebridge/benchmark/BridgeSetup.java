@@ -85,7 +85,9 @@ final class BridgeSetup {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        plans.stringPropertyNames().forEach(key -> set(key, LIFTED));
+        plans.stringPropertyNames().stream()
+                .filter(key -> !key.endsWith(".window"))
+                .forEach(key -> set(key, LIFTED));
         return this;
     }
 
