@@ -16,6 +16,7 @@ public final class Benchmarks {
         ALL.put("intake", new Intake());
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());
+        ALL.put("documents", new Documents());
         ALL.put("freshness", new Freshness());
         ALL.put("ready", new Ready());
     }
