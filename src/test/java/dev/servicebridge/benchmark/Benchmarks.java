@@ -17,6 +17,7 @@ public final class Benchmarks {
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());
         ALL.put("enrichment", new Enrichment());
+        ALL.put("documents", new Documents());
         ALL.put("freshness", new Freshness());
         ALL.put("ready", new Ready());
     }
