@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +61,9 @@ import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.servicesapi.DocumentHash;
 import dev.servicebridge.servicesapi.LoginWithAmazon;
+import dev.servicebridge.servicesapi.ProofDocuments;
 import dev.servicebridge.servicesapi.RouteTokenEndpoint;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.servicesapi.ServicesApiRules;
@@ -150,8 +153,19 @@ final class BridgeBeans {
             registry.bind(system + "-authentication", authentication(system));
         }
         registry.bind(SERVICES_API + "-rules", new ServicesApiRules());
+        registry.bind("proofDocuments", proofDocuments());
         registry.bind(MEWS + "-rules", new MewsRules());
         return calls;
+    }
+
+    private ProofDocuments proofDocuments() {
+        String hash = settings.oneOf("proof-document.hash", "ciphertext", "plaintext");
+        return new ProofDocuments(
+                new ProofDocuments.Settings(
+                        DocumentHash.valueOf(hash.toUpperCase(Locale.ROOT)),
+                        settings.integer("retry.attempts"),
+                        settings.integer("proof-document.destinations")),
+                System::nanoTime);
     }
 
     private Authentication authentication(String system) {
@@ -231,6 +245,7 @@ final class BridgeBeans {
                         0.2),
                 settings.integer("hospitality.merge-attempts"),
                 settings.duration("hospitality.services-kept"),
+                Set.of(settings.text("hospitality.customer-fields").split("\\s*,\\s*")),
                 Subscribers.of(EventKind.PRODUCT_SERVICE_ORDER, settings));
         return new HospitalityIntake(
                 polls,

@@ -51,7 +51,7 @@ final class MapCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "MESSAGE",
-            description = "File with a job event, a service job or a dead letter as JSON; - for standard input.")
+            description = "File with an event, a service job or a dead letter as JSON; - for standard input.")
     private String message;
 
     @Option(

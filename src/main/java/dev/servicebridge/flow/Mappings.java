@@ -21,8 +21,8 @@ import dev.servicebridge.rest.RemoteCallException;
 /**
  * The mappings in {@code config/mappings}, a file each, for routes to call by name.
  *
- * <p>A mapping sees {@code event} (the job event), {@code job} (the service job in it) and each variable of the route
- * by its name, in so far as that is JSON.
+ * <p>A mapping sees {@code event} (the event that the route was given), {@code job} (the service job in it, where it has
+ * one) and each variable of the route by its name, in so far as that is JSON.
  */
 public final class Mappings {
     private static final String FOLDER = "config/mappings";
@@ -56,7 +56,7 @@ public final class Mappings {
     }
 
     /**
-     * Makes what a mapping says out of a job event.
+     * Makes what a mapping says out of an event.
      *
      * @param name the mapping's file name without {@code .jsonata}
      * @throws MappingException where it cannot be applied to this event

@@ -14,14 +14,14 @@ public final class SavedMessage {
     /**
      * The event in a saved message.
      *
-     * @param message a job event; a service job as the Services API tells it, with or without its envelope
-     *     {@code payload}; a dead letter with either as its {@code payload}, be that JSON or its text; or the message of
-     *     another flow, which is taken as it is
+     * @param message a job event or product service order event; a service job as the Services API tells it, with or
+     *     without its envelope {@code payload}; a dead letter with one of them as its {@code payload}, be that JSON or
+     *     its text; or the message of another flow, which is taken as it is
      * @param account the account of a bare service job, which names none
      * @throws JsonProcessingException where a payload is a text that is not JSON
      */
     public static JsonNode event(JsonNode message, String account) throws JsonProcessingException {
-        if (message.has("job")) {
+        if (message.has("job") || message.has("order")) {
             return message;
         }
         JsonNode payload = message.path("payload");

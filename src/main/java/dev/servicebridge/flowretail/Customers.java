@@ -8,11 +8,12 @@ public final class Customers {
      * What a customer is known by on our side.
      *
      * @param customer as the mapping made it
-     * @return its {@code externalId}, or the service job's id where it has none
+     * @param subjectId the id of the service job or hotel order
+     * @return its {@code externalId}, or the subject's id where it has none
      */
-    public String key(JsonNode customer, String serviceJobId) {
+    public String key(JsonNode customer, String subjectId) {
         String externalId = customer.path("externalId").asText();
-        return externalId.isBlank() ? serviceJobId : externalId;
+        return externalId.isBlank() ? subjectId : externalId;
     }
 
     /**

@@ -13,25 +13,28 @@ public final class FlowRetailUids {
     /**
      * The uid of a customer.
      *
-     * @param key what the customer is known by on our side: the buyer's id, or the service job's where there is none
+     * @param key what the customer is known by on our side: the id of the buyer or owner, or of the job or order where there is none
      */
     public String customer(String account, String key) {
         return uid("customer", account, key);
     }
 
-    /** The uid of a service job's order. */
-    public String serviceOrder(String account, String serviceJobId) {
-        return uid("service-order", account, serviceJobId);
+    /**
+     * The uid of the service order for a service job or hotel order.
+     *
+     * @param subjectId the id of that
+     */
+    public String serviceOrder(String account, String subjectId) {
+        return uid("service-order", account, subjectId);
     }
 
-    /** The uid of the line that a job event leaves in the order's history. */
-    public String serviceEvent(JsonNode jobEvent) {
+    /** The uid of the line that an event leaves in the order's history. */
+    public String serviceEvent(JsonNode event) {
         // With the moment of observation, because the numbers start again with a new database.
         return uid(
                 "service-event",
-                jobEvent.path("account").asText(),
-                jobEvent.path("eventId").asText() + " "
-                        + jobEvent.path("observedAt").asText());
+                event.path("account").asText(),
+                event.path("eventId").asText() + " " + event.path("observedAt").asText());
     }
 
     /** A name-based UUID (RFC 9562, version 3); a line feed occurs in none of the parts. */

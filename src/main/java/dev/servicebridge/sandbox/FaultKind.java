@@ -29,7 +29,7 @@ public enum FaultKind {
     TRUNCATED("truncated"),
     /** Done, but the body holds bytes that are no UTF-8. */
     INVALID_UTF8("invalid-utf8"),
-    /** The token presented has expired; a new one works. */
+    /** The token presented, or the signed address of an upload, has expired; a new one works. */
     EXPIRED_TOKEN("expired-token"),
     /** Done, but the answer has 10 MB. */
     HUGE("huge"),

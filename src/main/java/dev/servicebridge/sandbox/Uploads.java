@@ -74,7 +74,7 @@ final class Uploads implements RemoteSystem {
     }
 
     private void checkPermission(UploadDestination destination, Call call) {
-        if (!clock.instant().isBefore(destination.expiresAt())) {
+        if (call.fault() == FaultKind.EXPIRED_TOKEN || !clock.instant().isBefore(destination.expiresAt())) {
             throw new Refusal(403, "AccessDenied", "Request has expired");
         }
         boolean signed = destination.signature().equals(call.parameter("X-Amz-Signature"))

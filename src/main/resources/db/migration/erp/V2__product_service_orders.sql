@@ -41,7 +41,7 @@ comment on column erp.product_service_order.reservation_number is 'the confirmat
 comment on column erp.product_service_order.room_id is 'the resource that is assigned to the reservation';
 comment on column erp.product_service_order.stay_start is 'when the stay starts, as it was planned';
 comment on column erp.product_service_order.stay_end is 'when the stay ends, as it was planned';
-comment on column erp.product_service_order.net_amount is 'the sum of the lines that are not cancelled, without tax; empty where they are in several currencies';
+comment on column erp.product_service_order.net_amount is 'the sum of the lines that are not cancelled, without tax; empty where there are none, or in several currencies';
 comment on column erp.product_service_order.gross_amount is 'that sum with tax';
 comment on column erp.product_service_order.currency is 'the currency of the sums, by its ISO 4217 code';
 comment on column erp.product_service_order.complete is 'false while something that belongs to the order could not be read';
@@ -65,6 +65,7 @@ create table erp.product_service_order_line (
     currency character varying,
     consumed_at timestamp with time zone,
     version bigint not null,
+    changed_at timestamp with time zone not null,
     primary key (account, product_service_order_id, order_item_id)
 );
 
@@ -83,3 +84,4 @@ comment on column erp.product_service_order_line.tax_amount is 'the tax';
 comment on column erp.product_service_order_line.currency is 'the currency, by its ISO 4217 code';
 comment on column erp.product_service_order_line.consumed_at is 'when it is or was consumed';
 comment on column erp.product_service_order_line.version is 'the version of the order that it was written with';
+comment on column erp.product_service_order_line.changed_at is 'the changed_at of that version of the order';

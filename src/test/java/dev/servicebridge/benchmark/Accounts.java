@@ -2,16 +2,9 @@ package dev.servicebridge.benchmark;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** What a call costs, and what a bridge keeps in memory, with one account, with a hundred and with a thousand. */
 final class Accounts implements Benchmark {
@@ -43,27 +36,6 @@ final class Accounts implements Benchmark {
     }
 
     private static BridgeOfAccounts.Result measure(int accounts, URI server) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
-                        "-cp",
-                        classPath(),
-                        BridgeOfAccounts.class.getName(),
-                        String.valueOf(accounts),
-                        server.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = process.inputReader().lines().toList();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("The bridge of " + accounts + " accounts failed: " + lines);
-        }
-        return new ObjectMapper().readValue(lines.get(lines.size() - 1), BridgeOfAccounts.Result.class);
-    }
-
-    /** Maven runs the benchmarks in its own process, with a class loader of their own. */
-    private static String classPath() {
-        return Accounts.class.getClassLoader() instanceof URLClassLoader loader
-                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(":"))
-                : System.getProperty("java.class.path");
+        return OwnProcess.run(HEAP, BridgeOfAccounts.class, BridgeOfAccounts.Result.class, accounts, server);
     }
 }

@@ -16,6 +16,8 @@ public final class Benchmarks {
         ALL.put("intake", new Intake());
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());
+        ALL.put("enrichment", new Enrichment());
+        ALL.put("documents", new Documents());
         ALL.put("freshness", new Freshness());
         ALL.put("ready", new Ready());
     }

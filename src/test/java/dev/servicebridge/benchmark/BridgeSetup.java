@@ -55,6 +55,17 @@ final class BridgeSetup {
                         + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH");
     }
 
+    /** Puts a file into its home, in place of the packaged one. */
+    BridgeSetup file(String path, String text) {
+        try {
+            Files.createDirectories(home.resolve(path).getParent());
+            Files.writeString(home.resolve(path), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
     BridgeSetup set(String key, Object value) {
         settings.put(key, value.toString());
         return this;
@@ -74,7 +85,9 @@ final class BridgeSetup {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        plans.stringPropertyNames().forEach(key -> set(key, LIFTED));
+        plans.stringPropertyNames().stream()
+                .filter(key -> !key.endsWith(".window"))
+                .forEach(key -> set(key, LIFTED));
         return this;
     }
 

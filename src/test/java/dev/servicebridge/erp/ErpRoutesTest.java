@@ -1,17 +1,25 @@
 package dev.servicebridge.erp;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -291,14 +299,56 @@ class ErpRoutesTest {
         List<String> undescribed = erp.jdbi().withHandle(handle -> handle.createQuery(
                         "H2".equals(erp.name())
                                 ? "select table_name || '.' || column_name from information_schema.columns"
-                                        + " where table_schema = 'erp' and table_name in ('service_job', 'posting')"
+                                        + " where table_schema = 'erp' and table_name not like 'flyway%'"
                                         + " and remarks is null"
-                                : "select attrelid::regclass || '.' || attname from pg_attribute"
-                                        + " where attrelid in ('erp.service_job'::regclass, 'erp.posting'::regclass)"
-                                        + " and attnum > 0 and col_description(attrelid, attnum) is null")
+                                : "select relname || '.' || attname from pg_attribute"
+                                        + " join pg_class on pg_class.oid = attrelid"
+                                        + " where relnamespace = 'erp'::regnamespace and relkind = 'r'"
+                                        + " and relname not like 'flyway%' and attnum > 0"
+                                        + " and col_description(attrelid, attnum) is null")
                 .mapTo(String.class)
                 .list());
         assertThat(undescribed).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void thePagesNameEveryColumnOfEveryTableAndNoOther(Erp erp) throws Exception {
+        current = erp;
+        Map<String, Set<String>> columns = erp.jdbi().withHandle(handle -> handle.createQuery(
+                        "select table_name, column_name from information_schema.columns"
+                                + " where table_schema = 'erp' and table_name not like 'flyway%'")
+                .reduceRows(new TreeMap<>(), (tables, row) -> {
+                    tables.computeIfAbsent(row.getColumn("table_name", String.class), table -> new TreeSet<>())
+                            .add(row.getColumn("column_name", String.class));
+                    return tables;
+                }));
+
+        assertThat(documentedColumns()).isEqualTo(columns);
+    }
+
+    /** The first column of the table below each line of the pages that begins with {@code `erp.<table>`:}. */
+    private static Map<String, Set<String>> documentedColumns() throws IOException {
+        Map<String, Set<String>> columns = new TreeMap<>();
+        Set<String> of = new TreeSet<>();
+        List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("docs/ports.md")));
+        lines.addAll(Files.readAllLines(Path.of("docs/capacity.md")));
+        for (String line : lines) {
+            Matcher table = Pattern.compile("^`erp\\.(\\w+)`:").matcher(line);
+            if (table.find()) {
+                of = new TreeSet<>();
+                columns.put(table.group(1), of);
+            } else if (line.startsWith("#")) {
+                of = new TreeSet<>();
+            } else if (line.startsWith("| `")) {
+                Pattern.compile("`(\\w+)`")
+                        .matcher(line.split("\\|")[1])
+                        .results()
+                        .map(name -> name.group(1))
+                        .forEach(of::add);
+            }
+        }
+        return columns;
     }
 
     private Exchange send(Erp erp, String port, JsonNode event) throws Exception {

@@ -24,12 +24,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.flow.hospitality.HotelMessages;
+import dev.servicebridge.sandbox.Hotel;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holds the reference in docs/mappings.md to what the mappings make of the sandbox's jobs, of a full and an empty one. */
+/**
+ * Holds the reference in docs/mappings.md to what the mappings make of the sandbox's jobs and hotel orders, of full and of
+ * empty ones.
+ */
 class DocumentedMappingsTest {
     private static final Pattern SECTION =
             Pattern.compile("^### `([\\w-]+)\\.jsonata`\\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
@@ -54,23 +59,52 @@ class DocumentedMappingsTest {
             "customerUid", "c-1",
             "serviceTypeUid", "t-1",
             "serviceStatusUid", "s-1",
-            "users", Map.of("TECH-2", "user-2"));
+            "users", Map.of("TECH-2", "user-2"),
+            "productService", Map.of("resource", "TECH-2", "duration", 60),
+            "technicians", Map.of("user-2", "TECH-2"),
+            "order",
+                    Map.of(
+                            "serviceOrderUid", "so-1",
+                            "assignedUserUid", "user-2",
+                            "readyAtNeeded", "2026-02-01T10:00:00Z",
+                            "readyAtEstimate", "2026-02-01T11:30:00Z"));
+
+    private static final Set<String> OF_HOTEL_ORDERS = Set.of(
+            "hotel-customer",
+            "hotel-service-order",
+            "erp-product-service-order",
+            "erp-product-service-order-lines",
+            "busy-time-product-service-order");
 
     private static final Mappings MAPPINGS = new Mappings(BridgeFiles.in(Path.of("target")));
-    private static final List<JsonNode> EVENTS = new ArrayList<>();
+    private static final List<JsonNode> JOB_EVENTS = new ArrayList<>();
+    private static final List<JsonNode> HOTEL_ORDER_EVENTS = new ArrayList<>();
 
     private record Field(String type, String whenAbsent) {}
 
     @BeforeAll
     static void collectEvents() throws JsonProcessingException {
-        EVENTS.add(SavedMessage.event(JSON.readTree(FULL), "acme"));
-        EVENTS.add(JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
-                + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
+        JOB_EVENTS.add(((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme")).put("madeByBridge", false));
+        JOB_EVENTS.add(
+                JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
+                        + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
         try (Sandbox sandbox =
                 Sandbox.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
-            sandbox.world("us").jobs().all().forEach(stored -> EVENTS.add(event(stored.json())));
+            sandbox.world("us").jobs().all().forEach(stored -> JOB_EVENTS.add(event(stored.json())));
+            HOTEL_ORDER_EVENTS.addAll(List.of(
+                    HotelMessages.full(),
+                    HotelMessages.empty(),
+                    HotelMessages.ofACompany(),
+                    HotelMessages.cancelled(),
+                    HotelMessages.withItems(HotelMessages.full(), "I-1"),
+                    HotelMessages.withItems(HotelMessages.full())));
+            for (String name : List.of("us", "de")) {
+                Hotel hotel = sandbox.hotel(name);
+                hotel.orders().all().forEach(order -> HOTEL_ORDER_EVENTS.add(HotelMessages.of(hotel, order)));
+            }
         }
-        assertThat(EVENTS).hasSizeGreaterThan(20);
+        assertThat(JOB_EVENTS).hasSizeGreaterThan(20);
+        assertThat(HOTEL_ORDER_EVENTS).hasSizeGreaterThan(20);
     }
 
     private static JsonNode event(JsonNode job) {
@@ -129,10 +163,11 @@ class DocumentedMappingsTest {
     }
 
     private static List<JsonNode> results(String mapping) {
-        List<JsonNode> results = EVENTS.stream()
+        List<JsonNode> events = OF_HOTEL_ORDERS.contains(mapping) ? HOTEL_ORDER_EVENTS : JOB_EVENTS;
+        List<JsonNode> results = events.stream()
                 .map(event -> MAPPINGS.apply(mapping, event, VARIABLES))
                 .collect(Collectors.toCollection(ArrayList::new));
-        results.add(MAPPINGS.apply(mapping, EVENTS.get(1), Map.of()));
+        results.add(MAPPINGS.apply(mapping, events.get(1), Map.of()));
         return results;
     }
 
@@ -140,6 +175,8 @@ class DocumentedMappingsTest {
         return switch (type) {
             case "text" -> value.isTextual();
             case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "list" -> value.isArray();
             case "instant" -> INSTANT.matcher(value.asText()).matches();
             default -> throw new AssertionError("docs/mappings.md: unknown type " + type);
         };

@@ -40,6 +40,19 @@ class SavedMessageTest {
                          "serviceJobStatus": "HOLD", "observedAt": "2026-01-30T08:00:00Z", "job": %s}""".formatted(job)));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s",
+                "{\"kind\":\"product-service-order-event\",\"subjectId\":\"O-1\",\"payload\":%s}",
+            })
+    void takesTheEventOfAHotelOrder(String form) throws JsonProcessingException {
+        String event = "{\"account\":\"acme\",\"productServiceOrderId\":\"O-1\",\"order\":{\"Id\":\"O-1\"},"
+                + "\"payload\":{\"serviceJobId\":\"another flow's\"}}";
+
+        assertThat(event(form.formatted(event))).isEqualTo(JSON.readTree(event));
+    }
+
     @Test
     void leavesTheMessageOfAnotherFlowAsItIs() throws JsonProcessingException {
         assertThat(event("{\"orderId\":1}")).isEqualTo(JSON.readTree("{\"orderId\":1}"));

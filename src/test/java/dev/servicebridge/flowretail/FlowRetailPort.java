@@ -29,7 +29,7 @@ import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.Links;
 
-/** The shipped routes of the port fsm.service-order, over a stand-in for the adapter. */
+/** The shipped routes of the ports fsm.service-order and fsm.product-service-order, over a stand-in for the adapter. */
 final class FlowRetailPort implements AutoCloseable {
     static final String ACCOUNTS = """
             accounts:
@@ -111,14 +111,28 @@ final class FlowRetailPort implements AutoCloseable {
         return event.set("job", FakeFlowRetail.JSON.readTree(job));
     }
 
-    /** Delivers an event once; what the route fails with is thrown as it is. */
+    /** Delivers an event of a job once; what the route fails with is thrown as it is. */
     JsonNode deliver(JsonNode event, Map<String, Object> headers) {
-        Exchange result = camel.createProducerTemplate().send("direct:fsm.service-order", exchange -> {
+        return deliver("fsm.service-order", "serviceJobId", event, headers);
+    }
+
+    /** Delivers an event of a hotel's order once, for a service that takes TECH-1 90 minutes. */
+    JsonNode deliverHotelOrder(JsonNode event, Map<String, Object> headers) {
+        return deliver("fsm.product-service-order", "productServiceOrderId", event, headers);
+    }
+
+    private JsonNode deliver(String port, String idHeader, JsonNode event, Map<String, Object> headers) {
+        Exchange result = camel.createProducerTemplate().send("direct:" + port, exchange -> {
             exchange.getMessage().setBody(event);
             exchange.getMessage().setHeader("account", "acme");
-            exchange.getMessage()
-                    .setHeader("serviceJobId", event.path("serviceJobId").asText());
+            exchange.getMessage().setHeader(idHeader, event.path(idHeader).asText());
             exchange.getMessage().setHeaders(withAll(exchange.getMessage().getHeaders(), headers));
+            exchange.setVariable(
+                    "productService",
+                    FakeFlowRetail.JSON
+                            .createObjectNode()
+                            .put("resource", "TECH-1")
+                            .put("duration", 90));
         });
         if (result.getException() instanceof RuntimeException e) {
             throw e;

@@ -209,6 +209,7 @@ final class WatchedBridge implements AutoCloseable {
                         new Backoff(Duration.ZERO, 1, Duration.ZERO, 0),
                         1,
                         Duration.ZERO,
+                        Set.of(),
                         Set.of()),
                 List.of(),
                 new ProductServiceOrders(database, 1),

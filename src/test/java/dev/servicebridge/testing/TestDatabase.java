@@ -70,7 +70,9 @@ public final class TestDatabase implements AutoCloseable {
                         "link",
                         "dead_letter",
                         "busy_time",
-                        "sent_schedule")
+                        "sent_schedule",
+                        "product_service_order",
+                        "watermark")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 

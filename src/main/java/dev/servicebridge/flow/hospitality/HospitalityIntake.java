@@ -65,6 +65,7 @@ public final class HospitalityIntake {
      * @param mergeRetry the waits before an order that misses something is merged again
      * @param mergeAttempts after how many times that is left as it is
      * @param catalogueKept how long the list of services is used
+     * @param customerFields what is kept of customers; {@code Id} must be among them
      * @param subscribers who gets the events
      */
     public record Settings(
@@ -74,6 +75,7 @@ public final class HospitalityIntake {
             Backoff mergeRetry,
             int mergeAttempts,
             Duration catalogueKept,
+            Set<String> customerFields,
             Set<String> subscribers) {}
 
     /**
@@ -248,10 +250,15 @@ public final class HospitalityIntake {
         return requests;
     }
 
-    /** What an answer to one of these requests holds. */
+    /** What an answer to one of these requests holds, of customers no more than what may be kept. */
     public List<JsonNode> records(Part part, JsonNode answer) {
         List<JsonNode> records = new ArrayList<>();
-        answer.path(part.list()).forEach(records::add);
+        for (JsonNode record : answer.path(part.list())) {
+            if (part == Part.CUSTOMER && record instanceof ObjectNode customer) {
+                customer.retain(settings.customerFields());
+            }
+            records.add(record);
+        }
         return records;
     }
 

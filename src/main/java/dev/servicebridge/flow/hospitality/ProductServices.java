@@ -45,8 +45,11 @@ public final class ProductServices {
         BridgeFile file = files.require(FILE);
         Map<String, Entry> entries = new LinkedHashMap<>();
         try {
-            YAML.readTree(file.text())
-                    .properties()
+            JsonNode root = YAML.readTree(file.text());
+            if (!root.isObject()) {
+                problems.add(file, "line 1", "holds no services by name", "write {} where there are none");
+            }
+            root.properties()
                     .forEach(entry -> entries.put(
                             entry.getKey(), new Reader(file, entry.getKey(), problems).read(entry.getValue())));
         } catch (JsonProcessingException e) {
@@ -70,18 +73,26 @@ public final class ProductServices {
             if (!entry.path("fsm").isBoolean()) {
                 problem("fsm", "is neither true nor false", "set it to one of them");
             }
-            String resource = entry.path("resource").asText(null);
-            Duration duration = duration(entry.path("duration").asText(null));
-            if ((resource == null) != (duration == null)) {
+            if (entry.has("resource") != entry.has("duration")) {
                 problem("resource", "goes with duration", "give both or none");
             }
-            return new Entry(entry.path("fsm").asBoolean(), resource, duration);
+            return new Entry(
+                    entry.path("fsm").asBoolean(),
+                    entry.has("resource") ? resource(entry.get("resource")) : null,
+                    entry.has("duration") ? duration(entry.get("duration").asText()) : null);
+        }
+
+        private String resource(JsonNode value) {
+            if (!value.isTextual() || value.textValue().isBlank()) {
+                problem("resource", "is no text", "write the resource's id, in quotes where it is a number");
+            }
+            return value.asText();
         }
 
         private Duration duration(String text) {
             try {
-                Duration duration = text == null ? null : Duration.parse(text);
-                if (duration == null || duration.toMinutes() > 0) {
+                Duration duration = Duration.parse(text);
+                if (duration.toMinutes() > 0) {
                     return duration;
                 }
             } catch (DateTimeParseException e) {

@@ -16,11 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
+import dev.servicebridge.testing.Engine;
 
 import static dev.servicebridge.flow.capacity.CapacityBridge.ACCOUNT;
 import static dev.servicebridge.flow.capacity.CapacityBridge.DAY;
@@ -28,7 +32,12 @@ import static dev.servicebridge.flow.capacity.CapacityBridge.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Capacity as the HTTP API and the ERP's planning tables tell it, through a whole bridge. */
+@ParameterizedClass(name = "on {0}")
+@EnumSource(names = "POSTGRESQL")
 class CapacityApiTest {
+    @Parameter
+    Engine engine;
+
     @TempDir
     Path home;
 
@@ -36,7 +45,7 @@ class CapacityApiTest {
 
     @BeforeEach
     void start() {
-        bridge = new CapacityBridge(home);
+        bridge = new CapacityBridge(home, engine.open());
         bridge.settings.put("capacity.planning.slot-minutes", "120");
         bridge.settings.put("capacity.planning.slots", "acme/B00TEST/STORE-1");
         bridge.settings.put("capacity.planning.horizon", "P3D");

@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,11 +24,11 @@ import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
+import dev.servicebridge.testing.TestDatabase;
 
 import static org.awaitility.Awaitility.await;
 
@@ -62,12 +61,20 @@ final class CapacityBridge implements AutoCloseable {
     private final Path home;
     private RunningBridge bridge;
 
+    private final TestDatabase own;
+
     CapacityBridge(Path home) {
+        this(home, TestDatabase.h2());
+    }
+
+    /** @param own an empty database, closed with the bridge */
+    CapacityBridge(Path home, TestDatabase own) {
         this.home = home;
+        this.own = own;
         write("config/accounts.yaml", "accounts:\n" + ACCOUNTS.formatted(ACCOUNT) + ACCOUNTS.formatted(OTHER_ACCOUNT));
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        database = Database.open(new DatabaseSettings(url, "bridge", "", 2, "test"));
-        settings.put("bridge.datasource.url", url);
+        database = own.database();
+        settings.put("bridge.datasource.url", own.settings().url());
+        settings.put("bridge.datasource.user", own.settings().user());
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
@@ -218,7 +225,7 @@ final class CapacityBridge implements AutoCloseable {
         if (bridge != null) {
             bridge.close();
         }
-        database.close();
+        own.close();
         sandbox.close();
     }
 }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
@@ -24,6 +27,7 @@ import dev.servicebridge.store.Links;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.testing.Engine;
 
 import static dev.servicebridge.flow.capacity.CapacityBridge.ACCOUNT;
 import static dev.servicebridge.flow.capacity.CapacityBridge.DAY;
@@ -31,7 +35,12 @@ import static dev.servicebridge.flow.capacity.CapacityBridge.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What the FSM, the ERP's calendar and the ERP's working hours become at the Services API, through a whole bridge. */
+@ParameterizedClass(name = "on {0}")
+@EnumSource
 class CapacitySourcesTest {
+    @Parameter
+    Engine engine;
+
     @TempDir
     Path home;
 
@@ -39,7 +48,7 @@ class CapacitySourcesTest {
 
     @BeforeEach
     void start() {
-        bridge = new CapacityBridge(home).start();
+        bridge = new CapacityBridge(home, engine.open()).start();
     }
 
     @AfterEach

@@ -1,5 +1,7 @@
 package dev.servicebridge.flow.hospitality;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +16,9 @@ import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.AggregationStrategies;
@@ -46,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The shipped routes of the hospitality flow over a real store; only the hotel system is another. */
 class HospitalityRoutesTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Path SCHEMA = Path.of("src/main/resources/schemas/product-service-order-event.schema.json");
     private static final Set<String> COLLECTIONS =
             Set.of("Services", "ProductServiceOrders", "Reservations", "Customers", "Companies", "OrderItems");
 
@@ -77,6 +83,7 @@ class HospitalityRoutesTest {
                         new Backoff(Duration.ofMinutes(1), 2, Duration.ofHours(6), 0),
                         5,
                         Duration.ofHours(1),
+                        Set.of("Id", "LastName"),
                         Set.of("fsm", "erp")),
                 List.of("acme"),
                 new ProductServiceOrders(database.database(), 1),
@@ -184,6 +191,17 @@ class HospitalityRoutesTest {
                         + "\"company\":\"NONE\",\"items\":\"MERGED\"}");
         assertThat(events()).hasSize(1);
         assertThat(wakes).hasValue(1);
+    }
+
+    @Test
+    void noMoreIsKeptOfACustomerThanWhatMayBe() {
+        hotel.order(1, null, START.minusSeconds(60));
+        hotel.get("Customers", "customer-00001").put("BirthDate", "1970-01-01");
+
+        poll();
+
+        assertThat(latest("order-00001").path("customer"))
+                .hasToString("{\"Id\":\"customer-00001\",\"LastName\":\"Guest 1\"}");
     }
 
     @Test
@@ -409,7 +427,7 @@ class HospitalityRoutesTest {
 
     /** Any order of events, any size of batches, any failures and restarts: in the end the same. */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void whateverHappensOnTheWayTheResultIsTheSame(long seed) throws Exception {
         Random random = new Random(seed);
         hotel.fails = operation -> random.nextInt(100) < 15;
@@ -454,6 +472,10 @@ class HospitalityRoutesTest {
             assertThat(message.path("items")).as("items of " + id).hasSize(1);
         }
         assertThat(versionsAreCounted()).isTrue();
+        JsonSchema schema =
+                JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(Files.readString(SCHEMA));
+        assertThat(messages.values())
+                .allSatisfy(message -> assertThat(schema.validate(message)).isEmpty());
     }
 
     /** Each order's events are numbered from one without a gap, none twice. */
