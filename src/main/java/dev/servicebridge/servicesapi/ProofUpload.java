@@ -1,9 +1,11 @@
 package dev.servicebridge.servicesapi;
 
+import java.io.InputStream;
 import java.util.HashMap;
 import java.util.Map;
 
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
 
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCallException.Fault;
@@ -24,7 +26,10 @@ final class ProofUpload {
         this.account = account;
         this.document = document;
         headers = new HashMap<>(message.getHeaders());
-        body = message.getBody();
+        // A stream has been read: who found it in the message would take it for an empty document, or fail to cache it.
+        body = message.getBody() instanceof InputStream stream && !(stream instanceof StreamCache)
+                ? null
+                : message.getBody();
     }
 
     ProofDocument document() {
@@ -70,7 +75,7 @@ final class ProofUpload {
         return worthRepeating;
     }
 
-    /** Makes the message again what the caller sent, so that nothing of the destination stays in it. */
+    /** Makes the message again what the caller sent, less a stream that is used up, so that nothing of the destination stays in it. */
     void restore(Message message) {
         message.setHeaders(new HashMap<>(headers));
         message.setBody(body);

@@ -54,8 +54,9 @@ public final class UploadsInOneHeap {
 
     /** The document comes as a stream, which the bridge has to keep somewhere; the plain program reads its file twice. */
     private static Result bridge(URI server, Path file) throws Exception {
-        try (RunningBridge bridge =
-                new BridgeSetup(server, List.of("bridge")).liftPlans().startAdapters()) {
+        BridgeSetup setup = new BridgeSetup(server, List.of("bridge"))
+                .plan("createServiceDocumentUploadDestination", BridgeSetup.LIFTED, BridgeSetup.LIFTED);
+        try (RunningBridge bridge = setup.startAdapters()) {
             ProducerTemplate template = bridge.camel().createProducerTemplate();
             return measure(() -> {
                 try (InputStream document = Files.newInputStream(file)) {

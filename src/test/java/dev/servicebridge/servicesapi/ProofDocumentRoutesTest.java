@@ -2,7 +2,10 @@ package dev.servicebridge.servicesapi;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.ProofDocuments.Settings;
@@ -208,6 +212,16 @@ class ProofDocumentRoutesTest {
         assertThat(sent).hasSize(3);
         assertThat(sent.get(2).body()).isEqualTo(sent.get(0).body());
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void readsAStreamOnceHoweverOftenItIsSent(@TempDir Path folder) throws Exception {
+        answers.add(refusal(503, "SlowDown"));
+        answers.add(refusal(403, "AccessDenied"));
+        try (InputStream stream = Files.newInputStream(Files.write(folder.resolve("proof"), DOCUMENT))) {
+            assertThat(upload(stream).getException()).isNull();
+        }
+        assertThat(sent).hasSize(3).allSatisfy(put -> assertThat(put.body()).hasSize(1008));
     }
 
     @Test
