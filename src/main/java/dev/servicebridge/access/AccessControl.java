@@ -29,8 +29,12 @@ public final class AccessControl {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
         try {
-            context.addStartupListener(
-                    (started, alreadyStarted) -> install(started, new Guard(tokens, settings, nanoClock)));
+            context.addStartupListener((started, alreadyStarted) -> {
+                // Camel tells of each route that is added later, too, such as that of a corrected usage plan.
+                if (!alreadyStarted) {
+                    install(started, new Guard(tokens, settings, nanoClock));
+                }
+            });
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
