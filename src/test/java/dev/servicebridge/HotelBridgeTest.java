@@ -419,7 +419,7 @@ class HotelBridgeTest {
             assertThat(taken()).containsExactly(at(14));
         });
         settled();
-        assertThat(status().at("/productServiceOrders/incomplete").asInt()).isZero();
+        soon().until(() -> status().at("/productServiceOrders/incomplete").asInt() == 0);
         assertThat(fsmOrders()).hasSize(1);
     }
 
