@@ -22,6 +22,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.PlanningTables;
+import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
 import dev.servicebridge.flow.Counterparts;
@@ -35,7 +36,6 @@ import dev.servicebridge.flow.capacity.CapacityAccounts;
 import dev.servicebridge.flow.capacity.CapacityPlanning;
 import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
-import dev.servicebridge.flow.capacity.CapacityRuns;
 import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
@@ -297,7 +297,7 @@ final class BridgeBeans {
                 "reservationWork",
                 new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
         registry.bind("capacityReadings", new CapacityReadings());
-        registry.bind("capacityRuns", new CapacityRuns());
+        registry.bind("capacityRuns", new AccountRuns("Capacity"));
         registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
         registry.bind(
                 "schedules",
