@@ -43,6 +43,9 @@ import dev.servicebridge.flow.capacity.Schedules;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
+import dev.servicebridge.flow.outcome.FsmOutcomes;
+import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -71,7 +74,9 @@ import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
@@ -131,6 +136,7 @@ final class BridgeBeans {
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindCapacity();
+        bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
     }
 
@@ -333,6 +339,23 @@ final class BridgeBeans {
         registry.bind(
                 "techniciansOrders",
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
+    }
+
+    private void bindOutcomes() {
+        registry.bind(
+                "fsmOutcomes",
+                new FsmOutcomes(
+                        configuration.outcomes(), new FsmOrders(parts.database()), new Jobs(parts.database()), clock));
+        registry.bind("outcomeDetails", new OutcomeDetails());
+        registry.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
+        registry.bind(
+                "changedOrders",
+                new ChangedOrders(
+                        new FlowRetailAccounts(accounts),
+                        new FlowRetailUids(),
+                        new Watermarks(parts.database()),
+                        settings.duration("outcomes.overlap"),
+                        clock));
     }
 
     private void bindOperations(

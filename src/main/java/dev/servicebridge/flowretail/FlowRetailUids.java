@@ -37,6 +37,15 @@ public final class FlowRetailUids {
                 event.path("eventId").asText() + " " + event.path("observedAt").asText());
     }
 
+    /**
+     * The uid of a line in an order's history that follows from no event.
+     *
+     * @param id the same for the same line
+     */
+    public String serviceEvent(String account, String id) {
+        return uid("service-event", account, id);
+    }
+
     /** A name-based UUID (RFC 9562, version 3); a line feed occurs in none of the parts. */
     private static String uid(String kind, String account, String id) {
         String name = String.join("\n", "service-bridge", kind, account, id);

@@ -72,7 +72,8 @@ public final class TestDatabase implements AutoCloseable {
                         "busy_time",
                         "sent_schedule",
                         "product_service_order",
-                        "watermark")
+                        "watermark",
+                        "fsm_order")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 
