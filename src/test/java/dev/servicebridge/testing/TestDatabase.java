@@ -73,6 +73,8 @@ public final class TestDatabase implements AutoCloseable {
                         "sent_schedule",
                         "product_service_order",
                         "watermark",
+                        "command_step",
+                        "command",
                         "fsm_order")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }

@@ -20,6 +20,10 @@ public record OutcomeCommand(ObjectNode message, Set<String> details) {
         return details.isEmpty();
     }
 
+    public String getIdempotencyKey() {
+        return message.path("idempotencyKey").asText();
+    }
+
     public String getAccount() {
         return message.path("account").asText();
     }

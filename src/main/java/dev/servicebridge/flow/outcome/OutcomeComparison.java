@@ -1,5 +1,7 @@
 package dev.servicebridge.flow.outcome;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -150,8 +152,8 @@ final class OutcomeComparison {
 
     /** With the version that the change was made to, so that a technician who is assigned again is a change again. */
     private String key(String field, String value) {
-        return String.join("-", "fsm", kept.serviceJobId(), String.valueOf(kept.version()), field, value)
-                .replaceAll("[^A-Za-z0-9._-]", "_");
+        String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return String.join("-", "fsm", kept.serviceJobId(), String.valueOf(kept.version()), field, encoded);
     }
 
     private void tell(String field, String what, String value, boolean sent) {

@@ -81,7 +81,7 @@ class FsmOutcomesTest {
         ObjectNode moved = order("T-1", NOON, "Scheduled").put("endTime", "2026-02-01T13:30:00Z");
 
         assertThat(commands(moved)).containsExactly("""
-                {"command":"reschedule-appointment","idempotencyKey":"fsm-J-1-2-readyAt-2026-02-01T12_00_00Z",\
+                {"command":"reschedule-appointment","idempotencyKey":"fsm-J-1-2-readyAt-2026-02-01T12%3A00%3A00Z",\
                 "account":"acme","parameters":{"serviceJobId":"J-1","startTime":"2026-02-01T12:00:00Z",\
                 "durationInMinutes":90,"rescheduleReasonCode":"R1"}}""");
     }
