@@ -97,7 +97,8 @@ class DocumentedMappingsTest {
 
     @BeforeAll
     static void collectEvents() throws JsonProcessingException {
-        JOB_EVENTS.add(((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme")).put("madeByBridge", false)
+        JOB_EVENTS.add(((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme"))
+                .put("madeByBridge", false)
                 .put("readAt", "2026-01-31T12:00:00Z"));
         JOB_EVENTS.add(
                 JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
