@@ -38,12 +38,12 @@ public final class FlowRetailUids {
     }
 
     /**
-     * The uid of a line in an order's history that follows from no event.
+     * The uid of a line that is no event's in the history of an order.
      *
-     * @param id the same for the same line
+     * @param serviceEventId whoever adds the line calls it so, and the same line always the same
      */
-    public String serviceEvent(String account, String id) {
-        return uid("service-event", account, id);
+    public String serviceEvent(String account, String subjectId, String serviceEventId) {
+        return uid("service-event", account, subjectId + " " + serviceEventId);
     }
 
     /** A name-based UUID (RFC 9562, version 3); a line feed occurs in none of the parts. */

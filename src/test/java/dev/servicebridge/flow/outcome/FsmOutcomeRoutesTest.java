@@ -105,7 +105,7 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailOrders", new ServiceOrders());
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), Clock.systemUTC()));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.cron", "0 0 0 1 1 ? 2099");
-        for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes")) {
+        for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
         }
@@ -117,7 +117,7 @@ class FsmOutcomeRoutesTest {
                         + exchange.getMessage().getBody()));
         replace(
                 "fsm-history-line",
-                "fsm-add-notice",
+                "fsm-service-event-call",
                 exchange -> history.add(exchange.getMessage().getHeader("serviceOrderUid") + " "
                         + exchange.getMessage()
                                 .getBody(JsonNode.class)
@@ -289,12 +289,12 @@ class FsmOutcomeRoutesTest {
     @Test
     void aLineThatIsThereOrWhoseOrderIsGoneIsDone() throws Exception {
         for (int status : new int[] {409, 404}) {
-            replace("fsm-history-line", "fsm-add-notice", exchange -> {
+            replace("fsm-history-line", "fsm-service-event-call", exchange -> {
                 throw fault(status);
             });
             assertThat(line().getException()).isNull();
         }
-        replace("fsm-history-line", "fsm-add-notice", exchange -> {
+        replace("fsm-history-line", "fsm-service-event-call", exchange -> {
             throw fault(500);
         });
         assertThat(line().getException()).isInstanceOf(RemoteCallException.class);
@@ -335,10 +335,13 @@ class FsmOutcomeRoutesTest {
     void theReasonOfACancellationIsWhatSomebodyWroteLast() throws Exception {
         known("J-1");
         replace("fsm-order-details", "fsm-details-events", answer("""
-                {"items": [{"description": "Nobody home", "createdAt": "2026-02-01T11:00:00Z"},
-                           {"description": "Service job J-1: to be serviced", "createdAt": "2026-02-01T12:00:00Z"},
+                {"items": [{"description": "Nobody home", "createdAt": "2026-02-01T11:00:00Z",
+                             "serviceEventUid": "0b7cf6b4-1b5c-4f0e-9a52-9d1c64fc9a11"},
+                           {"description": "to be serviced", "createdAt": "2026-02-01T12:00:00Z",
+                             "serviceEventUid": "%s"},
                            {"description": null, "createdAt": "2026-02-01T13:00:00Z"},
-                           {"description": "On my way", "createdAt": "2026-02-01T09:00:00Z"}]}"""));
+                           {"description": "On my way", "createdAt": "2026-02-01T09:00:00Z"}]}""".formatted(
+                UIDS.serviceEvent("acme", "J-1", "e-1"))));
 
         read(order("J-1", "user-1", "12:05").put("serviceStatusName", "Cancelled"));
 

@@ -136,6 +136,9 @@ class FsmOutcomesThroughSandboxTest {
     void whatPeopleChangeBecomesCommandsOnceAndWhatTheBridgeWritesDoesNot() throws Exception {
         change(order -> order.put("assignedUserUid", "user-2"));
         soon().untilAsserted(() -> assertThat(commands()).containsExactly("assign-resources [\"TECH-2\"]"));
+        soon().untilAsserted(() -> assertThat(sandbox.journal().entries("assignAppointmentResources"))
+                .singleElement()
+                .satisfies(call -> assertThat(call.status()).isEqualTo(200)));
 
         String later = START.plus(Duration.ofHours(4)).toString();
         change(order -> order.put("readyAtNeeded", later)
