@@ -116,7 +116,7 @@ class FsmOutcomeRoutesTest {
                 exchange -> commands.add(exchange.getMessage().getHeader("commandSource") + " "
                         + exchange.getMessage().getBody()));
         replace(
-                "fsm-history-line",
+                "fsm-service-event-port",
                 "fsm-service-event-call",
                 exchange -> history.add(exchange.getMessage().getHeader("serviceOrderUid") + " "
                         + exchange.getMessage()
@@ -289,12 +289,12 @@ class FsmOutcomeRoutesTest {
     @Test
     void aLineThatIsThereOrWhoseOrderIsGoneIsDone() throws Exception {
         for (int status : new int[] {409, 404}) {
-            replace("fsm-history-line", "fsm-service-event-call", exchange -> {
+            replace("fsm-service-event-port", "fsm-service-event-call", exchange -> {
                 throw fault(status);
             });
             assertThat(line().getException()).isNull();
         }
-        replace("fsm-history-line", "fsm-service-event-call", exchange -> {
+        replace("fsm-service-event-port", "fsm-service-event-call", exchange -> {
             throw fault(500);
         });
         assertThat(line().getException()).isInstanceOf(RemoteCallException.class);
@@ -341,7 +341,7 @@ class FsmOutcomeRoutesTest {
                              "serviceEventUid": "%s"},
                            {"description": null, "createdAt": "2026-02-01T13:00:00Z"},
                            {"description": "On my way", "createdAt": "2026-02-01T09:00:00Z"}]}""".formatted(
-                UIDS.serviceEvent("acme", "J-1", "e-1"))));
+                        UIDS.serviceEvent("acme", "J-1", "e-1"))));
 
         read(order("J-1", "user-1", "12:05").put("serviceStatusName", "Cancelled"));
 
