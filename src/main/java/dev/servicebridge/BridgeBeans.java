@@ -22,6 +22,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.PlanningTables;
+import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
 import dev.servicebridge.flow.Counterparts;
@@ -35,14 +36,24 @@ import dev.servicebridge.flow.capacity.CapacityAccounts;
 import dev.servicebridge.flow.capacity.CapacityPlanning;
 import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
-import dev.servicebridge.flow.capacity.CapacityRuns;
 import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flow.capacity.Schedules;
+import dev.servicebridge.flow.command.AppointmentCommands;
+import dev.servicebridge.flow.command.CommandCalls;
+import dev.servicebridge.flow.command.CommandIntake;
+import dev.servicebridge.flow.command.CommandSteps;
+import dev.servicebridge.flow.command.CommandTexts;
+import dev.servicebridge.flow.command.CommandWork;
+import dev.servicebridge.flow.command.ErpCommands;
+import dev.servicebridge.flow.command.ReservationCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
+import dev.servicebridge.flow.outcome.FsmOutcomes;
+import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -52,6 +63,7 @@ import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
+import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
@@ -68,10 +80,13 @@ import dev.servicebridge.servicesapi.RouteTokenEndpoint;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -98,6 +113,7 @@ final class BridgeBeans {
     private final CamelContext context;
     private final Registry registry;
     private final Set<String> subscribers;
+    private final Commands commands;
     private final Clock clock = Clock.systemUTC();
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -108,6 +124,10 @@ final class BridgeBeans {
         this.context = context;
         this.registry = context.getRegistry();
         this.subscribers = Subscribers.all(settings);
+        this.commands = new Commands(
+                parts.database(),
+                settings.integer("delivery.lanes"),
+                Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
     static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -129,10 +149,12 @@ final class BridgeBeans {
         registry.bind("jobIntake", intake);
         HospitalityIntake hotels = hospitality(dispatcher);
         bindHospitality(hotels);
+        bindCommands(dispatcher);
         bindPorts();
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindCapacity();
+        bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
     }
 
@@ -194,7 +216,7 @@ final class BridgeBeans {
         Backoff retry = new Backoff(
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
-                new Deliveries(parts.database()),
+                new Deliveries(parts.database(), commands),
                 new CamelEventReceiver(context.createProducerTemplate()),
                 subscribers,
                 workers,
@@ -272,6 +294,21 @@ final class BridgeBeans {
         registry.bind("orderStateTable", configuration.orderStates());
     }
 
+    private void bindCommands(DeliveryDispatcher dispatcher) {
+        registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
+        registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
+        CommandSteps steps = new CommandSteps(commands);
+        registry.bind("commandSteps", steps);
+        registry.bind("commandCalls", new CommandCalls(accounts));
+        registry.bind("appointmentCommands", new AppointmentCommands(steps));
+        registry.bind("erpCommands", new ErpCommands());
+        registry.bind("commandApi", new CommandApi(commands, settings.duration("command.http.longest-wait"), clock));
+        registry.bind("reservationCommands", new ReservationCommands(steps));
+        Problems problems = new Problems();
+        registry.bind("commandTexts", CommandTexts.load(configuration.files(), problems));
+        problems.throwIfAny();
+    }
+
     private void bindPorts() {
         registry.bind("jobStatusTable", configuration.jobStatuses());
         registry.bind("mappings", configuration.mappings());
@@ -300,7 +337,7 @@ final class BridgeBeans {
                 "reservationWork",
                 new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
         registry.bind("capacityReadings", new CapacityReadings());
-        registry.bind("capacityRuns", new CapacityRuns());
+        registry.bind("capacityRuns", new AccountRuns("Capacity"));
         registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
         registry.bind(
                 "schedules",
@@ -336,6 +373,23 @@ final class BridgeBeans {
         registry.bind(
                 "techniciansOrders",
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
+    }
+
+    private void bindOutcomes() {
+        registry.bind(
+                "fsmOutcomes",
+                new FsmOutcomes(
+                        configuration.outcomes(), new FsmOrders(parts.database()), new Jobs(parts.database()), clock));
+        registry.bind("outcomeDetails", new OutcomeDetails());
+        registry.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
+        registry.bind(
+                "changedOrders",
+                new ChangedOrders(
+                        new FlowRetailAccounts(accounts),
+                        new FlowRetailUids(),
+                        new Watermarks(parts.database()),
+                        settings.duration("outcomes.overlap"),
+                        clock));
     }
 
     private void bindOperations(

@@ -19,6 +19,7 @@ import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.OrderStateTable;
 import dev.servicebridge.flow.hospitality.ProductServices;
+import dev.servicebridge.flow.outcome.OutcomeRules;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.UsagePlan;
 import dev.servicebridge.rest.UsagePlans;
@@ -38,6 +39,7 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses,
         OrderStateTable orderStates,
         ProductServices productServices,
+        OutcomeRules outcomes,
         Mappings mappings,
         AccessTokens access) {
 
@@ -62,6 +64,7 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
         OrderStateTable orderStates = OrderStateTable.load(files, problems);
         ProductServices productServices = ProductServices.load(files, problems);
+        OutcomeRules outcomes = OutcomeRules.load(files, problems);
         AccessTokens access = AccessTokens.load(files, settings, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
@@ -75,6 +78,7 @@ record BridgeConfiguration(
                 jobStatuses,
                 orderStates,
                 productServices,
+                outcomes,
                 mappings,
                 access);
     }

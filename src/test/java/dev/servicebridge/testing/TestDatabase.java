@@ -73,7 +73,10 @@ public final class TestDatabase implements AutoCloseable {
                         "sent_schedule",
                         "product_service_order",
                         "watermark",
-                        "sealing_key")
+                        "sealing_key",
+                        "command_step",
+                        "command",
+                        "fsm_order")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 
