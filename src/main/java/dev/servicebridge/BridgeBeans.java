@@ -40,6 +40,9 @@ import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flow.capacity.Schedules;
+import dev.servicebridge.flow.command.CommandIntake;
+import dev.servicebridge.flow.command.CommandSteps;
+import dev.servicebridge.flow.command.CommandWork;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
@@ -68,6 +71,7 @@ import dev.servicebridge.servicesapi.RouteTokenEndpoint;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
@@ -96,6 +100,7 @@ final class BridgeBeans {
     private final CamelContext context;
     private final Registry registry;
     private final Set<String> subscribers;
+    private final Commands commands;
     private final Clock clock = Clock.systemUTC();
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -106,6 +111,10 @@ final class BridgeBeans {
         this.context = context;
         this.registry = context.getRegistry();
         this.subscribers = Subscribers.all(settings);
+        this.commands = new Commands(
+                parts.database(),
+                settings.integer("delivery.lanes"),
+                Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
     static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -127,6 +136,7 @@ final class BridgeBeans {
         registry.bind("jobIntake", intake);
         HospitalityIntake hotels = hospitality(dispatcher);
         bindHospitality(hotels);
+        bindCommands(dispatcher);
         bindPorts();
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
@@ -191,7 +201,7 @@ final class BridgeBeans {
         Backoff retry = new Backoff(
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
-                new Deliveries(parts.database()),
+                new Deliveries(parts.database(), commands),
                 new CamelEventReceiver(context.createProducerTemplate()),
                 subscribers,
                 workers,
@@ -267,6 +277,12 @@ final class BridgeBeans {
         registry.bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));
         registry.bind("productServices", configuration.productServices());
         registry.bind("orderStateTable", configuration.orderStates());
+    }
+
+    private void bindCommands(DeliveryDispatcher dispatcher) {
+        registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
+        registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
+        registry.bind("commandSteps", new CommandSteps(commands));
     }
 
     private void bindPorts() {

@@ -15,6 +15,8 @@ record EventRoutes(String prefix, String idHeader, String statusHeader) {
             case SERVICE_JOB -> new EventRoutes(kind.event(), "serviceJobId", "serviceJobStatus");
             case PRODUCT_SERVICE_ORDER ->
                 new EventRoutes(kind.event(), "productServiceOrderId", "productServiceOrderState");
+            case COMMAND -> new EventRoutes(kind.event(), "commandSubject", "command");
+            case COMMAND_RESULT -> new EventRoutes(kind.event(), "commandSubject", "commandState");
         };
     }
 

@@ -12,17 +12,21 @@ import org.apache.camel.StartupListener;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.EventKind;
 
 /**
  * Who is told of events: of job events the names that the setting {@code delivery.subscribers} lists, of the hotels'
- * orders those in {@code hospitality.subscribers}. Each has a queue of its own and a route that listens on {@code
- * direct:job-event.<name>}, or {@code direct:product-service-order-event.<name>}.
+ * orders those in {@code hospitality.subscribers}, of how commands end those in {@code command.subscribers}. Each has a
+ * queue of its own and a route that listens on {@code direct:job-event.<name>}, {@code
+ * direct:product-service-order-event.<name>} or {@code direct:command-result.<name>}. Commands themselves go to nobody but
+ * {@link Commands#EXECUTOR}: what is executed by two is done twice.
  */
 public final class Subscribers {
     private static final Map<EventKind, String> KEYS = Map.of(
             EventKind.SERVICE_JOB, "delivery.subscribers",
-            EventKind.PRODUCT_SERVICE_ORDER, "hospitality.subscribers");
+            EventKind.PRODUCT_SERVICE_ORDER, "hospitality.subscribers",
+            EventKind.COMMAND_RESULT, "command.subscribers");
 
     private Subscribers() {}
 
@@ -41,6 +45,9 @@ public final class Subscribers {
      * @throws ConfigurationException where one is not fit for the name of an endpoint, or stands there twice
      */
     public static Set<String> of(EventKind kind, Settings settings) {
+        if (kind == EventKind.COMMAND) {
+            return Set.of(Commands.EXECUTOR);
+        }
         String key = KEYS.get(kind);
         Set<String> names = new LinkedHashSet<>();
         for (String name : settings.text(key).split("\\s*,\\s*", -1)) {
@@ -78,6 +85,9 @@ public final class Subscribers {
                 .map(name -> "direct:" + EventRoutes.of(kind).of(name))
                 .filter(uri -> !served.contains(uri))
                 .collect(Collectors.joining(", "));
+        if (!missing.isEmpty() && kind == EventKind.COMMAND) {
+            throw new ConfigurationException("No route listens on " + missing + "; add one to routes/");
+        }
         if (!missing.isEmpty()) {
             throw wrong(
                     settings,

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -15,9 +16,17 @@ import org.jdbi.v3.core.statement.StatementContext;
 /** What is still to be delivered to whom, and what became of it. */
 public final class Deliveries {
     private final Jdbi jdbi;
+    private final Commands commands;
 
+    /** Where nobody is told how commands end. */
     public Deliveries(Database database) {
+        this(database, new Commands(database, 1, Set.of()));
+    }
+
+    /** @param commands with which a command ends that is given up */
+    public Deliveries(Database database, Commands commands) {
         this.jdbi = database.jdbi();
+        this.commands = commands;
     }
 
     /** The subscriber's lanes in which something is due. */
@@ -90,10 +99,9 @@ public final class Deliveries {
         return jdbi.inTransaction(handle -> {
             Event event = delivery.event();
             boolean outdated = EventReplay.isOutdated(
-                    handle, event.kind(), event.account(), event.subjectId(), event.version(), delivery.subscriber());
+                    handle, event.kind(), event.account(), event.subjectId(), event.message(), delivery.subscriber());
             if (outdated) {
-                update(handle, delivery, "DEAD", EventReplay.OUTDATED, now, now);
-                DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, EventReplay.OUTDATED, null, now));
+                dead(handle, delivery, EventReplay.OUTDATED, null, now);
             }
             return outdated;
         });
@@ -119,12 +127,17 @@ public final class Deliveries {
         jdbi.useHandle(handle -> update(handle, delivery, "PENDING", DeadLetters.storable(cause), now, nextAttemptAt));
     }
 
-    /** Gives a delivery up and keeps it as a dead letter. */
+    /** Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. */
     public void dead(Delivery delivery, String cause, String requestId, Instant now) {
-        jdbi.useTransaction(handle -> {
-            update(handle, delivery, "DEAD", DeadLetters.storable(cause), now, now);
-            DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
-        });
+        jdbi.useTransaction(handle -> dead(handle, delivery, cause, requestId, now));
+    }
+
+    private void dead(Handle handle, Delivery delivery, String cause, String requestId, Instant now) {
+        update(handle, delivery, "DEAD", DeadLetters.storable(cause), now, now);
+        DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
+        if (delivery.event().kind() == EventKind.COMMAND) {
+            commands.failed(handle, delivery.event(), DeadLetters.storable(cause), now);
+        }
     }
 
     private static void update(

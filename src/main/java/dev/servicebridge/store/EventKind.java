@@ -5,7 +5,11 @@ public enum EventKind {
     /** A service job of the Services API. */
     SERVICE_JOB("service job", "job-event", "serviceJobId", "serviceJobStatus"),
     /** A product service order of a hotel, merged with what belongs to it. */
-    PRODUCT_SERVICE_ORDER("product service order", "product-service-order-event", "productServiceOrderId", "state");
+    PRODUCT_SERVICE_ORDER("product service order", "product-service-order-event", "productServiceOrderId", "state"),
+    /** A command that is to be executed. */
+    COMMAND("command", "command", "subject", "command"),
+    /** How a command ended. */
+    COMMAND_RESULT("result of a command", "command-result", "subject", "state");
 
     private final String subject;
     private final String event;

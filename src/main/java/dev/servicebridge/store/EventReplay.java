@@ -33,7 +33,7 @@ final class EventReplay {
 
     void begin(Instant now) {
         requireSameEvent();
-        if (isOutdated(handle, kind, letter.account(), letter.subjectId(), version(), letter.subscriber())) {
+        if (isOutdated(handle, kind, letter.account(), letter.subjectId(), content, letter.subscriber())) {
             throw ReplayRefusedException.conflict(OUTDATED);
         }
         if (count("select count(*) from outbox where event_id = :eventId") == 0) {
@@ -46,13 +46,27 @@ final class EventReplay {
         if (waiting == 0) {
             recreateDelivery(now);
         }
+        if (kind == EventKind.COMMAND) {
+            Commands.reopen(handle, Commands.commandId(content));
+        }
+    }
+
+    /** Whether a later event has made this one wrong; the result of a command stays right. */
+    static boolean isOutdated(
+            Handle handle, EventKind kind, String account, String subjectId, JsonNode content, String subscriber) {
+        return switch (kind) {
+            case SERVICE_JOB, PRODUCT_SERVICE_ORDER ->
+                isOvertaken(handle, kind, account, subjectId, version(content), subscriber);
+            case COMMAND -> Commands.isOvertaken(handle, Commands.commandId(content));
+            case COMMAND_RESULT -> false;
+        };
     }
 
     /**
      * Whether a later event about the same subject has reached the subscriber. One that is not in the outbox any more
      * has: it is deleted only when it has reached everybody.
      */
-    static boolean isOutdated(
+    private static boolean isOvertaken(
             Handle handle, EventKind kind, String account, String subjectId, int version, String subscriber) {
         String table = kind == EventKind.SERVICE_JOB ? "job" : "product_service_order";
         String id = kind == EventKind.SERVICE_JOB ? "service_job_id" : "product_service_order_id";
@@ -83,7 +97,7 @@ final class EventReplay {
     /** A correction may change what the event tells, but not which event it is. */
     private void requireSameEvent() {
         JsonNode original = Json.read(letter.payload());
-        for (String key : new String[] {"account", "version", kind.idField()}) {
+        for (String key : new String[] {"account", "version", "commandId", "command", kind.idField()}) {
             if (!content.path(key).equals(original.path(key))) {
                 throw ReplayRefusedException.invalid("The corrected payload has another " + key
                         + " than the letter; leave it at " + original.path(key));
@@ -91,7 +105,7 @@ final class EventReplay {
         }
     }
 
-    private int version() {
+    private static int version(JsonNode content) {
         return content.path("version").asInt();
     }
 
@@ -102,7 +116,7 @@ final class EventReplay {
                         values (:eventId, :kind, :account, :subjectId, :version, :status, :content, :createdAt)
                         """))
                 .bind("kind", kind.name())
-                .bind("version", version())
+                .bind("version", version(content))
                 .bind("status", content.path(kind.statusField()).asText())
                 .bind("content", letter.payload())
                 .bind("createdAt", letter.createdAt())

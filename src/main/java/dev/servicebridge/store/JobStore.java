@@ -1,10 +1,8 @@
 package dev.servicebridge.store;
 
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +13,9 @@ import org.jdbi.v3.core.JdbiException;
 
 /** Takes pages of service jobs in: keeps what changed and makes an event of every change. */
 public final class JobStore {
+    /** One writer an account is the rule; should there be another, the page is tried once more. */
+    private static final int WRITERS = 2;
+
     private final Jdbi jdbi;
     private final Outbox outbox;
 
@@ -43,13 +44,15 @@ public final class JobStore {
             Set<String> subscribers,
             CheckpointMove move) {
         IncomingPage page = new IncomingPage(account, marketplaceId, observedAt, jobs);
-        return retriedOnce(() -> jdbi.inTransaction(handle -> {
-            int changed = save(handle, page, subscribers);
-            if (move != null) {
-                Checkpoints.move(handle, page, jobs.size(), move);
-            }
-            return new SavedPage(jobs.size(), changed, page.refused().size());
-        }));
+        return Conflicts.retried(
+                WRITERS,
+                () -> jdbi.inTransaction(handle -> {
+                    int changed = save(handle, page, subscribers);
+                    if (move != null) {
+                        Checkpoints.move(handle, page, jobs.size(), move);
+                    }
+                    return new SavedPage(jobs.size(), changed, page.refused().size());
+                }));
     }
 
     /**
@@ -115,26 +118,5 @@ public final class JobStore {
                 .set("job", job);
         return new Outbox.Entry(
                 change.job().id(), change.version(), change.job().status().name(), content);
-    }
-
-    /** One writer an account is the rule; should there be two, the second sees what the first has written. */
-    private static <T> T retriedOnce(Supplier<T> transaction) {
-        try {
-            return transaction.get();
-        } catch (ConcurrentChangeException e) {
-            return transaction.get();
-        } catch (JdbiException e) {
-            if (isConflict(e)) {
-                return transaction.get();
-            }
-            throw e;
-        }
-    }
-
-    /** SQL states 23: a constraint is violated; 40: the transaction was rolled back in favour of another. */
-    private static boolean isConflict(JdbiException e) {
-        return e.getCause() instanceof SQLException cause
-                && cause.getSQLState() != null
-                && cause.getSQLState().matches("(23|40)...");
     }
 }

@@ -36,6 +36,19 @@ final class Outbox {
         }
     }
 
+    /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */
+    static int nextVersion(Handle handle, EventKind kind, String account, String subjectId) {
+        return handle.createQuery("""
+                        select coalesce(max(version), 0) + 1 from outbox
+                        where account = :account and kind = :kind and subject_id = :subjectId
+                        """)
+                .bind("account", account)
+                .bind("kind", kind.name())
+                .bind("subjectId", subjectId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
     static int lane(String subjectId, int lanes) {
         return Math.floorMod(subjectId.hashCode(), lanes);
     }

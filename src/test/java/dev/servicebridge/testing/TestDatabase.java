@@ -72,7 +72,9 @@ public final class TestDatabase implements AutoCloseable {
                         "busy_time",
                         "sent_schedule",
                         "product_service_order",
-                        "watermark")
+                        "watermark",
+                        "command_step",
+                        "command")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 
