@@ -30,6 +30,7 @@ import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.flow.cancellation.Cancellation;
 import dev.servicebridge.flow.capacity.BusyTimes;
 import dev.servicebridge.flow.capacity.CapacityAccounts;
 import dev.servicebridge.flow.capacity.CapacityPlanning;
@@ -283,6 +284,9 @@ final class BridgeBeans {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
         registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
         registry.bind("commandSteps", new CommandSteps(commands));
+        registry.bind(
+                "cancellation",
+                new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));
     }
 
     private void bindPorts() {

@@ -18,6 +18,7 @@ import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.OrderStateTable;
+import dev.servicebridge.flow.cancellation.CancellationRules;
 import dev.servicebridge.flow.hospitality.ProductServices;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.UsagePlan;
@@ -38,6 +39,7 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses,
         OrderStateTable orderStates,
         ProductServices productServices,
+        CancellationRules cancellations,
         Mappings mappings,
         AccessTokens access) {
 
@@ -62,6 +64,7 @@ record BridgeConfiguration(
         JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
         OrderStateTable orderStates = OrderStateTable.load(files, problems);
         ProductServices productServices = ProductServices.load(files, problems);
+        CancellationRules cancellations = CancellationRules.load(files, settings, accounts, problems);
         AccessTokens access = AccessTokens.load(files, settings, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
@@ -75,6 +78,7 @@ record BridgeConfiguration(
                 jobStatuses,
                 orderStates,
                 productServices,
+                cancellations,
                 mappings,
                 access);
     }

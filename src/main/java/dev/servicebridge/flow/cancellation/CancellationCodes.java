@@ -9,7 +9,7 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 
 /** The codes with which service jobs may be cancelled: {@value #FILE}, which explains its columns. */
-public final class CancellationCodes {
+final class CancellationCodes {
     static final String FILE = "config/cancellation-codes.csv";
 
     private final Map<String, CancellationCode> codes;
@@ -23,7 +23,7 @@ public final class CancellationCodes {
      *
      * @param problems takes all that is wrong with the file; with any, the table is not fit for use
      */
-    public static CancellationCodes load(BridgeFiles files, Problems problems) {
+    static CancellationCodes load(BridgeFiles files, Problems problems) {
         Map<String, CancellationCode> codes = new LinkedHashMap<>();
         new CancellationCodeReader(files, problems).read().forEach(code -> codes.put(code.code(), code));
         return new CancellationCodes(codes);

@@ -18,7 +18,7 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 
 /** What the words of other systems mean in the vendor's codes: {@value #FILE}, which explains its keys. */
-public final class CancellationReasons {
+final class CancellationReasons {
     static final String FILE = "config/cancellation-reasons.yaml";
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -44,7 +44,7 @@ public final class CancellationReasons {
      *
      * @param problems takes all that is wrong with the file; with any, the table is not fit for use
      */
-    public static CancellationReasons load(
+    static CancellationReasons load(
             BridgeFiles files, CancellationCodes codes, Collection<String> accounts, Problems problems) {
         return new Reader(files.require(FILE), codes, accounts, problems).read();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -78,7 +79,7 @@ class CancellationCodesTest {
         Map<String, String> actual = new TreeMap<>();
         IntStream.rangeClosed(0, 99)
                 .mapToObj(number -> shipped.find("S" + number))
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .forEach(code -> {
                     actual.put(code.code() + " standard", sorted(code.marketplaces()));
                     actual.put(code.code() + " heavybulky", sorted(code.heavyBulkMarketplaces()));
