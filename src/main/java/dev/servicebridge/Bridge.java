@@ -1,8 +1,10 @@
 package dev.servicebridge;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -82,12 +84,15 @@ final class Bridge implements AutoCloseable {
         if (stopped.getCount() == 0) {
             return;
         }
+        Set<MeterRegistry> meters = camel.getCamelContext().getRegistry().findByType(MeterRegistry.class);
         try {
             parts.drain();
             camel.stop();
         } catch (Exception e) {
             LOG.warn("Stopping Camel", e);
         } finally {
+            // The JVM's garbage collectors keep a registry for ever, and with it all that its meters measure.
+            meters.forEach(MeterRegistry::clear);
             parts.close();
             stopped.countDown();
         }

@@ -1,6 +1,7 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.util.Properties;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.CamelContext;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +208,19 @@ class BridgeTest {
                     .count();
             soon().until(() -> deliveries("fsm", "done") == 30 + changed && deliveries("erp", "done") == 30 + changed);
         }
+    }
+
+    @Test
+    void aStoppedBridgeLeavesNothingInMemory() {
+        run();
+        WeakReference<CamelContext> context = new WeakReference<>(bridge.context());
+        bridge.close();
+        // Camel's languages keep the context that asked for them last.
+        run();
+        soon().until(() -> {
+            System.gc();
+            return context.get() == null;
+        });
     }
 
     @Test

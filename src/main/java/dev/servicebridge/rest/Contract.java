@@ -38,7 +38,7 @@ public final class Contract {
     private final String system;
     private final BridgeFile file;
     private final JsonNode document;
-    private final JsonSchemaFactory schemas;
+    private final JsonSchema whole;
     private final SchemaValidatorsConfig validation = SchemaValidatorsConfig.builder()
             .formatAssertionsEnabled(true)
             .pathType(PathType.JSON_PATH)
@@ -55,9 +55,11 @@ public final class Contract {
         JsonMetaSchema dialect = JsonMetaSchema.builder(OpenApi30.getInstance())
                 .unknownKeywordFactory((keyword, context) -> new AnnotationKeyword(keyword))
                 .build();
-        schemas = JsonSchemaFactory.getInstance(VersionFlag.V4, builder -> builder.metaSchema(dialect)
-                .defaultMetaSchemaIri(dialect.getIri())
-                .schemaLoaders(loaders -> loaders.schemas(Map.of(location(), text))));
+        // Read once: a schema that is asked for by its own address holds a copy of the whole document.
+        whole = JsonSchemaFactory.getInstance(VersionFlag.V4, builder -> builder.metaSchema(dialect)
+                        .defaultMetaSchemaIri(dialect.getIri())
+                        .schemaLoaders(loaders -> loaders.schemas(Map.of(location(), text))))
+                .getSchema(SchemaLocation.of(location()), validation);
         document.path("paths")
                 .properties()
                 .forEach(path -> path.getValue().properties().forEach(method -> {
@@ -181,7 +183,7 @@ public final class Contract {
     }
 
     private JsonSchema schema(String pointer) {
-        return schemas.getSchema(SchemaLocation.of(location() + pointer), validation);
+        return whole.getRefSchema(SchemaLocation.Fragment.of(pointer.substring(1)));
     }
 
     private JsonNode resolve(JsonNode node) {
