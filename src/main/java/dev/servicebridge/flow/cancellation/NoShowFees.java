@@ -31,7 +31,7 @@ final class NoShowFees {
     static NoShowFees read(Settings settings, Problems problems) {
         Map<Currency, BigDecimal> amounts = new HashMap<>();
         settings.optional(SETTING).ifPresent(text -> {
-            for (String fee : text.split(",")) {
+            for (String fee : text.split(",", -1)) {
                 if (!read(fee.strip(), amounts)) {
                     problems.add(
                             settings.source(SETTING),
