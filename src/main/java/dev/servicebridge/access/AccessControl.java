@@ -1,5 +1,6 @@
 package dev.servicebridge.access;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import io.vertx.ext.web.Router;
@@ -29,8 +30,13 @@ public final class AccessControl {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
         try {
-            context.addStartupListener(
-                    (started, alreadyStarted) -> install(started, new Guard(tokens, settings, nanoClock)));
+            // Camel asks again for each route that is made while it runs; a second guard would let nobody through.
+            AtomicBoolean installed = new AtomicBoolean();
+            context.addStartupListener((started, alreadyStarted) -> {
+                if (installed.compareAndSet(false, true)) {
+                    install(started, new Guard(tokens, settings, nanoClock));
+                }
+            });
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
