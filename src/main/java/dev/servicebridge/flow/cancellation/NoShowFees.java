@@ -3,6 +3,7 @@ package dev.servicebridge.flow.cancellation;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.IllformedLocaleException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +60,17 @@ final class NoShowFees {
 
     /** The fee in the currency of a marketplace's country; empty where none is configured. */
     Optional<Fee> of(Marketplace marketplace) {
-        Currency currency = Currency.getInstance(
-                new Locale.Builder().setRegion(marketplace.country()).build());
-        return Optional.ofNullable(amounts.get(currency)).map(amount -> new Fee(amount, currency));
+        return currency(marketplace.country()).flatMap(currency -> Optional.ofNullable(amounts.get(currency))
+                .map(amount -> new Fee(amount, currency)));
+    }
+
+    /** Marketplaces are a file of the user's, in which any country may stand. */
+    private static Optional<Currency> currency(String country) {
+        try {
+            return Optional.ofNullable(
+                    Currency.getInstance(new Locale.Builder().setRegion(country).build()));
+        } catch (IllegalArgumentException | IllformedLocaleException e) {
+            return Optional.empty();
+        }
     }
 }

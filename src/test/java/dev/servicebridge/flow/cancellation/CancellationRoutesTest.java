@@ -255,6 +255,18 @@ class CancellationRoutesTest {
     }
 
     @Test
+    void aCategoryWithoutABranchIsRefused() throws Exception {
+        AdviceWith.adviceWith(camel, "command-cancel-job", route -> route.weaveById("cancel-job-check")
+                .replace()
+                .setVariable("cancellation")
+                .constant(new JobCancellation("acme", "J-1", "", IN, "S90", "new", "weather", "", null, false)));
+
+        assertRefused(
+                "{'cancellationReasonCode': 'S90'}",
+                "Category weather of code S90 has no branch in routes/flows/cancellation.yaml; add one, or correct");
+    }
+
+    @Test
     void theFeeIsThatOfTheMarketplacesCurrency() throws Exception {
         cancel("{'cancellationReasonCode': 'S1'}");
 

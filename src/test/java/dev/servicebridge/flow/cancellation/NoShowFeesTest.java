@@ -22,7 +22,16 @@ class NoShowFeesTest {
     private final Problems problems = new Problems();
 
     @ParameterizedTest
-    @CsvSource({"US, 25.00 USD", "DE, 20 EUR", "FR, 20 EUR", "GB, none", "IN, none"})
+    @CsvSource({
+        "US, 25.00 USD",
+        "DE, 20 EUR",
+        "FR, 20 EUR",
+        "GB, none",
+        "IN, none",
+        "AQ, none",
+        "ZZ, none",
+        "nowhere, none"
+    })
     void theMarketplacesCurrencyDecides(String country, String fee) {
         NoShowFees fees = read("USD 25.00,EUR  20");
 
