@@ -41,9 +41,12 @@ import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flow.capacity.Schedules;
+import dev.servicebridge.flow.command.AppointmentCommands;
+import dev.servicebridge.flow.command.CommandCalls;
 import dev.servicebridge.flow.command.CommandIntake;
 import dev.servicebridge.flow.command.CommandSteps;
 import dev.servicebridge.flow.command.CommandWork;
+import dev.servicebridge.flow.command.ReservationCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
@@ -283,7 +286,11 @@ final class BridgeBeans {
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
         registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
-        registry.bind("commandSteps", new CommandSteps(commands));
+        CommandSteps steps = new CommandSteps(commands);
+        registry.bind("commandSteps", steps);
+        registry.bind("commandCalls", new CommandCalls(accounts));
+        registry.bind("appointmentCommands", new AppointmentCommands(steps));
+        registry.bind("reservationCommands", new ReservationCommands(steps));
         registry.bind(
                 "cancellation",
                 new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));

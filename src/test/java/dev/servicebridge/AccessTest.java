@@ -19,6 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,20 @@ class AccessTest {
         assertThat(send("POST", "/api/mine", WRITE, "{}").body()).startsWith("caller sandbox-operator");
         assertThat(send("POST", "/api/search", READ, "{}").body()).isEqualTo("found");
         assertProblem(send("POST", "/api/search", null, "{}"), 401);
+    }
+
+    @Test
+    void routesThatAreAddedLaterAreGuardedAndCloseNothing() throws Exception {
+        run();
+        bridge.context().addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("platform-http:/api/later").routeId("later").setBody(constant("here"));
+            }
+        });
+        assertThat(get("/api/later", null).statusCode()).isEqualTo(401);
+        assertThat(get("/api/later", READ).body()).isEqualTo("here");
+        assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.servicebridge.access;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import io.vertx.ext.web.Router;
@@ -30,10 +29,9 @@ public final class AccessControl {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
         try {
-            // Camel asks again for each route that is made while it runs; a second guard would let nobody through.
-            AtomicBoolean installed = new AtomicBoolean();
             context.addStartupListener((started, alreadyStarted) -> {
-                if (installed.compareAndSet(false, true)) {
+                // Camel tells of each route that is added later, too, such as that of a corrected usage plan.
+                if (!alreadyStarted) {
                     install(started, new Guard(tokens, settings, nanoClock));
                 }
             });

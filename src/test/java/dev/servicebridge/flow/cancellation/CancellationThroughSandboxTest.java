@@ -5,6 +5,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 class CancellationThroughSandboxTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CANCEL = "cancelServiceJobByServiceJobId";
+    private static final String RESCHEDULE = "rescheduleAppointmentForServiceJobByServiceJobId";
     private static final String NEVER = "0 0 0 1 1 ? 2099";
 
     @TempDir
@@ -151,6 +154,42 @@ class CancellationThroughSandboxTest {
         assertThat(EVENTS).hasSize(events);
     }
 
+    @ParameterizedTest
+    @CsvSource({"S13, false", "S37, false", "S37, true"})
+    void withANewDateTheAppointmentIsMovedOnceAndTheJobStays(String code, boolean answerIsLost) {
+        String job = job("A21TJRUUN4KGV", null);
+        ObjectNode appointment = JSON.createObjectNode()
+                .put("appointmentId", "APPT-OF-" + job)
+                .put("appointmentStatus", "ACTIVE");
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        appointment.putObject("appointmentTime").put("startTime", now.toString()).put("durationInMinutes", 60);
+        sandbox.world("acme").change(job, JSON.createObjectNode().set("appointments", JSON.createArrayNode().add(appointment)));
+        if (answerIsLost) {
+            sandbox.faults().add(Fault.next("services-api." + RESCHEDULE, FaultKind.ANSWER_LOST, 1));
+        }
+        String newDate = now.plus(Duration.ofDays(2)).toString();
+
+        Command done = ended(send(job, code, Map.of("newStartTime", newDate, "durationInMinutes", 90)));
+
+        assertThat(done.state()).as(done.cause()).isEqualTo(CommandState.DONE);
+        assertThat(done.result().path("outcome").asText()).isEqualTo("rescheduled");
+        JsonNode moved = sandbox.world("acme").jobs().find(job).json();
+        assertThat(moved.path("serviceJobStatus").asText()).isEqualTo("NOT_SERVICED");
+        assertThat(moved.path("appointments"))
+                .filteredOn(each -> each.path("appointmentStatus").asText().equals("ACTIVE"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.path("appointmentId")).isEqualTo(done.result().path("appointmentId"));
+                    assertThat(each.at("/appointmentTime/startTime").asText()).isEqualTo(newDate);
+                    assertThat(each.at("/appointmentTime/durationInMinutes").asInt()).isEqualTo(90);
+                });
+        assertThat(sandbox.journal().entries(RESCHEDULE))
+                .filteredOn(entry -> job.equals(entry.key()) && entry.effect() != null)
+                .hasSize(1);
+        assertThat(calls(job)).isEmpty();
+        assertThat(EVENTS).isEmpty();
+    }
+
     @Test
     void aCodeThatAmazonWouldRefuseIsNotSent() {
         String job = job("A1PA6795UKMFR9", null);
@@ -196,6 +235,13 @@ class CancellationThroughSandboxTest {
     }
 
     private static long send(String job, String code) {
+        return send(job, code, Map.of());
+    }
+
+    private static long send(String job, String code, Map<String, Object> more) {
+        Map<String, Object> parameters = new HashMap<>(more);
+        parameters.put("serviceJobId", job);
+        parameters.put("cancellationReasonCode", code);
         JsonNode accepted = bridge.camel()
                 .createProducerTemplate()
                 .requestBody(

@@ -91,7 +91,7 @@ class CapacityApiTest {
         soon().untilAsserted(
                         () -> assertThat(bridge.effects("createReservation")).hasSize(1));
         HttpResponse<String> response = get("range?account=acme&resourceId=R-1" + window());
-        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
         assertThat(json(response))
                 .filteredOn(range -> range.path("capacityType").asText().equals("AVAILABLE_CAPACITY"))
@@ -111,7 +111,7 @@ class CapacityApiTest {
     void fixedCapacityIsReadPageByPage() throws Exception {
         bridge.schedule(ACCOUNT, 1, "R-1");
         HttpResponse<String> response = get("fixed?account=acme&resourceId=R-1&slotMinutes=5" + window());
-        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(json(response)).hasSize(288);
         assertThat(json(response).get(0).path("availableCapacity").asInt()).isEqualTo(1);
         assertThat(rows("fixed_capacity")).hasSize(288);
@@ -123,7 +123,7 @@ class CapacityApiTest {
     @Test
     void appointmentSlotsAreAnsweredAndKept() throws Exception {
         HttpResponse<String> response = get("slots?account=acme&asin=B00TEST&storeId=STORE-1" + window());
-        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(json(response)).hasSize(5);
         assertThat(rows("appointment_slot")).hasSize(5).allSatisfy(row -> assertThat(row)
                 .containsEntry("asin", "B00TEST")

@@ -1,0 +1,109 @@
+package dev.servicebridge.flow.command;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.StringJoiner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Marketplace;
+import dev.servicebridge.store.Commands;
+
+/** Makes calls of commands whose parameters are named as the Services API names them, and results of the answers. */
+public final class CommandCalls {
+    private static final String MARKETPLACES = "marketplaceIds";
+
+    private final Accounts accounts;
+
+    public CommandCalls(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    /**
+     * Makes headers of the named parameters and leaves the others as the call's body. Where the marketplace is named and
+     * the command tells none, it is the account's first.
+     *
+     * @param names with commas between
+     */
+    public void headers(Exchange exchange, String names) {
+        Message message = exchange.getMessage();
+        ObjectNode body = parameters(message).deepCopy();
+        for (String name : names.split(",")) {
+            message.removeHeader(name);
+            JsonNode value = body.remove(name);
+            if (value != null) {
+                message.setHeader(name, header(value));
+            } else if (name.equals(MARKETPLACES)) {
+                message.setHeader(name, firstMarketplace(message.getHeader("account", String.class)));
+            }
+        }
+        message.setBody(body);
+    }
+
+    private static Object header(JsonNode value) {
+        if (!value.isArray()) {
+            return value.asText();
+        }
+        List<String> values = new ArrayList<>();
+        value.forEach(element -> values.add(element.asText()));
+        return values;
+    }
+
+    private String firstMarketplace(String account) {
+        List<Marketplace> marketplaces =
+                accounts.account(account).system(Commands.EXECUTOR).marketplaces();
+        return marketplaces.get(0).id();
+    }
+
+    /** What a document's content is: the body of port {@code proof-document.upload}. */
+    public byte[] document(Exchange exchange) {
+        JsonNode content =
+                exchange.getMessage().getBody(JsonNode.class).path("document").path("content");
+        if (!content.isTextual()) {
+            throw new CommandRefusedException("document: upload-document takes the document's content");
+        }
+        try {
+            return Base64.getMimeDecoder().decode(content.textValue());
+        } catch (IllegalArgumentException e) {
+            throw new CommandRefusedException("document.content is no Base64");
+        }
+    }
+
+    /**
+     * Makes the result of an answer: its payload where it has one.
+     *
+     * @throws CommandRefusedException where it tells of errors, which a success may
+     */
+    public JsonNode result(Exchange exchange) {
+        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
+        JsonNode payload = answer.path("payload");
+        StringJoiner errors = new StringJoiner("; ");
+        addErrors(answer, errors);
+        addErrors(payload, errors);
+        if (payload.isArray()) {
+            payload.forEach(record -> addErrors(record, errors));
+        }
+        if (errors.length() > 0) {
+            throw new CommandRefusedException("The Services API refused it: " + errors);
+        }
+        return payload.isMissingNode() ? answer : payload;
+    }
+
+    private static void addErrors(JsonNode record, StringJoiner errors) {
+        record.path("errors").forEach(error -> {
+            if (!"WARNING".equals(error.path("errorLevel").asText())) {
+                errors.add(error.path("code").asText() + ", "
+                        + error.path("message").asText());
+            }
+        });
+    }
+
+    static ObjectNode parameters(Message message) {
+        return message.getBody(ObjectNode.class);
+    }
+}
