@@ -158,12 +158,18 @@ class CancellationThroughSandboxTest {
     @CsvSource({"S13, false", "S37, false", "S37, true"})
     void withANewDateTheAppointmentIsMovedOnceAndTheJobStays(String code, boolean answerIsLost) {
         String job = job("A21TJRUUN4KGV", null);
-        ObjectNode appointment = JSON.createObjectNode()
-                .put("appointmentId", "APPT-OF-" + job)
-                .put("appointmentStatus", "ACTIVE");
+        ObjectNode appointment =
+                JSON.createObjectNode().put("appointmentId", "APPT-OF-" + job).put("appointmentStatus", "ACTIVE");
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        appointment.putObject("appointmentTime").put("startTime", now.toString()).put("durationInMinutes", 60);
-        sandbox.world("acme").change(job, JSON.createObjectNode().set("appointments", JSON.createArrayNode().add(appointment)));
+        appointment
+                .putObject("appointmentTime")
+                .put("startTime", now.toString())
+                .put("durationInMinutes", 60);
+        sandbox.world("acme")
+                .change(
+                        job,
+                        JSON.createObjectNode()
+                                .set("appointments", JSON.createArrayNode().add(appointment)));
         if (answerIsLost) {
             sandbox.faults().add(Fault.next("services-api." + RESCHEDULE, FaultKind.ANSWER_LOST, 1));
         }
@@ -179,9 +185,11 @@ class CancellationThroughSandboxTest {
                 .filteredOn(each -> each.path("appointmentStatus").asText().equals("ACTIVE"))
                 .singleElement()
                 .satisfies(each -> {
-                    assertThat(each.path("appointmentId")).isEqualTo(done.result().path("appointmentId"));
+                    assertThat(each.path("appointmentId"))
+                            .isEqualTo(done.result().path("appointmentId"));
                     assertThat(each.at("/appointmentTime/startTime").asText()).isEqualTo(newDate);
-                    assertThat(each.at("/appointmentTime/durationInMinutes").asInt()).isEqualTo(90);
+                    assertThat(each.at("/appointmentTime/durationInMinutes").asInt())
+                            .isEqualTo(90);
                 });
         assertThat(sandbox.journal().entries(RESCHEDULE))
                 .filteredOn(entry -> job.equals(entry.key()) && entry.effect() != null)
@@ -254,7 +262,7 @@ class CancellationThroughSandboxTest {
                                 "account",
                                 "acme",
                                 "parameters",
-                                Map.of("serviceJobId", job, "cancellationReasonCode", code)),
+                                parameters),
                         JsonNode.class);
         return accepted.path("commandId").asLong();
     }
