@@ -45,7 +45,9 @@ import dev.servicebridge.flow.command.AppointmentCommands;
 import dev.servicebridge.flow.command.CommandCalls;
 import dev.servicebridge.flow.command.CommandIntake;
 import dev.servicebridge.flow.command.CommandSteps;
+import dev.servicebridge.flow.command.CommandTexts;
 import dev.servicebridge.flow.command.CommandWork;
+import dev.servicebridge.flow.command.ErpCommands;
 import dev.servicebridge.flow.command.ReservationCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
@@ -59,6 +61,7 @@ import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
+import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
@@ -290,7 +293,12 @@ final class BridgeBeans {
         registry.bind("commandSteps", steps);
         registry.bind("commandCalls", new CommandCalls(accounts));
         registry.bind("appointmentCommands", new AppointmentCommands(steps));
+        registry.bind("erpCommands", new ErpCommands());
+        registry.bind("commandApi", new CommandApi(commands, settings.duration("command.http.longest-wait"), clock));
         registry.bind("reservationCommands", new ReservationCommands(steps));
+        Problems problems = new Problems();
+        registry.bind("commandTexts", CommandTexts.load(configuration.files(), problems));
+        problems.throwIfAny();
         registry.bind(
                 "cancellation",
                 new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));

@@ -37,6 +37,15 @@ public final class FlowRetailUids {
                 event.path("eventId").asText() + " " + event.path("observedAt").asText());
     }
 
+    /**
+     * The uid of a line that is no event's in the history of an order.
+     *
+     * @param serviceEventId whoever adds the line calls it so, and the same line always the same
+     */
+    public String serviceEvent(String account, String subjectId, String serviceEventId) {
+        return uid("service-event", account, subjectId + " " + serviceEventId);
+    }
+
     /** A name-based UUID (RFC 9562, version 3); a line feed occurs in none of the parts. */
     private static String uid(String kind, String account, String id) {
         String name = String.join("\n", "service-bridge", kind, account, id);

@@ -18,7 +18,7 @@ import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.store.LetterFilter;
 import dev.servicebridge.store.LetterState;
 
-/** Reads what a request about dead letters asks for; complains of it as a {@link HttpProblem}. */
+/** Reads what a request about dead letters, or commands, asks for; complains of it as a {@link HttpProblem}. */
 final class LetterRequest {
     static final int BAD_REQUEST = 400;
 
@@ -145,7 +145,7 @@ final class LetterRequest {
         }
     }
 
-    private static long number(String name, String text) {
+    static long number(String name, String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

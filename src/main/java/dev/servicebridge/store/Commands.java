@@ -108,7 +108,7 @@ public final class Commands {
     }
 
     private static ObjectNode message(Command command) {
-        return JsonNodeFactory.instance
+        ObjectNode message = JsonNodeFactory.instance
                 .objectNode()
                 .put("account", command.account())
                 .put("commandId", command.commandId())
@@ -116,6 +116,8 @@ public final class Commands {
                 .put("idempotencyKey", command.idempotencyKey())
                 .put("subject", command.subject())
                 .put("source", command.source());
+        JsonNode serviceJobId = command.parameters().path("serviceJobId");
+        return serviceJobId.isTextual() ? message.set("serviceJobId", serviceJobId) : message;
     }
 
     private void tell(
@@ -239,6 +241,9 @@ public final class Commands {
             ObjectNode message = message(command).put("state", state.name());
             if (cause != null) {
                 message.put("cause", cause);
+            }
+            if (result != null && Json.write(result).length() <= LONGEST_IN_EVENT) {
+                message.set("result", result);
             }
             message.put("finishedAt", now.toString());
             tell(handle, EventKind.COMMAND_RESULT, command, state.name(), message, now, resultSubscribers);

@@ -156,19 +156,6 @@ public final class Cancellation {
     }
 
     /**
-     * The message of the port {@code fsm.service-event}.
-     *
-     * @param idempotencyKey that of the command, so that a repeated attempt adds no second line
-     */
-    public ObjectNode event(JobCancellation cancellation, String text, String idempotencyKey) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("serviceJobId", cancellation.serviceJobId())
-                .put("text", text)
-                .put("key", "cancellation " + idempotencyKey);
-    }
-
-    /**
      * The result of the command: {@code outcome} ({@code cancelled} or {@code rescheduled}), {@code
      * cancellationReasonCode}, {@code category} and what moving the appointment told.
      *

@@ -183,8 +183,8 @@ class CancellationRoutesTest {
                             fees.putIfAbsent(body(exchange).path("serviceJobId").asText(), body(exchange)));
             serve("fsm.service-event")
                     .process(exchange -> events.putIfAbsent(
-                            body(exchange).path("key").asText(),
-                            body(exchange).path("text").asText()));
+                            exchange.getMessage().getHeader("serviceEventId", String.class),
+                            exchange.getMessage().getHeader("serviceEventText", String.class)));
         }
 
         private ProcessorDefinition<?> serve(String name) {

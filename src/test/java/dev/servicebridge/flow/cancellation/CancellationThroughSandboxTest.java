@@ -51,7 +51,7 @@ class CancellationThroughSandboxTest {
     @TempDir
     static Path home;
 
-    private static final List<JsonNode> EVENTS = new CopyOnWriteArrayList<>();
+    private static final List<String> EVENTS = new CopyOnWriteArrayList<>();
     private static Sandbox sandbox;
     private static TestDatabase database;
     private static RunningBridge bridge;
@@ -86,7 +86,7 @@ class CancellationThroughSandboxTest {
         AdviceWith.adviceWith(
                 bridge.camel(), "cancellation-tell-fsm", route -> route.weaveById("cancellation-event-to-fsm")
                         .replace()
-                        .process(exchange -> EVENTS.add(exchange.getMessage().getBody(JsonNode.class))));
+                        .process(exchange -> EVENTS.add(exchange.getMessage().getHeader("serviceEventText", String.class))));
     }
 
     private static Map<String, String> settings() throws IOException {
