@@ -83,10 +83,10 @@ class CancellationThroughSandboxTest {
         bridge = RunningBridge.whole(home, settings());
         commands = new Commands(database.database(), 1, Set.of());
         // What the FSM makes of an event is shown by the tests of its port.
-        AdviceWith.adviceWith(
-                bridge.camel(), "cancellation-tell-fsm", route -> route.weaveById("cancellation-event-to-fsm")
-                        .replace()
-                        .process(exchange -> EVENTS.add(exchange.getMessage().getHeader("serviceEventText", String.class))));
+        AdviceWith.adviceWith(bridge.camel(), "cancellation-tell-fsm", route -> route.weaveById(
+                        "cancellation-event-to-fsm")
+                .replace()
+                .process(exchange -> EVENTS.add(exchange.getMessage().getHeader("serviceEventText", String.class))));
     }
 
     private static Map<String, String> settings() throws IOException {
