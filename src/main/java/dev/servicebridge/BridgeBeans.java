@@ -31,6 +31,7 @@ import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.flow.cancellation.Cancellation;
 import dev.servicebridge.flow.capacity.BusyTimes;
 import dev.servicebridge.flow.capacity.CapacityAccounts;
 import dev.servicebridge.flow.capacity.CapacityPlanning;
@@ -307,6 +308,9 @@ final class BridgeBeans {
         Problems problems = new Problems();
         registry.bind("commandTexts", CommandTexts.load(configuration.files(), problems));
         problems.throwIfAny();
+        registry.bind(
+                "cancellation",
+                new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));
     }
 
     private void bindPorts() {

@@ -18,6 +18,7 @@ import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.OrderStateTable;
+import dev.servicebridge.flow.cancellation.CancellationRules;
 import dev.servicebridge.flow.hospitality.ProductServices;
 import dev.servicebridge.flow.outcome.OutcomeRules;
 import dev.servicebridge.rest.Contract;
@@ -40,6 +41,7 @@ record BridgeConfiguration(
         OrderStateTable orderStates,
         ProductServices productServices,
         OutcomeRules outcomes,
+        CancellationRules cancellations,
         Mappings mappings,
         AccessTokens access) {
 
@@ -65,6 +67,7 @@ record BridgeConfiguration(
         OrderStateTable orderStates = OrderStateTable.load(files, problems);
         ProductServices productServices = ProductServices.load(files, problems);
         OutcomeRules outcomes = OutcomeRules.load(files, problems);
+        CancellationRules cancellations = CancellationRules.load(files, settings, accounts, problems);
         AccessTokens access = AccessTokens.load(files, settings, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
@@ -79,6 +82,7 @@ record BridgeConfiguration(
                 orderStates,
                 productServices,
                 outcomes,
+                cancellations,
                 mappings,
                 access);
     }

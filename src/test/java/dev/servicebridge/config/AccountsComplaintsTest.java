@@ -120,7 +120,7 @@ class AccountsComplaintsTest extends AccountsFixture {
                 """,
                 file + ":9: accounts.acme.services-api.client-idd: there is no such key; did you mean client-id?",
                 file + ":10: accounts.acme.services-api.colour: there is no such key; remove it; known are region,"
-                        + " endpoint, marketplaces, client-id, client-secret, refresh-token, usage-plans",
+                        + " endpoint, marketplaces, service-types, client-id, client-secret, refresh-token, usage-plans",
                 file + ":11: accounts.acme.flow-retail.tokn: there is no such key; did you mean token?",
                 file + ":15: account: there is no such key; did you mean accounts?",
                 file + ":13: accounts.globex.servces-api: there is no such system; did you mean services-api?",

@@ -95,7 +95,9 @@ class ErpRoutesTest {
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp.yaml"));
+                .loadRoutes(
+                        ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp.yaml"),
+                        ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp-fee.yaml"));
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
     }
@@ -109,6 +111,7 @@ class ErpRoutesTest {
         current.jdbi().useHandle(handle -> {
             handle.execute("delete from erp.service_job");
             handle.execute("delete from erp.posting");
+            handle.execute("delete from erp.fee");
         });
     }
 
@@ -212,6 +215,37 @@ class ErpRoutesTest {
 
     @ParameterizedTest
     @MethodSource("databases")
+    void postsTheFeeOfACancelledJobOnce(Erp erp) throws Exception {
+        JsonNode fee = JSON.readTree("""
+                {"account": "acme", "serviceJobId": "J-1",
+                 "fee": {"serviceOrderId": "113-1", "cancellationReasonCode": "S1", "amount": 25.5, "currency": "EUR"}}""");
+
+        send(erp, "fee", fee);
+        send(erp, "fee", fee);
+        send(erp, "fee", JSON.readTree("{\"account\": \"acme\", \"serviceJobId\": \"J-1\", \"fee\": {}}"));
+
+        assertThat(rows(erp, "fee")).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("account", "acme")
+                .containsEntry("service_job_id", "J-1")
+                .containsEntry("service_order_id", "113-1")
+                .containsEntry("cancellation_reason_code", "S1")
+                .containsEntry("amount", new BigDecimal("25.5000"))
+                .containsEntry("currency", "EUR")
+                .containsKeys("fee_id", "created_at"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void postsAFeeThatTheErpIsToPrice(Erp erp) throws Exception {
+        send(erp, "fee", JSON.readTree("{\"account\": \"acme\", \"serviceJobId\": \"J-1\", \"fee\": {}}"));
+
+        assertThat(rows(erp, "fee"))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("amount", null).containsEntry("currency", null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
     void manyWritersAtTheSameMomentLeaveOneRow(Erp erp) throws Exception {
         ExecutorService writers = Executors.newFixedThreadPool(8);
         try {
@@ -222,6 +256,7 @@ class ErpRoutesTest {
                             JsonNode event = event(version, "2026-01-31T12:00:0" + version + "Z", "{}");
                             send(erp, "service-job", event);
                             send(erp, "posting", event);
+                            send(erp, "fee", event);
                             return null;
                         })
                         .toList();
@@ -230,6 +265,7 @@ class ErpRoutesTest {
                 }
                 assertThat(onlyJob(erp)).containsEntry("version", 8L);
                 assertThat(rows(erp, "posting")).hasSize(1);
+                assertThat(rows(erp, "fee")).hasSize(1);
             }
         } finally {
             writers.shutdownNow();
@@ -255,9 +291,11 @@ class ErpRoutesTest {
         Erp refused = refusing(erp, "23505");
         send(refused, "service-job", event);
         send(refused, "posting", event);
+        send(refused, "fee", event);
 
         assertThat(rows(erp, "service_job")).hasSize(1);
         assertThat(rows(erp, "posting")).isEmpty();
+        assertThat(rows(erp, "fee")).isEmpty();
     }
 
     @ParameterizedTest
@@ -266,7 +304,7 @@ class ErpRoutesTest {
         JsonNode event = event(1, "2026-01-31T12:00:00Z", "{}");
         for (String state : new String[] {"08006", null}) {
             Erp refused = refusing(erp, state);
-            for (String port : List.of("service-job", "posting")) {
+            for (String port : List.of("service-job", "posting", "fee")) {
                 assertThatThrownBy(() -> send(refused, port, event))
                         .isInstanceOf(SQLException.class)
                         .hasMessage("refused");
@@ -277,7 +315,13 @@ class ErpRoutesTest {
     /** The routes over the same database, with the first writing of each refused. */
     private Erp refusing(Erp erp, String state) throws Exception {
         Erp refusing = open(erp.name(), erp.dataSource());
-        Map.of("erp-service-job", "erp-write-service-job", "erp-posting", "erp-write-posting")
+        Map.of(
+                        "erp-service-job",
+                        "erp-write-service-job",
+                        "erp-posting",
+                        "erp-write-posting",
+                        "erp-fee",
+                        "erp-write-fee")
                 .forEach((route, node) -> refuse(refusing, route, node, state));
         return refusing;
     }

@@ -97,9 +97,15 @@ class DocumentedMappingsTest {
 
     @BeforeAll
     static void collectEvents() throws JsonProcessingException {
-        JOB_EVENTS.add(((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme"))
+        ObjectNode full = ((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme"))
                 .put("madeByBridge", false)
-                .put("readAt", "2026-01-31T12:00:00Z"));
+                .put("readAt", "2026-01-31T12:00:00Z");
+        full.putObject("fee")
+                .put("serviceOrderId", "113")
+                .put("cancellationReasonCode", "S1")
+                .put("amount", 25)
+                .put("currency", "USD");
+        JOB_EVENTS.add(full);
         JOB_EVENTS.add(
                 JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
                         + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
