@@ -1,0 +1,352 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.sandbox.Fault;
+import dev.servicebridge.sandbox.FaultKind;
+import dev.servicebridge.sandbox.Journal;
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.StoredJob;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A bridge is killed again and again while it executes commands, over systems that answer every tenth call wrongly or not at
+ * all: at random moments, and while each of the calls that complete or cancel a job is on its way. In the end every command
+ * that was accepted is done, and by the Services API's own journal it was done once. {@code -Dcrash.kills=200} makes it a
+ * longer run.
+ */
+class CommandCrashTest {
+    private static final int KILLS = Integer.getInteger("crash.kills", 6);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant TOMORROW =
+            Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(1));
+    private static final String DOCUMENT = Base64.getEncoder()
+            .encodeToString(("%PDF-1.7\n" + "proof of work ".repeat(4000)).getBytes(StandardCharsets.US_ASCII));
+
+    private static final String COMPLETE = "completeServiceJobByServiceJobId";
+    private static final String CANCEL = "cancelServiceJobByServiceJobId";
+    private static final String ADD = "addAppointmentForServiceJobByServiceJobId";
+    private static final String ASSIGN = "assignAppointmentResources";
+    /** The calls in whose midst the bridge is killed, besides moments that come by chance. */
+    private static final List<String> STEPS = List.of(
+            "getServiceJobByServiceJobId",
+            CANCEL,
+            "createServiceDocumentUploadDestination",
+            "setAppointmentFulfillmentData",
+            COMPLETE,
+            ADD);
+
+    @TempDir
+    Path home;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Random random = new Random(23);
+    private final ConcurrentLinkedQueue<ObjectNode> toSend = new ConcurrentLinkedQueue<>();
+    private final Map<String, JsonNode> accepted = new TreeMap<>();
+    private EmbeddedPostgres postgres;
+    private Sandbox sandbox;
+    private int port;
+    private int jobs;
+
+    @BeforeEach
+    void start() throws Exception {
+        postgres = EmbeddedPostgres.start();
+        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+                "sandbox.port",
+                "0",
+                "sandbox.jobs",
+                "0",
+                "sandbox.change-interval",
+                "PT0S",
+                "sandbox.plan-scale",
+                "20")));
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/accounts.yaml"), """
+                accounts:
+                  us:
+                    services-api:
+                      marketplaces: [US]
+                      client-id: sandbox-client
+                      client-secret: sandbox-secret
+                      refresh-token: sandbox-refresh-us
+                    flow-retail:
+                      tenant: sandbox-tenant
+                      store: store-us
+                      token: sandbox-flow-token
+                      service-type: Installation
+                """);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        sandbox.close();
+        postgres.close();
+    }
+
+    private BridgeProcess bridge() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
+        settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
+        settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.put("bridge.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
+        settings.put("bridge.datasource.user", "postgres");
+        settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
+        settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.put("poll.start", "P2D");
+        settings.put("delivery.retry-delay", "PT0.2S");
+        settings.put("delivery.max-retry-delay", "PT2S");
+        settings.put("retry.delay", "50");
+        settings.put("cancellation.no-show-fees", "USD 25");
+        settings.put("http.port", Integer.toString(port));
+        settings.put("http.access.file", "config/access-sandbox.yaml");
+        settings.put("management.port", "0");
+        return BridgeProcess.start(home, settings);
+    }
+
+    /** A job with an appointment that can be completed or cancelled; or one without, that can be given one. */
+    private String job(boolean scheduled) {
+        String id = "JOB-" + ++jobs;
+        ObjectNode job = JSON.createObjectNode()
+                .put("serviceJobId", id)
+                .put("serviceJobStatus", scheduled ? "NOT_SERVICED" : "PENDING_SCHEDULE")
+                .put("marketplaceId", "ATVPDKIKX0DER")
+                .put("serviceOrderId", "113-0000000-" + jobs);
+        job.putObject("buyer").put("name", "Ann Archer").put("phone", "+43 555 0199");
+        if (scheduled) {
+            ObjectNode appointment = job.putArray("appointments")
+                    .addObject()
+                    .put("appointmentId", "A-" + jobs)
+                    .put("appointmentStatus", "ACTIVE");
+            appointment
+                    .putObject("appointmentTime")
+                    .put("startTime", TOMORROW.minus(Duration.ofDays(2)).toString())
+                    .put("durationInMinutes", 60);
+            appointment.putArray("assignedTechnicians").addObject().put("technicianId", "TECH-1");
+        }
+        sandbox.world("us").put(job);
+        return id;
+    }
+
+    private void want(String command, ObjectNode parameters) {
+        toSend.add(JSON.createObjectNode()
+                .put("command", command)
+                .put("account", "us")
+                .put(
+                        "idempotencyKey",
+                        command + "-" + parameters.path("serviceJobId").asText())
+                .set("parameters", parameters));
+    }
+
+    private ObjectNode about(String job) {
+        return JSON.createObjectNode().put("serviceJobId", job);
+    }
+
+    private void wantOneOfEach() {
+        ObjectNode completed = about(job(true));
+        completed
+                .putObject("fulfillmentTime")
+                .put("startTime", TOMORROW.minus(Duration.ofDays(2)).toString())
+                .put("endTime", TOMORROW.minus(Duration.ofHours(47)).toString());
+        completed.putArray("technicianIds").add("TECH-1");
+        completed.putArray("documents").addObject().put("content", DOCUMENT);
+        want("complete-job", completed);
+        want("cancel-job", about(job(true)).put("cancellationReasonCode", "S1"));
+        want("add-appointment", about(job(false)).put("startTime", TOMORROW.toString()));
+        ObjectNode assigned = about(job(true));
+        assigned.putArray("technicianIds").add("TECH-2");
+        want("assign-resources", assigned);
+    }
+
+    /** Sends what has not been accepted yet, as a patient sender does: again, until there is an answer. */
+    private void send() {
+        while (!toSend.isEmpty()) {
+            ObjectNode command = toSend.peek();
+            HttpResponse<String> answer = call("POST", "/api/commands", command.toString());
+            if (answer == null) {
+                return;
+            }
+            assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
+            accepted.put(command.path("idempotencyKey").asText(), read(answer));
+            toSend.remove();
+        }
+    }
+
+    /** Null while nobody answers. */
+    private HttpResponse<String> call(String method, String path, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer sandbox-write-token-0000")
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static JsonNode read(HttpResponse<String> answer) {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (IOException e) {
+            throw new AssertionError(answer.body(), e);
+        }
+    }
+
+    private void faulty() {
+        for (FaultKind kind : List.of(
+                FaultKind.TOO_MANY_REQUESTS,
+                FaultKind.INTERNAL_ERROR,
+                FaultKind.UNAVAILABLE,
+                FaultKind.RESET,
+                FaultKind.SLOW,
+                FaultKind.GARBAGE)) {
+            sandbox.faults()
+                    .add(Fault.sometimes("services-api.*", kind, 0.1 / 6).delayed(300));
+        }
+    }
+
+    @Test
+    void everyCommandEndsOnceHoweverOftenTheBridgeDies() throws Exception {
+        faulty();
+        for (int i = 0; i < KILLS; i++) {
+            wantOneOfEach();
+            try (BridgeProcess bridge = bridge()) {
+                Fault step = null;
+                if (i % 2 == 0) {
+                    step = Fault.next("services-api." + STEPS.get(i / 2 % STEPS.size()), FaultKind.SLOW, 1)
+                            .delayed(400);
+                    sandbox.faults().add(step);
+                }
+                long effects = effects();
+                await().atMost(Duration.ofSeconds(120))
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> {
+                            send();
+                            return effects() > effects || !bridge.isAlive();
+                        });
+                assertThat(bridge.isAlive()).as(bridge.output()).isTrue();
+                Thread.sleep(random.nextInt(800));
+                bridge.kill();
+                if (step != null) {
+                    sandbox.faults().clear();
+                    faulty();
+                }
+            }
+        }
+        sandbox.faults().clear();
+        try (BridgeProcess bridge = bridge()) {
+            await().atMost(Duration.ofSeconds(240))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> {
+                        assertThat(bridge.isAlive()).as(bridge.output()).isTrue();
+                        send();
+                        assertThat(toSend).isEmpty();
+                        assertThat(open()).isEmpty();
+                    });
+            everyCommandIsDoneAndWasDoneOnce();
+            assertThat(bridge.output()).doesNotContain("Archer", "0199");
+            assertThat(bridge.stop()).isIn(0, 143);
+        }
+    }
+
+    private long effects() {
+        return sandbox.journal().entries(null).stream()
+                .filter(entry -> entry.effect() != null && entry.system().equals("services-api"))
+                .count();
+    }
+
+    private void everyCommandIsDoneAndWasDoneOnce() throws Exception {
+        assertThat(accepted).hasSize(jobs);
+        accepted.forEach((key, answer) -> {
+            JsonNode command =
+                    read(call("GET", "/api/commands/" + answer.path("commandId").asLong(), null));
+            assertThat(command.path("state").asText()).as(command.toString()).isEqualTo("DONE");
+        });
+        for (String operation : List.of(COMPLETE, CANCEL, ADD)) {
+            assertThat(times(operation).values()).as(operation).hasSize(KILLS).containsOnly(1L);
+        }
+        // To assign the same technicians twice is one effect.
+        assertThat(times(ASSIGN)).hasSize(KILLS);
+        Map<String, Long> statuses = sandbox.world("us").jobs().all().stream()
+                .collect(Collectors.groupingBy(StoredJob::status, Collectors.counting()));
+        assertThat(statuses).containsEntry("COMPLETED", (long) KILLS).containsEntry("CANCELLED", (long) KILLS);
+        Map<String, String> fees = rows("select service_job_id, count(*) from erp.fee group by service_job_id");
+        assertThat(fees).hasSize(KILLS);
+        assertThat(Set.copyOf(fees.values())).containsExactly("1");
+    }
+
+    private Map<String, Long> times(String operation) {
+        return sandbox.journal().entries(operation).stream()
+                .filter(entry -> entry.effect() != null)
+                .collect(Collectors.groupingBy(Journal.Entry::key, Collectors.counting()));
+    }
+
+    /** What the bridge has yet to do, or has given up. */
+    private List<String> open() throws Exception {
+        List<String> open = new ArrayList<>();
+        rows("select command_id || ' ' || idempotency_key || ' ' || state, cause from bridge.command where state <> 'DONE'")
+                .forEach((command, cause) -> open.add(command + ": " + cause));
+        rows("select subscriber || ' ' || subject_id || ' ' || event_id || ' ' || state, cause from bridge.delivery"
+                        + " where state <> 'DONE'")
+                .forEach((delivery, cause) -> open.add(delivery + ": " + cause));
+        return open;
+    }
+
+    private Map<String, String> rows(String sql) throws Exception {
+        Map<String, String> rows = new TreeMap<>();
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
+                ResultSet result = connection.createStatement().executeQuery(sql)) {
+            while (result.next()) {
+                rows.put(result.getString(1), result.getString(2));
+            }
+        }
+        return rows;
+    }
+}
