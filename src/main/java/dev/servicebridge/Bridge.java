@@ -40,6 +40,10 @@ final class Bridge implements AutoCloseable {
     static Bridge start(BridgeConfiguration configuration) {
         Bridge bridge = start(configuration, ALL_ROUTES, Map.of());
         Greeting.of(configuration.settings()).forEach(LOG::info);
+        if (configuration.settings().optional("personal-data.key").isEmpty()) {
+            LOG.warn("Messages are kept unencrypted in the bridge's own tables: personal-data.key is empty;"
+                    + " see docs/personal-data.md");
+        }
         return bridge;
     }
 
