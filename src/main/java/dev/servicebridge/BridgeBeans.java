@@ -22,6 +22,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.PlanningTables;
+import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
 import dev.servicebridge.flow.Counterparts;
@@ -36,7 +37,6 @@ import dev.servicebridge.flow.capacity.CapacityAccounts;
 import dev.servicebridge.flow.capacity.CapacityPlanning;
 import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
-import dev.servicebridge.flow.capacity.CapacityRuns;
 import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
 import dev.servicebridge.flow.capacity.ReservationWork;
@@ -52,6 +52,9 @@ import dev.servicebridge.flow.command.ReservationCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
+import dev.servicebridge.flow.outcome.FsmOutcomes;
+import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailNames;
@@ -82,7 +85,9 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
@@ -148,6 +153,7 @@ final class BridgeBeans {
         bindFlowRetail();
         registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
         bindCapacity();
+        bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
     }
 
@@ -332,7 +338,7 @@ final class BridgeBeans {
                 "reservationWork",
                 new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
         registry.bind("capacityReadings", new CapacityReadings());
-        registry.bind("capacityRuns", new CapacityRuns());
+        registry.bind("capacityRuns", new AccountRuns("Capacity"));
         registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
         registry.bind(
                 "schedules",
@@ -368,6 +374,23 @@ final class BridgeBeans {
         registry.bind(
                 "techniciansOrders",
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
+    }
+
+    private void bindOutcomes() {
+        registry.bind(
+                "fsmOutcomes",
+                new FsmOutcomes(
+                        configuration.outcomes(), new FsmOrders(parts.database()), new Jobs(parts.database()), clock));
+        registry.bind("outcomeDetails", new OutcomeDetails());
+        registry.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
+        registry.bind(
+                "changedOrders",
+                new ChangedOrders(
+                        new FlowRetailAccounts(accounts),
+                        new FlowRetailUids(),
+                        new Watermarks(parts.database()),
+                        settings.duration("outcomes.overlap"),
+                        clock));
     }
 
     private void bindOperations(

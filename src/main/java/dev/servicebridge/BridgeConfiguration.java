@@ -20,6 +20,7 @@ import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.OrderStateTable;
 import dev.servicebridge.flow.cancellation.CancellationRules;
 import dev.servicebridge.flow.hospitality.ProductServices;
+import dev.servicebridge.flow.outcome.OutcomeRules;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.UsagePlan;
 import dev.servicebridge.rest.UsagePlans;
@@ -40,6 +41,7 @@ record BridgeConfiguration(
         OrderStateTable orderStates,
         ProductServices productServices,
         CancellationRules cancellations,
+        OutcomeRules outcomes,
         Mappings mappings,
         AccessTokens access) {
 
@@ -65,6 +67,7 @@ record BridgeConfiguration(
         OrderStateTable orderStates = OrderStateTable.load(files, problems);
         ProductServices productServices = ProductServices.load(files, problems);
         CancellationRules cancellations = CancellationRules.load(files, settings, accounts, problems);
+        OutcomeRules outcomes = OutcomeRules.load(files, problems);
         AccessTokens access = AccessTokens.load(files, settings, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
@@ -79,6 +82,7 @@ record BridgeConfiguration(
                 orderStates,
                 productServices,
                 cancellations,
+                outcomes,
                 mappings,
                 access);
     }

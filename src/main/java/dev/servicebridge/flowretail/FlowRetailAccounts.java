@@ -13,6 +13,11 @@ public final class FlowRetailAccounts {
         this.accounts = accounts;
     }
 
+    /** Whether the account has access to Flow Retail. */
+    public boolean has(String account) {
+        return accounts.account(account).has("flow-retail");
+    }
+
     /** The uid of the account's tenant. */
     public String tenant(String account) {
         return access(account).text("tenant");

@@ -3,9 +3,11 @@ package dev.servicebridge.store;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -25,6 +27,17 @@ public final class Jobs {
                     counts.put(row.getColumn("status", String.class), row.getColumn("jobs", Long.class));
                     return counts;
                 }));
+    }
+
+    /** A job as the Services API last told it; empty where none of this id has been taken in. */
+    public Optional<JsonNode> content(String account, String serviceJobId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select content from job where account = :account and service_job_id = :serviceJobId")
+                .bind("account", account)
+                .bind("serviceJobId", serviceJobId)
+                .mapTo(String.class)
+                .findOne()
+                .map(Json::read));
     }
 
     /** The jobs of a page that are new or differ from what is kept. */

@@ -67,7 +67,20 @@ class DocumentedMappingsTest {
                             "serviceOrderUid", "so-1",
                             "assignedUserUid", "user-2",
                             "readyAtNeeded", "2026-02-01T10:00:00Z",
-                            "readyAtEstimate", "2026-02-01T11:30:00Z"));
+                            "readyAtEstimate", "2026-02-01T11:30:00Z",
+                            "serviceStatusName", "Scheduled"),
+            "details", List.of("fulfillmentTime", "serviceReport"),
+            "serviceHours",
+                    Map.of(
+                            "items",
+                            List.of(Map.of(
+                                    "quantity", 150,
+                                    "tenantUserUid", "user-2",
+                                    "createdAt", "2026-02-01T15:00:00Z"))),
+            "serviceEvents",
+                    Map.of(
+                            "items",
+                            List.of(Map.of("description", "Nobody home", "createdAt", "2026-02-01T15:00:00Z"))));
 
     private static final Set<String> OF_HOTEL_ORDERS = Set.of(
             "hotel-customer",
@@ -84,7 +97,9 @@ class DocumentedMappingsTest {
 
     @BeforeAll
     static void collectEvents() throws JsonProcessingException {
-        ObjectNode full = ((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme")).put("madeByBridge", false);
+        ObjectNode full = ((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme"))
+                .put("madeByBridge", false)
+                .put("readAt", "2026-01-31T12:00:00Z");
         full.putObject("fee")
                 .put("serviceOrderId", "113")
                 .put("cancellationReasonCode", "S1")
@@ -183,6 +198,7 @@ class DocumentedMappingsTest {
             case "number" -> value.isNumber();
             case "boolean" -> value.isBoolean();
             case "list" -> value.isArray();
+            case "map" -> value.isObject();
             case "instant" -> INSTANT.matcher(value.asText()).matches();
             default -> throw new AssertionError("docs/mappings.md: unknown type " + type);
         };

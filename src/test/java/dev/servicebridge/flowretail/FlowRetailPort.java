@@ -7,6 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -15,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -46,6 +49,9 @@ final class FlowRetailPort implements AutoCloseable {
     final FakeFlowRetail remote = new FakeFlowRetail();
     final DefaultCamelContext camel = new DefaultCamelContext();
     final Database database;
+    /** What the port told of the orders before and after it wrote. */
+    final List<String> looks = new ArrayList<>();
+
     Instant now = Instant.parse("2026-01-31T12:00:00Z");
     private int events;
 
@@ -67,13 +73,34 @@ final class FlowRetailPort implements AutoCloseable {
         bind("flowRetailCustomers", new Customers());
         bind("flowRetailOrders", new ServiceOrders());
         camel.addRoutes(remote);
+        camel.addRoutes(looks());
         for (String file : new String[] {
-            "fsm-flow-retail", "fsm-flow-retail-hotel", "fsm-flow-retail-order", "fsm-flow-retail-customer"
+            "fsm-flow-retail",
+            "fsm-flow-retail-hotel",
+            "fsm-flow-retail-order",
+            "fsm-flow-retail-customer",
+            "fsm-flow-retail-looks"
         }) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
         }
         camel.start();
+    }
+
+    /** Stand in for the flow that tells people's changes from the bridge's own. */
+    private RouteBuilder looks() {
+        return new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:fsm.outcome")
+                        .process(e -> looks.add("found " + e.getMessage().getBody()))
+                        .setBody(constant(true));
+                from("direct:fsm.writing")
+                        .process(e -> looks.add("writing " + e.getMessage().getBody()));
+                from("direct:fsm.written")
+                        .process(e -> looks.add("written " + e.getMessage().getBody()));
+            }
+        };
     }
 
     private void bind(String name, Object bean) {

@@ -150,6 +150,39 @@ class FlowRetailPortTest {
     }
 
     @Test
+    void tellsOfAnOrderBeforeAndAfterItWrites() throws Exception {
+        port.deliver(port.event(JOB), SCHEDULED);
+        assertThat(port.looks)
+                .containsExactly(
+                        "writing {\"account\":\"acme\",\"serviceJobId\":\"J-1\",\"technicianId\":\"TECH-1\","
+                                + "\"startTime\":\"2026-02-01T10:00:00.000Z\",\"endTime\":\"2026-02-01T11:30:00.000Z\","
+                                + "\"status\":\"Scheduled\"}",
+                        "written {\"account\":\"acme\",\"serviceJobId\":\"J-1\",\"technicianId\":\"TECH-1\","
+                                + "\"startTime\":\"2026-02-01T10:00:00.000Z\",\"endTime\":\"2026-02-01T11:30:00.000Z\"}");
+        port.looks.clear();
+        only(remote.orders).put("readyAtNeeded", "2026-02-01T16:00:00Z");
+
+        port.deliver(port.event(JOB.replace("Fix a tap", "Fix two taps")), SCHEDULED);
+
+        assertThat(port.looks)
+                .extracting(look -> look.replaceAll("^(\\w+).*startTime\":\"([^\"]*).*", "$1 $2"))
+                .containsExactly(
+                        "found 2026-02-01T16:00:00.000Z",
+                        "writing 2026-02-01T10:00:00.000Z",
+                        "written 2026-02-01T10:00:00.000Z");
+    }
+
+    @Test
+    void tellsNothingOfAnOrderThatItLeavesAsItIs() throws Exception {
+        port.deliver(port.event(JOB), SCHEDULED);
+        port.looks.clear();
+
+        port.deliver(port.event(JOB), SCHEDULED);
+
+        assertThat(port.looks).isEmpty();
+    }
+
+    @Test
     void leavesAloneWhatPeopleChangedWhereTheJobDidNotChange() throws Exception {
         port.deliver(port.event(JOB), SCHEDULED);
         only(remote.orders).put("title", "Fix the tap in the bath");

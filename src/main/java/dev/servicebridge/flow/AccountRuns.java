@@ -1,4 +1,4 @@
-package dev.servicebridge.flow.capacity;
+package dev.servicebridge.flow;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,19 +7,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.RemoteCallException;
 
 /** Runs that repeat, each for an account: none begins while the one before is under way, and a trouble is told once. */
-public final class CapacityRuns {
-    private static final Logger LOG = LoggerFactory.getLogger(CapacityRuns.class);
+public final class AccountRuns {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountRuns.class);
 
     /** The runs that are under way, each with whether anything of it failed. */
     private final Map<Run, Boolean> running = new ConcurrentHashMap<>();
 
     private final Outages outages = new Outages(LOG);
 
+    private final String area;
+
     private record Run(String what, String account) {}
+
+    /** @param area what the log's lines begin with, such as {@code Capacity} */
+    public AccountRuns(String area) {
+        this.area = area;
+    }
 
     /**
      * Whether a run may begin.
@@ -37,7 +43,7 @@ public final class CapacityRuns {
     /** Notes that a run is over; it went well where nothing of it was told to have failed. */
     public void end(String what, String account) {
         if (Boolean.FALSE.equals(running.remove(new Run(what, account)))) {
-            outages.end(new Run(what, account), "Capacity: the " + what + " of account " + account + " go well again");
+            outages.end(new Run(what, account), area + ": the " + what + " of account " + account + " go well again");
         }
         MDC.remove("account");
     }
@@ -47,7 +53,7 @@ public final class CapacityRuns {
         running.replace(new Run(what, account), true);
         outages.begin(
                 new Run(what, account),
-                "Capacity: the " + what + " of account " + account + " failed, and wait for the next tick: "
+                area + ": the " + what + " of account " + account + " failed, and wait for the next tick: "
                         + cause(failure).getMessage(),
                 failure);
     }
