@@ -68,7 +68,11 @@ final class FlowRetailPort implements AutoCloseable {
         bind("flowRetailOrders", new ServiceOrders());
         camel.addRoutes(remote);
         for (String file : new String[] {
-            "fsm-flow-retail", "fsm-flow-retail-hotel", "fsm-flow-retail-order", "fsm-flow-retail-customer"
+            "fsm-flow-retail",
+            "fsm-flow-retail-hotel",
+            "fsm-flow-retail-order",
+            "fsm-flow-retail-customer",
+            "fsm-flow-retail-event"
         }) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
