@@ -181,7 +181,8 @@ public final class Commands {
     /** How many commands are in each state; those in none are left out. */
     public static Map<CommandState, Long> counts(Database database) {
         Map<CommandState, Long> counts = new EnumMap<>(CommandState.class);
-        database.jdbi().useHandle(handle -> handle.createQuery("select state, count(*) as commands from command group by state")
+        database.jdbi().useHandle(handle -> handle.createQuery(
+                        "select state, count(*) as commands from command group by state")
                 .map((rs, context) -> Map.entry(CommandState.valueOf(rs.getString("state")), rs.getLong("commands")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue())));
         return counts;

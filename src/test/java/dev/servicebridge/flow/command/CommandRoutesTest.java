@@ -187,7 +187,10 @@ class CommandRoutesTest {
         for (Delivery delivery : deliveries.due(new DeliveryLane(subscriber, "acme", 0), NOW.plusSeconds(1), 50)) {
             String endpoint = delivery.event().kind().event() + "." + subscriber;
             camel.createProducerTemplate()
-                    .sendBodyAndHeader("direct:" + endpoint, delivery.event().message(), "subscriber", subscriber);
+                    .sendBodyAndHeaders(
+                            "direct:" + endpoint,
+                            delivery.event().message(),
+                            Map.of("account", "acme", "subscriber", subscriber));
             deliveries.delivered(subscriber, List.of(delivery.event().eventId()), NOW);
         }
     }
