@@ -49,6 +49,8 @@ import dev.servicebridge.flow.command.CommandTexts;
 import dev.servicebridge.flow.command.CommandWork;
 import dev.servicebridge.flow.command.ErpCommands;
 import dev.servicebridge.flow.command.ReservationCommands;
+import dev.servicebridge.flow.completion.Completion;
+import dev.servicebridge.flow.completion.CompletionDocuments;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
@@ -311,6 +313,8 @@ final class BridgeBeans {
         registry.bind(
                 "cancellation",
                 new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));
+        registry.bind("completion", new Completion());
+        registry.bind("completionDocuments", new CompletionDocuments(steps));
     }
 
     private void bindPorts() {

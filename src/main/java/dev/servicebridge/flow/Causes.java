@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import dev.servicebridge.flow.command.CommandRefusedException;
+
 /** What lies behind a failure. */
 public final class Causes {
     /** No honest chain is longer, and one that bites its own tail has an end. */
@@ -29,9 +31,16 @@ public final class Causes {
         return of(failure).stream()
                 .filter(cause -> cause.getCause() == null
                         || !Objects.equals(cause.getMessage(), cause.getCause().toString()))
-                .map(cause -> cause.getMessage() == null
-                        ? cause.getClass().getSimpleName()
-                        : cause.getClass().getSimpleName() + ": " + cause.getMessage())
+                .map(Causes::words)
                 .collect(Collectors.joining("; caused by "));
+    }
+
+    /** A refused command is told to people who know no classes. */
+    private static String words(Throwable cause) {
+        if (cause instanceof CommandRefusedException) {
+            return cause.getMessage();
+        }
+        String name = cause.getClass().getSimpleName();
+        return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.ReservationState;
 
 /**
@@ -24,6 +25,7 @@ public record Status(
         @JsonInclude(JsonInclude.Include.NON_NULL) String problem,
         JobCounts jobs,
         OrderCounts productServiceOrders,
+        CommandCounts commands,
         Map<String, DeliveryState> deliveries,
         Long deadLetters,
         Map<String, OperationState> operations,
@@ -37,6 +39,9 @@ public record Status(
      * @param incomplete how many miss something and are merged again by and by
      */
     public record OrderCounts(Map<String, Long> byState, long incomplete) {}
+
+    /** @param byState how many commands are in each state; those in none are left out */
+    public record CommandCounts(Map<CommandState, Long> byState) {}
 
     /** @param oldestPending when the change that has waited longest was seen; null where none waits */
     public record DeliveryState(

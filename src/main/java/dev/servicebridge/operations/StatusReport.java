@@ -16,6 +16,7 @@ import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.operations.Status.AccountState;
 import dev.servicebridge.operations.Status.BackfillState;
+import dev.servicebridge.operations.Status.CommandCounts;
 import dev.servicebridge.operations.Status.DeliveryState;
 import dev.servicebridge.operations.Status.HotelsState;
 import dev.servicebridge.operations.Status.JobCounts;
@@ -76,6 +77,7 @@ public final class StatusReport {
                 state.problem(),
                 state.isKnown() ? new JobCounts(state.jobs()) : null,
                 state.isKnown() ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
+                state.isKnown() ? new CommandCounts(state.commands()) : null,
                 state.isKnown() ? deliveries(state.deliveries()) : null,
                 state.deadLetters(),
                 operations(),

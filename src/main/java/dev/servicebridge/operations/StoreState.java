@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.CommandState;
+import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
@@ -26,6 +28,7 @@ import dev.servicebridge.store.Reservations;
  * @param incompleteOrders how many of them are to be merged again
  * @param deliveries by subscriber; those who never had one are left out
  * @param busyTimes how many that are not over are in each state, by account; those in none are left out
+ * @param commands how many are in each state; those in none are left out
  */
 record StoreState(
         String problem,
@@ -35,7 +38,8 @@ record StoreState(
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
         Map<Listing, Checkpoint> checkpoints,
-        Map<String, Map<ReservationState, Long>> busyTimes) {
+        Map<String, Map<ReservationState, Long>> busyTimes,
+        Map<CommandState, Long> commands) {
 
     /** Reads it all; fails where the database does. */
     static StoreState read(Database database, Instant now) {
@@ -51,11 +55,12 @@ record StoreState(
                                 .collect(Collectors.toMap(
                                         checkpoint -> new Listing(checkpoint.account(), checkpoint.marketplaceId()),
                                         Function.identity())),
-                new Reservations(database).counts(now));
+                new Reservations(database).counts(now),
+                Commands.counts(database));
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {

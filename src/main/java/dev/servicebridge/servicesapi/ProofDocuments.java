@@ -29,6 +29,7 @@ import dev.servicebridge.rest.RemoteCallException;
  * some errors quote the signed request.
  */
 public final class ProofDocuments {
+    private static final String ACCOUNT = "account";
     private static final String UPLOAD = "proofUpload";
     /** How long a destination lives. Source: description of {@code url} in the Services API v1 model. */
     private static final Duration LIFETIME = Duration.ofSeconds(300);
@@ -53,13 +54,23 @@ public final class ProofDocuments {
         this.nanoClock = nanoClock;
     }
 
+    /** Makes type and length of the document in the body, or fails with code {@code InvalidCall} as {@link #read} does. */
+    public void check(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        try (DocumentSource source = DocumentSource.of(message.getBody(), ProofDocument.LARGEST + 1)) {
+            message.setBody(described(ProofDocument.read(source)));
+        } catch (InvalidCallException e) {
+            throw invalid(message.getHeader(ACCOUNT, String.class), e);
+        }
+    }
+
     /** Reads the document in the body, or fails with code {@code InvalidCall} where it would be refused. */
     public void read(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
-        String account = message.getHeader("account", String.class);
+        String account = message.getHeader(ACCOUNT, String.class);
         try {
             if (account == null) {
-                throw new InvalidCallException("account", "is required; send it as a header of that name");
+                throw new InvalidCallException(ACCOUNT, "is required; send it as a header of that name");
             }
             DocumentSource source = DocumentSource.of(message.getBody(), ProofDocument.LARGEST + 1);
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
@@ -70,8 +81,12 @@ public final class ProofDocuments {
             });
             exchange.setProperty(UPLOAD, new ProofUpload(account, ProofDocument.read(source), message));
         } catch (InvalidCallException e) {
-            throw ProofUpload.fault(account, RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), false);
+            throw invalid(account, e);
         }
+    }
+
+    private static RemoteCallException invalid(String account, InvalidCallException problem) {
+        return ProofUpload.fault(account, RemoteCallException.NO_STATUS, "InvalidCall", problem.getMessage(), false);
     }
 
     /** Whether a destination has to be asked for. */
@@ -84,12 +99,7 @@ public final class ProofDocuments {
         ProofUpload upload = upload(exchange);
         upload.asked();
         ProofDocument document = upload.document();
-        exchange.getMessage()
-                .setBody(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("contentType", document.type().name())
-                        .put("contentLength", document.length())
-                        .put("contentMD5", document.md5()));
+        exchange.getMessage().setBody(described(document).put("contentMD5", document.md5()));
     }
 
     /** Takes the destination that was given, and leaves nothing of it in the message. */
@@ -144,8 +154,14 @@ public final class ProofDocuments {
                 .objectNode()
                 .put("uploadDestinationId", upload.destination().id())
                 .put("contentSha256", upload.sent().sha256())
-                .put("contentType", upload.document().type().name())
-                .put("contentLength", upload.document().length());
+                .setAll(described(upload.document()));
+    }
+
+    private static ObjectNode described(ProofDocument document) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("contentType", document.type().name())
+                .put("contentLength", document.length());
     }
 
     /** Fails for want of an answer. */

@@ -178,10 +178,11 @@ public final class Commands {
                 .list());
     }
 
-    /** How many commands are in which state. */
-    public Map<CommandState, Long> counts() {
+    /** How many commands are in each state; those in none are left out. */
+    public static Map<CommandState, Long> counts(Database database) {
         Map<CommandState, Long> counts = new EnumMap<>(CommandState.class);
-        jdbi.useHandle(handle -> handle.createQuery("select state, count(*) as commands from command group by state")
+        database.jdbi().useHandle(handle -> handle.createQuery(
+                        "select state, count(*) as commands from command group by state")
                 .map((rs, context) -> Map.entry(CommandState.valueOf(rs.getString("state")), rs.getLong("commands")))
                 .forEach(entry -> counts.put(entry.getKey(), entry.getValue())));
         return counts;

@@ -9,8 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Deletes events that have reached everybody, and dead letters that were replayed or dropped, when they are older than
- * they need be. Jobs, and dead letters that wait for a person, stay.
+ * Deletes events that have reached everybody, commands that have ended, and dead letters that were replayed or dropped,
+ * when they are older than they need be. Jobs, and dead letters that wait for a person, stay.
  */
 public final class Retention {
     /** Small enough that no transaction comes near the limits on a statement's time. */
@@ -35,6 +35,7 @@ public final class Retention {
     public int purge() {
         Instant before = clock.instant().minus(keep);
         purgeLetters(before);
+        purgeCommands(before);
         int purged = 0;
         int slice;
         do {
@@ -49,6 +50,24 @@ public final class Retention {
                         "delete from dead_letter where state in ('REPLAYED', 'DROPPED') and changed_at < :before")
                 .bind("before", before)
                 .execute());
+    }
+
+    /** One that failed stays while its dead letter waits for a person. */
+    private void purgeCommands(Instant before) {
+        String old = """
+                select c.command_id from command c
+                where c.finished_at < :before and c.state <> 'PENDING' and not exists (select 1 from dead_letter l
+                    where c.state = 'FAILED' and l.kind = 'command' and l.account = c.account
+                        and l.subject_id = c.subject and l.state in ('DEAD', 'REPLAYING'))
+                """;
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("delete from command_step where command_id in (" + old + ")")
+                    .bind("before", before)
+                    .execute();
+            handle.createUpdate("delete from command where command_id in (" + old + ")")
+                    .bind("before", before)
+                    .execute();
+        });
     }
 
     private static int purgeSlice(Handle handle, Instant before) {

@@ -79,7 +79,8 @@ final class FlowRetailPort implements AutoCloseable {
             "fsm-flow-retail-hotel",
             "fsm-flow-retail-order",
             "fsm-flow-retail-customer",
-            "fsm-flow-retail-looks"
+            "fsm-flow-retail-looks",
+            "fsm-flow-retail-event"
         }) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));

@@ -42,7 +42,8 @@ class StoreMonitorTest {
     }
 
     private StoreState state() {
-        return new StoreState(null, Map.of(), Map.of(), 0L, Map.of(), (long) readings.get(), Map.of(), Map.of());
+        return new StoreState(
+                null, Map.of(), Map.of(), 0L, Map.of(), (long) readings.get(), Map.of(), Map.of(), Map.of());
     }
 
     private StoreState hang() {

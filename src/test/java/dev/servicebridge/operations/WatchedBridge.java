@@ -49,6 +49,7 @@ import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
@@ -183,6 +184,10 @@ final class WatchedBridge implements AutoCloseable {
                                 new DeadLetters(database),
                                 new Replays(database, 1, Set.of(), Set.of("fsm", "erp")),
                                 Clock.systemUTC()));
+        context.getRegistry()
+                .bind(
+                        "commandApi",
+                        new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
         context.getRegistry().bind("personalData", new PersonalData(database, Clock.systemUTC(), Duration.ofDays(30)));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));

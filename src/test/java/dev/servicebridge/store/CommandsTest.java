@@ -1,7 +1,9 @@
 package dev.servicebridge.store;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +133,7 @@ class CommandsTest {
             senders.shutdownNow();
         }
         assertThat(commands.list(ANY, 50)).hasSize(20);
-        assertThat(commands.counts()).isEqualTo(Map.of(CommandState.PENDING, 20L));
+        assertThat(Commands.counts(test.database())).isEqualTo(Map.of(CommandState.PENDING, 20L));
     }
 
     @Test
@@ -279,5 +281,21 @@ class CommandsTest {
                 .containsExactly(first);
         assertThat(commands.list(new CommandFilter("other", null, null, null), 10))
                 .isEmpty();
+    }
+
+    @Test
+    void whatEndedLongAgoIsDeletedUnlessItWaitsForAPerson() {
+        long done = accept(command("k1", "{}"));
+        commands.stepDone(done, "first", Json.read("{}"));
+        commands.done(done, null, NOW);
+        deliveries.delivered(Commands.EXECUTOR, List.of(due().get(0).event().eventId()), NOW);
+        long failed = accept(command("k2", "{}"));
+        dead();
+        long pending = accept(command("k3", "{}"));
+
+        Clock later = Clock.fixed(LATER, ZoneOffset.UTC);
+        new Retention(test.database(), later, Duration.ofDays(5)).purge();
+
+        assertThat(commands.list(ANY, 10)).extracting(Command::commandId).containsExactly(pending, failed);
     }
 }

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
@@ -66,8 +68,23 @@ public final class CommandTexts {
         }
     }
 
-    /** @return null where nothing is to be told */
-    public String text(JsonNode result) {
+    /**
+     * Makes the headers of the port {@code fsm.service-event} of the result in the body: {@code serviceJobId}, {@code
+     * serviceEventId} and {@code serviceEventText}, the last one absent where nothing is to be told.
+     */
+    public void instruct(Exchange exchange) {
+        Message message = exchange.getMessage();
+        JsonNode result = message.getBody(JsonNode.class);
+        message.setHeader("serviceJobId", result.path("serviceJobId").textValue());
+        // A command that failed may be replayed and end once more.
+        message.setHeader(
+                "serviceEventId",
+                "command " + result.path("idempotencyKey").asText() + " "
+                        + result.path("finishedAt").asText());
+        message.setHeader("serviceEventText", text(result));
+    }
+
+    private String text(JsonNode result) {
         String text = texts.get(
                 result.path("command").asText() + " " + result.path("state").asText());
         return text == null || !result.path("serviceJobId").isTextual() ? null : fill(text, result);

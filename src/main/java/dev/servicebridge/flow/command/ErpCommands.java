@@ -59,6 +59,11 @@ public final class ErpCommands {
         return values(text(row, "account"), text(row, "idempotency_key"), state, commandId, result);
     }
 
+    /** Whether the command that an event tells the end of came from the ERP. */
+    public boolean isOwn(JsonNode event) {
+        return event.path("source").asText().equals("erp");
+    }
+
     /** What is written to the row whose command has ended. */
     public Map<String, Object> ended(JsonNode event) {
         JsonNode result = event.path("result");
