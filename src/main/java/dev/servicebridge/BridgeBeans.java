@@ -83,8 +83,10 @@ import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
+import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.SentSchedules;
@@ -158,6 +160,7 @@ final class BridgeBeans {
                 settings.duration("call.longest-wait"),
                 System::nanoTime,
                 new ObjectMapper());
+        calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
                 settings.integer("retry.attempts"),
                 settings.integer("retry.delay"),
@@ -385,6 +388,10 @@ final class BridgeBeans {
                                 subscribers),
                         clock));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
+        registry.bind(
+                "personalData",
+                new PersonalData(parts.database(), clock, Duration.ofDays(settings.integer("personal-data.days"))));
+        registry.bind("resealing", new Resealing(parts.database(), parts.sealing()));
         OperationsBeans.bind(
                 registry,
                 new OperationsBeans.Watched(

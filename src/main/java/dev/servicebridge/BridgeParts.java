@@ -1,6 +1,7 @@
 package dev.servicebridge;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.DeliveryDispatcher;
@@ -8,30 +9,34 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.Sealing;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
 final class BridgeParts implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
+    private final Sealing sealing;
     private final Database database;
     private final Database erp;
     private final Sandbox sandbox;
     private DeliveryDispatcher dispatcher;
 
-    private BridgeParts(Database database, Database erp, Sandbox sandbox) {
+    private BridgeParts(Sealing sealing, Database database, Database erp, Sandbox sandbox) {
+        this.sealing = sealing;
         this.database = database;
         this.erp = erp;
         this.sandbox = sandbox;
     }
 
     static BridgeParts open(Settings settings) {
-        Database database = Database.open(databaseSettings(settings, "bridge", "bridge"));
+        Sealing sealing = sealing(settings);
+        Database database = Database.open(databaseSettings(settings, "bridge", "bridge"), sealing);
         Database erp = null;
         try {
             erp = Database.open(erpSettings(settings), "erp");
             Sandbox sandbox =
                     settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
-            return new BridgeParts(database, erp, sandbox);
+            return new BridgeParts(sealing, database, erp, sandbox);
         } catch (RuntimeException e) {
             database.close();
             if (erp != null) {
@@ -39,6 +44,19 @@ final class BridgeParts implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static Sealing sealing(Settings settings) {
+        return Sealing.with(
+                settings.optional("personal-data.key").orElse(""),
+                settings.optional("personal-data.former-keys")
+                        .map(keys -> List.of(keys.split("\\s*,\\s*")))
+                        .orElse(List.of()));
+    }
+
+    /** With what messages are sealed in the bridge's own database. */
+    Sealing sealing() {
+        return sealing;
     }
 
     /** The bridge's own database. */

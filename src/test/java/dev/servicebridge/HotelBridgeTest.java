@@ -112,6 +112,7 @@ class HotelBridgeTest {
         settings.put("retry.attempts", "2");
         settings.put("retry.delay", "20");
         settings.put("http.port", Integer.toString(freePort()));
+        settings.put("http.access.file", "config/access-sandbox.yaml");
         settings.put("management.port", Integer.toString(freePort()));
     }
 
@@ -279,8 +280,11 @@ class HotelBridgeTest {
     private JsonNode status() {
         try {
             URI uri = URI.create("http://localhost:" + settings.get("http.port") + "/api/status");
-            return JSON.readTree(http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                    .body());
+            HttpRequest request = HttpRequest.newBuilder(uri)
+                    .header("Authorization", "Bearer sandbox-read-token-0000")
+                    .build();
+            return JSON.readTree(
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -288,6 +292,7 @@ class HotelBridgeTest {
 
     private void settled() {
         soon().untilAsserted(() -> assertThat(status().path("deliveries"))
+                .isNotEmpty()
                 .allSatisfy(subscriber ->
                         assertThat(subscriber.path("pending").asLong()).isZero()));
         assertThat(status().path("deadLetters").asLong(-1)).isZero();
@@ -414,7 +419,7 @@ class HotelBridgeTest {
             assertThat(taken()).containsExactly(at(14));
         });
         settled();
-        assertThat(status().at("/productServiceOrders/incomplete").asInt()).isZero();
+        soon().until(() -> status().at("/productServiceOrders/incomplete").asInt() == 0);
         assertThat(fsmOrders()).hasSize(1);
     }
 

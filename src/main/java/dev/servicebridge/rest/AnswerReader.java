@@ -7,6 +7,8 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 /**
  * Makes a value or an error of an HTTP answer.
@@ -19,9 +21,11 @@ final class AnswerReader {
     private static final int QUOTED = 200;
 
     private final ObjectMapper mapper;
+    private final Masking masking;
 
-    AnswerReader(ObjectMapper mapper) {
+    AnswerReader(ObjectMapper mapper, Masking masking) {
         this.mapper = mapper;
+        this.masking = masking;
     }
 
     /**
@@ -78,7 +82,7 @@ final class AnswerReader {
     }
 
     /** The warnings that stand in a successful answer, be it on top, below {@code payload} or among the errors. */
-    ArrayNode warnings(JsonNode json) {
+    ArrayNode warnings(RemoteCall call, JsonNode json) {
         ArrayNode warnings = mapper.createArrayNode();
         addAll(warnings, json.path("warnings"));
         addAll(warnings, json.path("payload").path("warnings"));
@@ -87,7 +91,21 @@ final class AnswerReader {
                 warnings.add(error);
             }
         });
-        return warnings;
+        ArrayNode masked = mapper.createArrayNode();
+        warnings.forEach(warning -> masked.add(masked(call, warning)));
+        return masked;
+    }
+
+    private JsonNode masked(RemoteCall call, JsonNode warning) {
+        ObjectNode masked = mapper.createObjectNode();
+        warning.properties()
+                .forEach(field -> masked.set(
+                        field.getKey(),
+                        field.getValue().isTextual()
+                                ? TextNode.valueOf(
+                                        masking.apply(field.getValue().textValue(), call.body()))
+                                : field.getValue()));
+        return masked;
     }
 
     private static boolean isFile(RemoteCall call, Answer answer) {
@@ -123,15 +141,15 @@ final class AnswerReader {
         return call.fault(answer.status(), "UnreadableAnswer", message, null, answer.requestId(), true, null);
     }
 
-    private static RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
+    private RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
         String code = text(error, "code", "error", codeOf(answer.status()));
         String message = text(
                 error, "message", "error_description", error.path("Message").asText("no message"));
         return call.fault(
                 answer.status(),
                 code,
-                message,
-                error.path("details").asText(error.path("Details").asText(null)),
+                masking.apply(message, call.body()),
+                masking.apply(error.path("details").asText(error.path("Details").asText(null)), call.body()),
                 answer.requestId() == null ? error.path("RequestId").asText(null) : answer.requestId(),
                 retryable,
                 null);

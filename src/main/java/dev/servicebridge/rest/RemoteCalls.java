@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -38,7 +39,8 @@ public final class RemoteCalls {
     private final Duration longestWait;
     private final LongSupplier nanoClock;
     private final CallBuilder builder;
-    private final AnswerReader reader;
+    private final ObjectMapper mapper;
+    private AnswerReader reader;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
 
@@ -61,7 +63,13 @@ public final class RemoteCalls {
         this.longestWait = longestWait;
         this.nanoClock = nanoClock;
         builder = new CallBuilder(mapper);
-        reader = new AnswerReader(mapper);
+        this.mapper = mapper;
+        maskFields(Set.of());
+    }
+
+    /** Has the texts of these fields masked where a remote system repeats them in an error; to be called before any call. */
+    public void maskFields(Set<String> fields) {
+        reader = new AnswerReader(mapper, new Masking(fields, mapper));
     }
 
     /** What became of the calls to an operation, {@code <system>.<operation>}. */
@@ -192,7 +200,7 @@ public final class RemoteCalls {
         message.removeHeader("remoteContentType");
         message.removeHeader("remoteWarnings");
         if (value instanceof JsonNode json) {
-            addWarnings(message, json);
+            addWarnings(call, message, json);
         } else {
             message.setHeader("remoteContentType", answer.contentType());
         }
@@ -225,8 +233,8 @@ public final class RemoteCalls {
         return exchange.getProperty(CALL, RemoteCall.class);
     }
 
-    private void addWarnings(Message message, JsonNode json) {
-        ArrayNode warnings = reader.warnings(json);
+    private void addWarnings(RemoteCall call, Message message, JsonNode json) {
+        ArrayNode warnings = reader.warnings(call, json);
         if (!warnings.isEmpty()) {
             message.setHeader("remoteWarnings", warnings);
         }

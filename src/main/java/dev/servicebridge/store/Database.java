@@ -28,14 +28,40 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
-    private Database(HikariDataSource pool) {
+    private Database(HikariDataSource pool, Sealing sealing) {
         this.pool = pool;
-        this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin());
+        this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new SealingPlugin(sealing));
     }
 
-    /** Opens the bridge's own database. */
+    /** Opens the bridge's own database, without sealing what it keeps. */
     public static Database open(DatabaseSettings settings) {
-        return open(settings, SCHEMA);
+        return open(settings, Sealing.none());
+    }
+
+    /**
+     * Opens the bridge's own database.
+     *
+     * @throws ConfigurationException also when something in it is sealed with a key that is not there
+     */
+    public static Database open(DatabaseSettings settings, Sealing sealing) {
+        Database database = open(settings, SCHEMA, sealing);
+        try {
+            new SealingKeys(database, sealing).begin();
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a database that holds nothing to seal.
+     *
+     * @throws ConfigurationException when the database cannot be reached or migrated
+     * @see #open(DatabaseSettings, String, Sealing)
+     */
+    public static Database open(DatabaseSettings settings, String schema) {
+        return open(settings, schema, Sealing.none());
     }
 
     /**
@@ -45,10 +71,10 @@ public final class Database implements AutoCloseable {
      *     its name
      * @throws ConfigurationException when the database cannot be reached or migrated
      */
-    public static Database open(DatabaseSettings settings, String schema) {
+    private static Database open(DatabaseSettings settings, String schema, Sealing sealing) {
         try {
             migrate(settings, schema);
-            return new Database(new HikariDataSource(poolOf(settings, schema)));
+            return new Database(new HikariDataSource(poolOf(settings, schema)), sealing);
         } catch (FlywayException | PoolInitializationException e) {
             throw new ConfigurationException(schema + ".datasource.url: the database " + settings.safeUrl()
                     + " cannot be opened: " + reason(e, settings) + "; start it, or correct " + schema

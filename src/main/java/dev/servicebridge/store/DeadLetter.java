@@ -25,7 +25,7 @@ public record DeadLetter(
         String subjectId,
         String subscriber,
         Long eventId,
-        String payload,
+        @Sealed String payload,
         String cause,
         int attempts,
         String requestId,

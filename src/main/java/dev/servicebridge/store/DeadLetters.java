@@ -110,7 +110,7 @@ public final class DeadLetters {
                         where id = :id and state = 'DEAD'
                         """)
                 .bind("id", id)
-                .bind("corrected", corrected)
+                .bindByType("corrected", corrected, SealingPlugin.TEXT)
                 .bind("by", by)
                 .bind("now", now)
                 .execute();
@@ -127,31 +127,32 @@ public final class DeadLetters {
      * @throws ReplayRefusedException where there is no such letter, or it is not dead
      */
     public KeptLetter drop(long id, String reason, String by, Instant now) {
-        return jdbi.inTransaction(handle -> {
-            int dropped = handle.createUpdate("""
-                            update dead_letter set state = 'DROPPED', reason = :reason, changed_by = :by,
-                                changed_at = :now
-                            where id = :id and state = 'DEAD'
-                            """)
-                    .bind("id", id)
-                    .bind("reason", reason)
-                    .bind("by", by)
-                    .bind("now", now)
-                    .execute();
-            KeptLetter letter = require(handle, id);
-            if (dropped == 0) {
-                throw taken(letter);
-            }
-            handle.createUpdate("""
-                            update delivery set state = 'DROPPED', updated_at = :now
-                            where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
-                            """)
-                    .bind("eventId", letter.letter().eventId())
-                    .bind("subscriber", letter.letter().subscriber())
-                    .bind("now", now)
-                    .execute();
-            return letter;
-        });
+        return jdbi.inTransaction(handle -> drop(handle, id, reason, by, now));
+    }
+
+    static KeptLetter drop(Handle handle, long id, String reason, String by, Instant now) {
+        int dropped = handle.createUpdate("""
+                        update dead_letter set state = 'DROPPED', reason = :reason, changed_by = :by, changed_at = :now
+                        where id = :id and state = 'DEAD'
+                        """)
+                .bind("id", id)
+                .bind("reason", reason)
+                .bind("by", by)
+                .bind("now", now)
+                .execute();
+        KeptLetter letter = require(handle, id);
+        if (dropped == 0) {
+            throw taken(letter);
+        }
+        handle.createUpdate("""
+                        update delivery set state = 'DROPPED', updated_at = :now
+                        where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
+                        """)
+                .bind("eventId", letter.letter().eventId())
+                .bind("subscriber", letter.letter().subscriber())
+                .bind("now", now)
+                .execute();
+        return letter;
     }
 
     /** Records that a letter that was being replayed has been processed. */
@@ -237,12 +238,13 @@ public final class DeadLetters {
 
     static void insert(Handle handle, DeadLetter letter) {
         handle.createUpdate("""
-                        insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, cause,
-                            attempts, request_id, created_at)
-                        values (:kind, :account, :subjectId, :subscriber, :eventId, :payload, :cause, :attempts,
-                            :requestId, :createdAt)
+                        insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, payload_hash,
+                            cause, attempts, request_id, created_at)
+                        values (:kind, :account, :subjectId, :subscriber, :eventId, :payload, :payloadHash,
+                            :cause, :attempts, :requestId, :createdAt)
                         """)
                 .bindMethods(letter)
+                .bind("payloadHash", Json.hashOf(letter.payload()))
                 .bind("cause", storable(letter.cause()))
                 .execute();
     }
@@ -266,11 +268,15 @@ public final class DeadLetters {
 
     /** A page is fetched again and again; what is refused on it is worth one letter. */
     static void insertUnlessThere(Handle handle, DeadLetter letter) {
-        boolean there =
-                handle.createQuery("""
+        boolean there = handle.createQuery("""
                         select count(*) from dead_letter
-                        where kind = :kind and account = :account and payload = :payload
-                        """).bindMethods(letter).mapTo(Integer.class).one() > 0;
+                        where kind = :kind and account = :account and payload_hash = :payloadHash
+                        """)
+                        .bindMethods(letter)
+                        .bind("payloadHash", Json.hashOf(letter.payload()))
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
         if (!there) {
             insert(handle, letter);
         }
@@ -304,7 +310,7 @@ public final class DeadLetters {
         return new KeptLetter(
                 ConstructorMapper.of(DeadLetter.class).map(rs, context),
                 LetterState.valueOf(rs.getString("state")),
-                rs.getString("corrected"),
+                SealingPlugin.text(rs, "corrected", context),
                 changedAt == null ? null : changedAt.toInstant(),
                 rs.getString("changed_by"),
                 rs.getString("reason"));

@@ -23,7 +23,7 @@ public record Event(
         String subjectId,
         int version,
         String status,
-        String content,
+        @Sealed String content,
         Instant createdAt) {
     /**
      * The message for the subscribers, as {@code docs/architecture.md} describes it.

@@ -118,7 +118,7 @@ final class EventReplay {
                 .bind("kind", kind.name())
                 .bind("version", version(content))
                 .bind("status", content.path(kind.statusField()).asText())
-                .bind("content", letter.payload())
+                .bindByType("content", letter.payload(), SealingPlugin.TEXT)
                 .bind("createdAt", letter.createdAt())
                 .execute();
     }

@@ -62,7 +62,8 @@ public final class Jobs {
                 """);
         write(handle, page, changed, job -> !job.isNew(), """
                 update job set marketplace_id = :marketplaceId, status = :status, content = :content,
-                    content_hash = :hash, version = :version, changed_at = :observedAt
+                    content_hash = :hash, version = :version, changed_at = :observedAt,
+                    personal_data_removed_at = null
                 where account = :account and service_job_id = :id and version = :version - 1
                 """);
     }
@@ -74,7 +75,7 @@ public final class Jobs {
                 .bind("id", change.job().id())
                 .bind("marketplaceId", page.marketplaceId())
                 .bind("status", change.job().status().name())
-                .bind("content", Json.write(change.job().content()))
+                .bindByType("content", Json.write(change.job().content()), SealingPlugin.TEXT)
                 .bind("hash", change.job().hash())
                 .bind("version", change.version())
                 .bind("observedAt", page.observedAt())

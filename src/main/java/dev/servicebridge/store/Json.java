@@ -43,9 +43,13 @@ final class Json {
 
     /** SHA-256 of the canonical form, in hexadecimal digits. */
     static String hash(JsonNode json) {
+        return hashOf(canonical(json));
+    }
+
+    /** SHA-256 of a text, in hexadecimal digits. */
+    static String hashOf(String text) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(canonical(json).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("Every JVM has SHA-256", e);

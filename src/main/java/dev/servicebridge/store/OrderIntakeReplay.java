@@ -36,7 +36,7 @@ final class OrderIntakeReplay {
                 .bind("enterpriseId", enterpriseId)
                 .bind("linkedReservationId", order.path("LinkedReservationId").textValue())
                 .bind("state", order.path("State").asText())
-                .bind("source", Json.write(order))
+                .bindByType("source", Json.write(order), SealingPlugin.TEXT)
                 .bind("sourceHash", Json.hash(order))
                 .bind("now", now)
                 .execute();

@@ -64,7 +64,7 @@ final class Outbox {
                 .bind("subjectId", entry.subjectId())
                 .bind("version", entry.version())
                 .bind("status", entry.status())
-                .bind("content", Json.write(entry.content()))
+                .bindByType("content", Json.write(entry.content()), SealingPlugin.TEXT)
                 .bind("observedAt", observedAt)
                 .add());
         return batch.executePreparedBatch("event_id").mapTo(Long.class).list();

@@ -119,8 +119,8 @@ public final class ProductServiceOrders {
     private static KnownOrder order(ResultSet rs, StatementContext context) throws SQLException {
         return new KnownOrder(
                 rs.getString("enterprise_id"),
-                (ObjectNode) Json.read(rs.getString("source")),
-                (ObjectNode) Json.read(rs.getString("content")),
+                (ObjectNode) Json.read(SealingPlugin.text(rs, "source", context)),
+                (ObjectNode) Json.read(SealingPlugin.text(rs, "content", context)),
                 rs.getInt("merge_attempts"));
     }
 
@@ -206,7 +206,8 @@ public final class ProductServiceOrders {
                 update product_service_order set enterprise_id = :enterpriseId,
                     linked_reservation_id = :linkedReservationId, state = :state, source = :source,
                     source_hash = :sourceHash, content = :content, content_hash = :contentHash, version = :version,
-                    merge_at = :mergeAt, merge_attempts = :mergeAttempts, changed_at = :now
+                    merge_at = :mergeAt, merge_attempts = :mergeAttempts, changed_at = :now,
+                    personal_data_removed_at = null
                 where account = :account and product_service_order_id = :id and version = :knownVersion
                 """);
     }
@@ -221,9 +222,9 @@ public final class ProductServiceOrders {
                     .bind("enterpriseId", order.enterpriseId())
                     .bind("linkedReservationId", order.linkedReservationId())
                     .bind("state", order.state())
-                    .bind("source", Json.write(order.source()))
+                    .bindByType("source", Json.write(order.source()), SealingPlugin.TEXT)
                     .bind("sourceHash", Json.hash(order.source()))
-                    .bind("content", Json.write(merged.content()))
+                    .bindByType("content", Json.write(merged.content()), SealingPlugin.TEXT)
                     .bind("contentHash", change.contentHash())
                     .bind("version", change.version())
                     .bind("knownVersion", change.kept().version())
@@ -251,7 +252,7 @@ public final class ProductServiceOrders {
                 .map((rs, context) -> new Kept(
                         rs.getString("product_service_order_id"),
                         rs.getString("source_hash"),
-                        rs.getString("content"),
+                        SealingPlugin.text(rs, "content", context),
                         rs.getString("content_hash"),
                         rs.getInt("version")))
                 .collectToMap(Kept::id, known -> known);

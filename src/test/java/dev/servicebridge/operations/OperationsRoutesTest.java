@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.store.PersonalData;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The routes of {@code routes/operations} alone, with a message in place of HTTP and the clock. */
@@ -28,11 +30,16 @@ class OperationsRoutesTest {
 
     @BeforeEach
     void listen() {
+        camel.getRegistry().bind("retention", (Purge) () -> 0);
+        camel.getRegistry().bind("personalData", (Remove) () -> new PersonalData.Removed(0, 0, 0));
+        camel.getRegistry().bind("resealing", (Reseal) () -> 0);
         logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
         camel.getPropertiesComponent().addOverrideProperty("retention.cron", "0 30 3 * * ?");
         camel.getPropertiesComponent().addOverrideProperty("retention.days", "30");
+        camel.getPropertiesComponent().addOverrideProperty("personal-data.cron", "0 45 3 * * ?");
+        camel.getPropertiesComponent().addOverrideProperty("personal-data.days", "30");
     }
 
     @AfterEach
@@ -42,17 +49,22 @@ class OperationsRoutesTest {
         logger.setLevel(null);
     }
 
-    private void start(String route, Object bean) throws Exception {
-        camel.getRegistry().bind(route, bean);
+    private void start(String route, String name, Object bean) throws Exception {
+        camel.getRegistry().unbind(name);
+        camel.getRegistry().bind(name, bean);
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                        camel, "classpath:routes/operations/" + route + ".yaml"));
+                .loadRoutes(
+                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/operations/retention.yaml"));
         AdviceWith.adviceWith(camel, route, advice -> advice.replaceFromWith("direct:start"));
         camel.start();
     }
 
     private List<String> purge(Purge purge) throws Exception {
-        start("retention", purge);
+        start("retention", "retention", purge);
+        return said();
+    }
+
+    private List<String> said() {
         camel.createProducerTemplate().sendBody("direct:start", null);
         return log.list.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage())
@@ -108,5 +120,49 @@ class OperationsRoutesTest {
                 }))
                 .containsExactly(
                         "WARN Deleting old events failed: no connection; it is tried again at the next 0 30 3 * * ?");
+    }
+
+    /** Stands for the removal. */
+    public interface Remove {
+        PersonalData.Removed remove() throws Exception;
+    }
+
+    /** Stands for the sealing. */
+    public interface Reseal {
+        int run() throws Exception;
+    }
+
+    private List<String> personalData(Remove remove, Reseal reseal) throws Exception {
+        camel.getRegistry().unbind("resealing");
+        camel.getRegistry().bind("resealing", reseal);
+        start("personal-data", "personalData", remove);
+        return said();
+    }
+
+    @Test
+    void theRemovalOfPersonalDataSaysWhatItDid() throws Exception {
+        assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2), () -> 7))
+                .containsExactly(
+                        "INFO Removed personal data of 3 service jobs and 1 product service orders that were closed more"
+                                + " than 30 days ago, and of 2 dead letters about them",
+                        "INFO Sealed 7 stored messages anew, for personal-data.key has changed");
+    }
+
+    @Test
+    void theRemovalOfNothingSaysNothing() throws Exception {
+        assertThat(personalData(() -> new PersonalData.Removed(0, 0, 0), () -> 0))
+                .isEmpty();
+    }
+
+    @Test
+    void aRemovalThatFailsSaysSoAndWhenItIsTriedAgain() throws Exception {
+        assertThat(personalData(
+                        () -> {
+                            throw new SQLException("no connection");
+                        },
+                        () -> 0))
+                .containsExactly(
+                        "WARN Removing personal data, or sealing what is kept, failed: no connection; it is tried"
+                                + " again at the next 0 45 3 * * ?");
     }
 }

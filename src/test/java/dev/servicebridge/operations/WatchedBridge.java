@@ -54,9 +54,12 @@ import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
+import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
+import dev.servicebridge.store.Sealing;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -186,6 +189,8 @@ final class WatchedBridge implements AutoCloseable {
                         "commandApi",
                         new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
+        context.getRegistry().bind("personalData", new PersonalData(database, Clock.systemUTC(), Duration.ofDays(30)));
+        context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         OperationsBeans.bind(
                 context.getRegistry(),
                 new OperationsBeans.Watched(

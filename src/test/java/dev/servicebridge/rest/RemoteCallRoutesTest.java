@@ -3,6 +3,7 @@ package dev.servicebridge.rest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
@@ -275,6 +276,16 @@ class RemoteCallRoutesTest {
             shop.replies.add(new Reply(200, Map.of(), broken, false));
         }
         assertThatThrownBy(() -> shop.call("listOrders", null, OPEN)).hasMessageContaining("UnreadableAnswer");
+    }
+
+    @Test
+    void masksWhatAnErrorRepeatsOfThePeopleInTheRequest() {
+        shop.calls.maskFields(Set.of("title"));
+        shop.replies.add(Reply.of(
+                422, "{\"errors\":[{\"code\":\"InvalidInput\",\"message\":\"no Ann here\",\"details\":\"Ann?\"}]}"));
+        assertThatThrownBy(() -> shop.call("createOrder", Map.of("title", "Ann"), Map.of()))
+                .hasMessageContaining("422 InvalidInput, no *** here (***?)")
+                .hasMessageNotContaining("Ann");
     }
 
     @Test

@@ -19,15 +19,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class SandboxClient implements AutoCloseable {
     static final String MARKET_US = "ATVPDKIKX0DER";
     static final String MARKET_DE = "A1PA6795UKMFR9";
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-
     private static final ContractAnswers SERVICES = new ContractAnswers("services-api");
     private static final ContractAnswers FLOW = new ContractAnswers("flow-retail");
     private static final ContractAnswers MEWS = new ContractAnswers("mews");
 
     /** Whether answers are held against the contracts; to be switched off where they are to be wrong. */
     boolean checksAnswers = true;
+
+    // Of its own: a later sandbox may listen on the port of an earlier one, whose connections are dead.
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     final TestTime time = new TestTime();
     final Sandbox sandbox;
@@ -155,7 +156,7 @@ final class SandboxClient implements AutoCloseable {
 
     Reply send(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Reply(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

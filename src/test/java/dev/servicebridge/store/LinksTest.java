@@ -1,5 +1,12 @@
 package dev.servicebridge.store;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +55,24 @@ class LinksTest {
         assertThat(links.find("acme", "erp", "service-order", "job-1")).isEmpty();
         assertThat(links.find("acme", "flow-retail", "customer", "job-1")).isEmpty();
         assertThat(links.find("acme", "flow-retail", "service-order", "job-2")).isEmpty();
+    }
+
+    @Test
+    void manyMaySaveTheSameLinkAtOnce() throws Exception {
+        ExecutorService workers = Executors.newFixedThreadPool(4);
+        try {
+            for (int i = 0; i < 100; i++) {
+                String customer = "customer-" + i;
+                List<Callable<Void>> savers = Collections.nCopies(4, () -> {
+                    links.save("acme", "flow-retail", "customer", customer, "4711", null);
+                    return null;
+                });
+                for (Future<Void> saved : workers.invokeAll(savers)) {
+                    saved.get();
+                }
+            }
+        } finally {
+            workers.shutdown();
+        }
     }
 }

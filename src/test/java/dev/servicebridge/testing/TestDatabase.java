@@ -74,7 +74,8 @@ public final class TestDatabase implements AutoCloseable {
                         "product_service_order",
                         "watermark",
                         "command_step",
-                        "command")
+                        "command",
+                        "sealing_key")
                 .forEach(table -> database.jdbi().useHandle(handle -> handle.execute("delete from " + table)));
     }
 

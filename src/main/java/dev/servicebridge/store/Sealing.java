@@ -1,0 +1,176 @@
+package dev.servicebridge.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+import dev.servicebridge.config.ConfigurationException;
+
+/**
+ * Encrypts texts for the bridge's own tables, with AES-256-GCM (NIST SP 800-38D). A sealed text names its key: {@code
+ * sealed:<id of the key>:<Base64 of nonce, ciphertext and tag>}. Texts that do not begin so are taken as they are, so that a
+ * database from before there was a key can be read.
+ */
+public final class Sealing {
+    private static final String MARK = "sealed:";
+    private static final String CIPHER = "AES/GCM/NoPadding";
+    private static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final int ID_DIGITS = 8;
+
+    private final String current;
+    private final Map<String, SecretKey> keys;
+    private final SecureRandom random = new SecureRandom();
+
+    private Sealing(String current, Map<String, SecretKey> keys) {
+        this.current = current;
+        this.keys = keys;
+    }
+
+    /** Leaves every text as it is. */
+    static Sealing none() {
+        return new Sealing("", Map.of());
+    }
+
+    /**
+     * Seals with one key and opens what any of the keys has sealed.
+     *
+     * @param key 32 bytes in Base64; empty to seal no more
+     * @param formerKeys keys of the same form that texts may still be sealed with
+     * @throws ConfigurationException for a key of another form; it does not show the key
+     */
+    public static Sealing with(String key, List<String> formerKeys) {
+        Map<String, SecretKey> keys = new LinkedHashMap<>();
+        String current = "";
+        if (!key.isEmpty()) {
+            byte[] bytes = bytes("personal-data.key", key);
+            current = id(bytes);
+            keys.put(current, new SecretKeySpec(bytes, "AES"));
+        }
+        for (String former : formerKeys) {
+            byte[] bytes = bytes("personal-data.former-keys", former);
+            keys.put(id(bytes), new SecretKeySpec(bytes, "AES"));
+        }
+        return new Sealing(current, keys);
+    }
+
+    /** The id of the key that is sealed with: the first digits of its SHA-256; empty where nothing is sealed. */
+    String currentKey() {
+        return current;
+    }
+
+    /** The ids of all keys that there are. */
+    Set<String> knownKeys() {
+        return keys.keySet();
+    }
+
+    /** How every text begins that is sealed with the current key; empty where nothing is sealed. */
+    String currentMark() {
+        return current.isEmpty() ? "" : MARK + current + ":";
+    }
+
+    /** How every sealed text begins. */
+    static String mark() {
+        return MARK;
+    }
+
+    String seal(String text) {
+        if (current.isEmpty()) {
+            return text;
+        }
+        byte[] nonce = new byte[NONCE_BYTES];
+        random.nextBytes(nonce);
+        byte[] sealed = run(Cipher.ENCRYPT_MODE, current, nonce, text.getBytes(StandardCharsets.UTF_8));
+        byte[] all = ByteBuffer.allocate(nonce.length + sealed.length)
+                .put(nonce)
+                .put(sealed)
+                .array();
+        return currentMark() + Base64.getEncoder().encodeToString(all);
+    }
+
+    /** @throws SealedTextException where its key is not there, or somebody has changed it */
+    String open(String stored) {
+        if (!stored.startsWith(MARK)) {
+            return stored;
+        }
+        int end = stored.indexOf(':', MARK.length());
+        String key = end < 0 ? "" : stored.substring(MARK.length(), end);
+        if (!keys.containsKey(key)) {
+            throw new SealedTextException("A text is sealed with the key " + key
+                    + ", which is neither personal-data.key nor one of personal-data.former-keys; add it there");
+        }
+        byte[] all = decoded(key, stored.substring(end + 1));
+        byte[] nonce = new byte[NONCE_BYTES];
+        byte[] sealed = new byte[all.length - NONCE_BYTES];
+        ByteBuffer.wrap(all).get(nonce).get(sealed);
+        return new String(run(Cipher.DECRYPT_MODE, key, nonce, sealed), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] decoded(String key, String text) {
+        try {
+            byte[] all = Base64.getDecoder().decode(text);
+            if (all.length > NONCE_BYTES) {
+                return all;
+            }
+        } catch (IllegalArgumentException e) {
+            throw changed(key, e);
+        }
+        throw changed(key, null);
+    }
+
+    private byte[] run(int mode, String key, byte[] nonce, byte[] text) {
+        try {
+            Cipher cipher = Cipher.getInstance(CIPHER);
+            cipher.init(mode, keys.get(key), new GCMParameterSpec(TAG_BITS, nonce));
+            return cipher.doFinal(text);
+        } catch (GeneralSecurityException e) {
+            throw changed(key, e);
+        }
+    }
+
+    private static SealedTextException changed(String key, Exception cause) {
+        return new SealedTextException(
+                "A text that was sealed with the key " + key + " was changed since; restore it from a backup", cause);
+    }
+
+    private static byte[] bytes(String setting, String key) {
+        try {
+            byte[] bytes = Base64.getDecoder().decode(key.trim());
+            if (bytes.length == KEY_BYTES) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(setting);
+        }
+        throw wrong(setting);
+    }
+
+    private static ConfigurationException wrong(String setting) {
+        return new ConfigurationException(setting + ": a key is " + KEY_BYTES
+                + " bytes in Base64; make one with: openssl rand -base64 " + KEY_BYTES);
+    }
+
+    private static String id(byte[] key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+            return HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JVM has SHA-256", e);
+        }
+    }
+}
