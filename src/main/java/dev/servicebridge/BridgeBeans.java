@@ -346,6 +346,7 @@ final class BridgeBeans {
                 new ReservationWork(access, reservations, clock, retry, settings.duration("capacity.settle-after")));
         registry.bind("capacityReadings", new CapacityReadings());
         registry.bind("capacityRuns", new AccountRuns("Capacity"));
+        registry.bind("commandRuns", new AccountRuns("Commands"));
         registry.bind("erpCalendar", new ErpCalendar(access, busyTimes, clock));
         registry.bind(
                 "schedules",

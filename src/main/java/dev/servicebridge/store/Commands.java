@@ -92,7 +92,7 @@ public final class Commands {
                         values (:account, :idempotencyKey, :command, :subject, :source, :content, :hash, 'PENDING', :now)
                         """)
                 .bindMethods(command)
-                .bind("content", parameters)
+                .bindByType("content", parameters, SealingPlugin.TEXT)
                 .bind("hash", hash)
                 .bind("now", now)
                 .executeAndReturnGeneratedKeys("command_id")
@@ -194,9 +194,8 @@ public final class Commands {
                         "select result from command_step where command_id = :commandId and step = :step")
                 .bind("commandId", commandId)
                 .bind("step", step)
-                .mapTo(String.class)
-                .findOne()
-                .map(Json::read));
+                .map((rs, context) -> Json.read(SealingPlugin.text(rs, "result", context)))
+                .findOne());
     }
 
     /** Keeps what a step of a command came to, in place of what it came to before. */
@@ -212,7 +211,7 @@ public final class Commands {
                         """)
                 .bind("commandId", commandId)
                 .bind("step", step)
-                .bind("result", Json.write(result))
+                .bindByType("result", Json.write(result), SealingPlugin.TEXT)
                 .execute());
     }
 
@@ -233,7 +232,7 @@ public final class Commands {
                         """)
                 .bind("commandId", commandId)
                 .bind("state", state.name())
-                .bind("result", result == null ? null : Json.write(result))
+                .bindByType("result", result == null ? null : Json.write(result), SealingPlugin.TEXT)
                 .bind("cause", cause)
                 .bind("now", now)
                 .execute();
@@ -279,8 +278,9 @@ public final class Commands {
     }
 
     private static Command whole(ResultSet rs, StatementContext context) throws SQLException {
-        String result = rs.getString("result");
-        return command(rs, Json.read(rs.getString("content")), result == null ? null : Json.read(result));
+        String result = SealingPlugin.text(rs, "result", context);
+        return command(
+                rs, Json.read(SealingPlugin.text(rs, "content", context)), result == null ? null : Json.read(result));
     }
 
     private static Command command(ResultSet rs, JsonNode parameters, JsonNode result) throws SQLException {

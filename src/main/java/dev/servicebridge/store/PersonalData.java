@@ -157,16 +157,40 @@ public final class PersonalData {
                 .bind("id", subject.id())
                 .bindByType("empty", "{}", SealingPlugin.TEXT)
                 .execute();
+        // Events of the kind, and of commands about the same subject.
         handle.createUpdate("""
                         update outbox set content = :empty
-                        where account = :account and kind = :kind and subject_id = :id and not exists (
-                            select 1 from delivery where delivery.event_id = outbox.event_id and state = 'PENDING')
+                        where account = :account and kind in (:kind, 'COMMAND', 'COMMAND_RESULT') and subject_id = :id
+                            and not exists (
+                                select 1 from delivery where delivery.event_id = outbox.event_id and state = 'PENDING')
                         """)
                 .bind("account", subject.account())
                 .bind("id", subject.id())
                 .bind("kind", kind.name())
                 .bindByType("empty", "{}", SealingPlugin.TEXT)
                 .execute();
+        emptyCommands(handle, subject);
         return letters.size();
+    }
+
+    /** Of commands that have ended the key and the hash stay: what is sent again is still known. */
+    private static void emptyCommands(Handle handle, Subject subject) {
+        handle.createUpdate("""
+                        update command_step set result = :empty where command_id in (
+                            select command_id from command
+                            where account = :account and subject = :id and state <> 'PENDING')
+                        """)
+                .bind("account", subject.account())
+                .bind("id", subject.id())
+                .bindByType("empty", "{}", SealingPlugin.TEXT)
+                .execute();
+        handle.createUpdate("""
+                        update command set content = :empty, result = null
+                        where account = :account and subject = :id and state <> 'PENDING'
+                        """)
+                .bind("account", subject.account())
+                .bind("id", subject.id())
+                .bindByType("empty", "{}", SealingPlugin.TEXT)
+                .execute();
     }
 }

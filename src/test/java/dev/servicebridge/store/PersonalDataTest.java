@@ -57,7 +57,7 @@ class PersonalDataTest {
         return job;
     }
 
-    /** A job, an order and a dead letter about each, all with somebody's name in them. */
+    /** A job, an order, a dead letter about each, and a command, all with somebody's name in them. */
     private void fill(Database into, Instant at) {
         new JobStore(into, 1).savePage("acme", "US", List.of(person("COMPLETED")), at, Set.of("fsm", "erp"), null);
         ObjectNode source = JsonNodeFactory.instance
@@ -82,6 +82,19 @@ class PersonalDataTest {
         long first = letters.list(9).get(0).id();
         letters.claim(first, "{\"corrected\":\"" + NAME + "\"}", "operator", at);
         letters.failedAgain(first, "still not", null, at);
+        Commands commands = new Commands(into, 1, Set.of("erp"));
+        ObjectNode named = JsonNodeFactory.instance.objectNode().put("name", NAME);
+        long command = commands.accept(new NewCommand("acme", "key", "get-job", "j-1", "http", named), at)
+                .command()
+                .commandId();
+        commands.stepDone(command, "looked", named);
+        commands.done(command, named, at);
+        for (String subscriber : List.of(Commands.EXECUTOR, "erp")) {
+            deliveries
+                    .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
+                    .forEach(delivery -> deliveries.delivered(
+                            subscriber, List.of(delivery.event().eventId()), at));
+        }
     }
 
     /** The columns of the bridge's tables in which a text stands, and the texts that are in them. */
