@@ -160,6 +160,27 @@ class FsmOutcomesThroughSandboxTest {
     }
 
     @Test
+    void aFinishedOrderCompletesTheJobWithItsHoursAndItsReport() throws Exception {
+        call(
+                "POST",
+                "/" + order().path("serviceOrderUid").asText() + "/hours",
+                "{\"tenantUserUid\": \"user-1\", \"quantity\": 150}");
+        change(order -> order.put("serviceStatusUid", status("Completed")));
+
+        soon().untilAsserted(() ->
+                assertThat(job().path("serviceJobStatus").asText()).isEqualTo("COMPLETED"));
+        assertThat(job().at("/appointments/0/poa/technicians/0/technicianId").asText())
+                .isEqualTo("TECH-1");
+        assertThat(sandbox.journal().entries("put")).hasSize(1);
+        assertThat(sandbox.journal().entries("completeServiceJobByServiceJobId"))
+                .hasSize(1);
+    }
+
+    private JsonNode job() {
+        return sandbox.world("acme").jobs().find("J-1").json();
+    }
+
+    @Test
     void theReasonOfACancellationIsWhatSomebodyWroteLast() throws Exception {
         call("POST", "/" + order().path("serviceOrderUid").asText() + "/events", "{\"description\": \"Nobody home\"}");
         change(order -> order.put("serviceStatusUid", status("Cancelled")));
