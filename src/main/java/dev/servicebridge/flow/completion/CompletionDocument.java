@@ -19,7 +19,7 @@ public record CompletionDocument(
     }
 
     /** Whether an earlier attempt uploaded it. */
-    public boolean isUploaded() {
+    public boolean isDone() {
         return uploaded != null;
     }
 
