@@ -18,6 +18,7 @@ public final class Benchmarks {
         ALL.put("capacity", new Capacity());
         ALL.put("enrichment", new Enrichment());
         ALL.put("documents", new Documents());
+        ALL.put("complete", new Complete());
         ALL.put("freshness", new Freshness());
         ALL.put("ready", new Ready());
     }

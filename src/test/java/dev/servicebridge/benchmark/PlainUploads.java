@@ -34,7 +34,8 @@ final class PlainUploads {
         this.client = client;
     }
 
-    void upload(Path file) throws Exception {
+    /** Uploads a document and returns what {@code fulfillmentDocuments} takes of it. */
+    JsonNode upload(Path file) throws Exception {
         JsonNode destination = client.post(
                         "/service/v1/documents",
                         JsonNodeFactory.instance
@@ -58,6 +59,12 @@ final class PlainUploads {
         if (status != 200) {
             throw new IllegalStateException("The upload was answered with " + status);
         }
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put(
+                        "uploadDestinationId",
+                        destination.path("uploadDestinationId").asText())
+                .put("contentSha256", Base64.getEncoder().encodeToString(sha256.digest()));
     }
 
     private static String md5(Path file) throws Exception {
