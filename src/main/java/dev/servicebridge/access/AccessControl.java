@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 
 import io.vertx.ext.web.Router;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupListener;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
@@ -29,12 +30,7 @@ public final class AccessControl {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
         try {
-            context.addStartupListener((started, alreadyStarted) -> {
-                // Camel tells of each route that is added later, too, such as that of a corrected usage plan.
-                if (!alreadyStarted) {
-                    install(started, new Guard(tokens, settings, nanoClock));
-                }
-            });
+            context.addStartupListener(new Installer(new Guard(tokens, settings, nanoClock)));
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
@@ -42,6 +38,22 @@ public final class AccessControl {
             LOG.warn(
                     "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
                     settings.text("http.access.file"));
+        }
+    }
+
+    /** Puts the guard before the server takes its first request, and opens it when all routes are there. */
+    private record Installer(Guard guard) implements StartupListener {
+        @Override
+        public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
+            // Camel tells of each route that is added later, too, such as that of a corrected usage plan.
+            if (!alreadyStarted) {
+                install(started, guard);
+            }
+        }
+
+        @Override
+        public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
+            guard.open();
         }
     }
 

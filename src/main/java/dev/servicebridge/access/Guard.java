@@ -24,10 +24,12 @@ final class Guard implements Handler<RoutingContext> {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY = 429;
+    private static final int UNAVAILABLE = 503;
 
     private final AccessTokens tokens;
     private final RequestLimit requests;
     private final RequestLimit failures;
+    private volatile boolean open;
 
     Guard(AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
         this.tokens = tokens;
@@ -35,8 +37,18 @@ final class Guard implements Handler<RoutingContext> {
         this.failures = new RequestLimit(settings.integer("http.access.failures-per-minute"), nanoClock);
     }
 
+    /** Lets requests come to the routes, which are there from now on. */
+    void open() {
+        open = true;
+    }
+
     @Override
     public void handle(RoutingContext context) {
+        if (!open) {
+            context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+            ProblemAnswers.send(context, UNAVAILABLE, "The bridge is starting; try again in a second");
+            return;
+        }
         Audit audit = Audit.begin(context);
         HttpServerRequest request = context.request();
         audit.takes(usualRole(request.method()), "-");

@@ -377,6 +377,7 @@ class ErpRoutesTest {
         Set<String> of = new TreeSet<>();
         List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("docs/ports.md")));
         lines.addAll(Files.readAllLines(Path.of("docs/capacity.md")));
+        lines.addAll(Files.readAllLines(Path.of("docs/commands.md")));
         for (String line : lines) {
             Matcher table = Pattern.compile("^`erp\\.(\\w+)`:").matcher(line);
             if (table.find()) {
