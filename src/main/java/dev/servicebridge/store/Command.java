@@ -7,8 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 /**
  * An accepted command with what has become of it.
  *
- * @param parameters an object, with personal data in it; null in lists
- * @param result null unless it is done, and in lists
+ * @param serviceJobId the service job that it is about; null where it is about none
+ * @param parameters an object, with personal data in it; null where they were not asked for
+ * @param result null unless it is done, and where it was not asked for
  * @param cause why it failed; null unless it has
  * @param finishedAt null while it is pending
  */
@@ -18,6 +19,7 @@ public record Command(
         String idempotencyKey,
         String command,
         String subject,
+        String serviceJobId,
         String source,
         JsonNode parameters,
         CommandState state,

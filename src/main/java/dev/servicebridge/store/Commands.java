@@ -31,7 +31,8 @@ public final class Commands {
             "assign-resources", "reschedule-appointment", "set-fulfillment", "update-schedule", "update-reservation");
 
     private static final String OUTLINE = """
-            select command_id, account, idempotency_key, command, subject, source, state, cause, created_at, finished_at
+            select command_id, account, idempotency_key, command, subject, service_job_id, source, state, cause,
+                created_at, finished_at
             """;
 
     private final Jdbi jdbi;
@@ -68,7 +69,7 @@ public final class Commands {
                 .bind("account", command.account())
                 .bind("key", command.idempotencyKey())
                 .map((rs, context) -> {
-                    Command known = whole(rs, context);
+                    Command known = command(rs, null, result(rs, context));
                     if (!rs.getString("content_hash").equals(hash)) {
                         throw new IdempotencyKeyReusedException(command, known.commandId());
                     }
@@ -87,18 +88,20 @@ public final class Commands {
     private Command insert(Handle handle, NewCommand command, String hash, Instant now) {
         String parameters = Json.write(command.parameters());
         long commandId = handle.createUpdate("""
-                        insert into command (account, idempotency_key, command, subject, source, content, content_hash,
-                            state, created_at)
-                        values (:account, :idempotencyKey, :command, :subject, :source, :content, :hash, 'PENDING', :now)
+                        insert into command (account, idempotency_key, command, subject, service_job_id, source, content,
+                            content_hash, state, created_at)
+                        values (:account, :idempotencyKey, :command, :subject, :serviceJobId, :source, :content,
+                            :hash, 'PENDING', :now)
                         """)
                 .bindMethods(command)
                 .bindByType("content", parameters, SealingPlugin.TEXT)
+                .bind("serviceJobId", command.parameters().path("serviceJobId").textValue())
                 .bind("hash", hash)
                 .bind("now", now)
                 .executeAndReturnGeneratedKeys("command_id")
                 .mapTo(Long.class)
                 .one();
-        Command accepted = find(handle, commandId).orElseThrow();
+        Command accepted = outline(handle, commandId);
         ObjectNode message = message(accepted);
         if (parameters.length() <= LONGEST_IN_EVENT) {
             message.set("parameters", command.parameters());
@@ -116,8 +119,7 @@ public final class Commands {
                 .put("idempotencyKey", command.idempotencyKey())
                 .put("subject", command.subject())
                 .put("source", command.source());
-        JsonNode serviceJobId = command.parameters().path("serviceJobId");
-        return serviceJobId.isTextual() ? message.set("serviceJobId", serviceJobId) : message;
+        return command.serviceJobId() == null ? message : message.put("serviceJobId", command.serviceJobId());
     }
 
     private void tell(
@@ -148,6 +150,14 @@ public final class Commands {
                 .bind("commandId", commandId)
                 .map(Commands::whole)
                 .findOne();
+    }
+
+    /** A command without its parameters and result, which may be documents of several megabytes. */
+    private static Command outline(Handle handle, long commandId) {
+        return handle.createQuery(OUTLINE + "from command where command_id = :commandId")
+                .bind("commandId", commandId)
+                .map((rs, context) -> command(rs, null, null))
+                .one();
     }
 
     /** The state of a command; empty where there is no such command. */
@@ -237,7 +247,7 @@ public final class Commands {
                 .bind("now", now)
                 .execute();
         if (ended == 1) {
-            Command command = find(handle, commandId).orElseThrow();
+            Command command = outline(handle, commandId);
             ObjectNode message = message(command).put("state", state.name());
             if (cause != null) {
                 message.put("cause", cause);
@@ -278,9 +288,12 @@ public final class Commands {
     }
 
     private static Command whole(ResultSet rs, StatementContext context) throws SQLException {
+        return command(rs, Json.read(SealingPlugin.text(rs, "content", context)), result(rs, context));
+    }
+
+    private static JsonNode result(ResultSet rs, StatementContext context) throws SQLException {
         String result = SealingPlugin.text(rs, "result", context);
-        return command(
-                rs, Json.read(SealingPlugin.text(rs, "content", context)), result == null ? null : Json.read(result));
+        return result == null ? null : Json.read(result);
     }
 
     private static Command command(ResultSet rs, JsonNode parameters, JsonNode result) throws SQLException {
@@ -290,6 +303,7 @@ public final class Commands {
                 rs.getString("idempotency_key"),
                 rs.getString("command"),
                 rs.getString("subject"),
+                rs.getString("service_job_id"),
                 rs.getString("source"),
                 parameters,
                 CommandState.valueOf(rs.getString("state")),

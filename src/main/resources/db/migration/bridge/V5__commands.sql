@@ -6,6 +6,8 @@ create table command (
     command character varying not null,
     -- What it is about, so that commands about one thing keep their order: the service job where there is one.
     subject character varying not null,
+    -- Null where it is about none.
+    service_job_id character varying,
     source character varying not null,
     content text not null,
     content_hash character varying not null,
