@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.DeliveryCounts;
 import dev.servicebridge.store.ServiceJobStatus;
 
@@ -45,6 +47,14 @@ final class StoreMetrics implements MeterBinder {
                         Tags.of("status", status),
                         state -> state.jobs().getOrDefault(status, 0L)));
         gauge(registry, "bridge.dead.letters", "Messages given up", Tags.empty(), StoreState::deadLetters);
+        for (CommandState each : CommandState.values()) {
+            gauge(
+                    registry,
+                    "bridge.commands",
+                    "Commands in each state",
+                    Tags.of("state", each.name().toLowerCase(Locale.ROOT)),
+                    state -> state.commands().getOrDefault(each, 0L));
+        }
         subscribers.forEach(subscriber -> bindDeliveries(registry, subscriber));
     }
 

@@ -53,7 +53,7 @@ public final class CompletionDocuments {
             String report = source.path("serviceReport").asText();
             return new CompletionDocument(number, sha256(report.getBytes(StandardCharsets.UTF_8)), report, null, null);
         }
-        throw refused(number, "is fetched from no address; send its content, or serviceReport");
+        throw refused(number, "has neither content nor serviceReport");
     }
 
     private static byte[] decoded(int number, String content) {

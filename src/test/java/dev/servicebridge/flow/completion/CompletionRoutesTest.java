@@ -292,7 +292,7 @@ class CompletionRoutesTest {
             delimiter = '|',
             value = {
                 "{'content': 'a'} | Document 1 is no Base64",
-                "{'url': 'https://fsm.example/1'} | Document 1 is fetched from no address; send its content, or serviceReport"
+                "{'url': 'https://fsm.example/1'} | Document 1 has neither content nor serviceReport"
             })
     void aDocumentThatCannotBeReadIsRefused(String document, String message) {
         assertRefused("'documents': [" + document + "]", message);
