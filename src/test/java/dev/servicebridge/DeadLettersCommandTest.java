@@ -33,6 +33,7 @@ import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Sealing;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -106,7 +107,9 @@ class DeadLettersCommandTest {
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("delivery.subscribers", "picky");
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
-        database = Database.open(new DatabaseSettings(url, "bridge", "", 3, "test"));
+        database = Database.open(
+                new DatabaseSettings(url, "bridge", "", 3, "test"),
+                Sealing.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
         letters = new DeadLetters(database);
         write("write-token", "sandbox-write-token-0000");
         write("read-token", "sandbox-read-token-0000");

@@ -159,9 +159,7 @@ class MapCommandTest {
         Files.writeString(home.resolve("broken.json"), "{\n\"a\": }");
 
         assertThat(map("custmer", "job.json")).isEqualTo(2);
-        assertThat(err)
-                .startsWith("there is no mapping custmer, there are ")
-                .contains(", customer, depot, erp-posting, ");
+        assertThat(err).startsWith("there is no mapping custmer, there are ").contains(", customer, depot, erp-fee, ");
         assertThat(map("customer", "nowhere.json")).isEqualTo(2);
         assertThat(err).startsWith("nowhere.json: cannot be read, NoSuchFileException");
         assertThat(map("customer", home.resolve("list.json").toString())).isEqualTo(2);
