@@ -13,6 +13,7 @@ import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.flow.Subscribers;
@@ -60,6 +61,7 @@ final class Bridge implements AutoCloseable {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
+            AccessControl.open(bridge.context());
             return bridge;
         } catch (Exception e) {
             bridge.close();

@@ -137,7 +137,7 @@ final class BridgeBeans {
         new BridgeBeans(configuration, parts, context).bind();
     }
 
-    /** Closes the HTTP API to all who have no token; a bean the guard is not, for nothing refers to it. */
+    /** Closes the HTTP API to all who have no token. */
     static void guard(BridgeConfiguration configuration, CamelContext context) {
         AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
     }

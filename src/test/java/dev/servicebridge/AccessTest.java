@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Route;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.support.RoutePolicySupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,7 @@ class AccessTest {
     @BeforeEach
     void configure() throws IOException {
         // No flow and no sandbox: what is looked at is the door.
-        for (String flow : List.of("job-intake", "hospitality", "delivery")) {
+        for (String flow : List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity")) {
             write("routes/flows/" + flow + ".yaml", "");
         }
         settings.setProperty("sandbox.enabled", "false");
@@ -191,6 +194,55 @@ class AccessTest {
         });
         assertThat(get("/api/later", null).statusCode()).isEqualTo(401);
         assertThat(get("/api/later", READ).body()).isEqualTo("here");
+        assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
+    }
+
+    /** Adds a route while the others are about to start, as the first call of a plan does, and asks for the status. */
+    public static final class AddsARouteWhileStarting extends RoutePolicySupport {
+        private static final AtomicReference<Integer> ANSWER = new AtomicReference<>();
+
+        @Override
+        public void onStart(Route route) {
+            try {
+                route.getCamelContext().addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("direct:added-while-starting").log("here");
+                    }
+                });
+                URI status = URI.create(route.getCamelContext()
+                        .resolvePropertyPlaceholders("http://localhost:{{http.port}}/api/status"));
+                ANSWER.set(HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(status)
+                                        .header("Authorization", "Bearer " + READ)
+                                        .build(),
+                                HttpResponse.BodyHandlers.discarding())
+                        .statusCode());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void aRouteThatIsAddedWhileStartingOpensNothing() throws Exception {
+        write("routes/mine/early.yaml", """
+                - beans:
+                    - name: adds-a-route
+                      type: dev.servicebridge.AccessTest$AddsARouteWhileStarting
+                - route:
+                    id: early
+                    startupOrder: 1
+                    routePolicy: adds-a-route
+                    from:
+                      uri: direct:early
+                      steps:
+                        - log:
+                            message: early
+                """);
+        run();
+        assertThat(AddsARouteWhileStarting.ANSWER).hasValue(503);
         assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
     }
 

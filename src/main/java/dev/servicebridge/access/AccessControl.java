@@ -1,5 +1,6 @@
 package dev.servicebridge.access;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import io.vertx.ext.web.Router;
@@ -25,12 +26,15 @@ public final class AccessControl {
     /**
      * Guards everything that the server of the HTTP API serves. To be called before there are routes: the guard takes
      * its place when the server is there and before a route begins to listen, and the start fails where it cannot.
+     * Until {@link #open} it lets nobody pass.
      */
     public static void guard(CamelContext context, AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
+        Guard guard = new Guard(tokens, settings, nanoClock);
+        context.getRegistry().bind("http-guard", guard);
         try {
-            context.addStartupListener(new Installer(new Guard(tokens, settings, nanoClock)));
+            context.addStartupListener(new Installer(guard, new AtomicBoolean()));
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
@@ -41,19 +45,19 @@ public final class AccessControl {
         }
     }
 
-    /** Puts the guard before the server takes its first request, and opens it when all routes are there. */
-    private record Installer(Guard guard) implements StartupListener {
+    /** Lets requests come to the routes of a context that {@link #guard} guards. To be called when all of them are there. */
+    public static void open(CamelContext context) {
+        context.getRegistry().findByType(Guard.class).forEach(Guard::open);
+    }
+
+    /** Puts the guard, once, between the server and the routes. */
+    private record Installer(Guard guard, AtomicBoolean installed) implements StartupListener {
         @Override
         public void onCamelContextStarted(CamelContext started, boolean alreadyStarted) {
             // Camel tells of each route that is added later, too, such as that of a corrected usage plan.
-            if (!alreadyStarted) {
+            if (installed.compareAndSet(false, true)) {
                 install(started, guard);
             }
-        }
-
-        @Override
-        public void onCamelContextFullyStarted(CamelContext started, boolean alreadyStarted) {
-            guard.open();
         }
     }
 

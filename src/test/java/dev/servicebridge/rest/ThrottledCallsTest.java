@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The real Throttler between callers and a real server: a plan of one call in half a minute for listing orders. */
+/** The real Throttler between callers and a real server: a plan of one call in twenty seconds, less than a call may wait, for listing orders. */
 class ThrottledCallsTest {
     private static final Map<String, String> SLOW =
-            Map.of("usage-plan.shop.listOrders.rate", "0.0333", "usage-plan.shop.listOrders.burst", "1");
+            Map.of("usage-plan.shop.listOrders.rate", "0.05", "usage-plan.shop.listOrders.burst", "1");
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private Shop shop;
 
@@ -59,7 +59,7 @@ class ThrottledCallsTest {
                     .isInstanceOfSatisfying(RemoteCallException.class, e -> {
                         assertThat(e.getCode()).isEqualTo("PlanExhausted");
                         assertThat(e.getMessage())
-                                .isEqualTo("shop listOrders for account acme: PlanExhausted, the usage plan of 0.0333"
+                                .isEqualTo("shop listOrders for account acme: PlanExhausted, the usage plan of 0.05"
                                         + " calls a second, burst 1, is spent for longer than the call may wait; send"
                                         + " less, or allow more in the header longestWait");
                         assertThat(e.isRetryable()).isTrue();
@@ -76,7 +76,7 @@ class ThrottledCallsTest {
         shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", "100.0"));
         list("acme").join();
         assertThat(shop.throttles.plan("shop.listOrders", "acme")).isEqualTo(new UsagePlan(100, 1));
-        assertThat(shop.throttles.plan("shop.listOrders", "other").rate()).isEqualTo(0.0333);
+        assertThat(shop.throttles.plan("shop.listOrders", "other").rate()).isEqualTo(0.05);
         // The period of the plan just left must still pass once: the new throttle has not seen its calls.
         CompletableFuture<Void> next = list("acme");
         assertThat(next).isNotDone();
