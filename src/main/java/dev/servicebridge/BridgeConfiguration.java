@@ -59,7 +59,7 @@ record BridgeConfiguration(
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, profile, environment, system, problems);
         problems.throwIfAny();
-        settings.oneOf("bus", "local");
+        settings.oneOf("bus", "local", "kafka");
         Accounts accounts = Accounts.load(files, settings, problems);
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
