@@ -62,6 +62,7 @@ final class Bridge implements AutoCloseable {
         try {
             bridge.camel.start();
             AccessControl.open(bridge.context());
+            parts.join();
             return bridge;
         } catch (Exception e) {
             bridge.close();
@@ -116,8 +117,9 @@ final class Bridge implements AutoCloseable {
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
-                BridgeBeans.bind(configuration, parts, configured.getCamelContext());
-                if (folder.equals(ALL_ROUTES)) {
+                boolean whole = folder.equals(ALL_ROUTES);
+                BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole);
+                if (whole) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
                     if (configuration.settings().flag("camel.server.enabled")) {
                         BridgeBeans.guard(configuration, configured.getCamelContext());

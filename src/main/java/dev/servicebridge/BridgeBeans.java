@@ -17,6 +17,9 @@ import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.bus.AccountPartitions;
+import dev.servicebridge.bus.KafkaClient;
+import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -73,6 +76,7 @@ import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
@@ -118,6 +122,7 @@ final class BridgeBeans {
     private final Set<String> subscribers;
     private final Commands commands;
     private final Clock clock = Clock.systemUTC();
+    private Ownership ownership = Ownership.ALL;
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
         this.configuration = configuration;
@@ -133,8 +138,9 @@ final class BridgeBeans {
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
-    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
-        new BridgeBeans(configuration, parts, context).bind();
+    /** @param whole whether all routes are started, not only as many as calls to remote systems take */
+    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean whole) {
+        new BridgeBeans(configuration, parts, context).bind(whole);
     }
 
     /** Closes the HTTP API to all who have no token. */
@@ -142,11 +148,15 @@ final class BridgeBeans {
         AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
     }
 
-    private void bind() {
+    private void bind(boolean whole) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
+        if (whole && "kafka".equals(settings.text("bus"))) {
+            joinGroup(throttles);
+            calls.workFor(ownership);
+        }
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
         registry.bind("jobIntake", intake);
@@ -159,6 +169,25 @@ final class BridgeBeans {
         bindCapacity();
         bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
+    }
+
+    /** Has this node work for those accounts only that the group gives it. */
+    private void joinGroup(Throttles throttles) {
+        Authentication hotels = authentication(MEWS);
+        KafkaOwnership owned = new KafkaOwnership(
+                new KafkaOwnership.Group(
+                        KafkaClient.configuration(settings),
+                        settings.text("kafka.group"),
+                        settings.text("kafka.topic-prefix") + "commands",
+                        settings.duration("kafka.session-timeout"),
+                        settings.duration("kafka.drain-timeout")),
+                new AccountPartitions(
+                        accounts.all().stream().map(Account::name).toList(),
+                        settings.integer("kafka.partitions"),
+                        hotels::spender),
+                throttles::takeOver);
+        ownership = owned;
+        parts.ownership(owned);
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {
@@ -231,7 +260,8 @@ final class BridgeBeans {
                         usual.pause(),
                         usual.fetchSize(),
                         usual.recordSize(),
-                        usual.recordWithin()));
+                        usual.recordWithin()),
+                ownership);
         registry.bind("dispatcher", dispatcher);
         parts.dispatcher(dispatcher);
         return dispatcher;
@@ -252,7 +282,8 @@ final class BridgeBeans {
                 settings.integer("poll.page-limit"),
                 Subscribers.of(EventKind.SERVICE_JOB, settings));
         JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
-        return new JobIntake(polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock);
+        return new JobIntake(
+                polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock, ownership);
     }
 
     private HospitalityIntake hospitality(DeliveryDispatcher dispatcher) {
@@ -282,7 +313,8 @@ final class BridgeBeans {
                 new Watermarks(parts.database()),
                 new DeadLetters(parts.database()),
                 dispatcher::wakeAll,
-                clock);
+                clock,
+                ownership);
     }
 
     private void bindHospitality(HospitalityIntake intake) {
@@ -334,7 +366,7 @@ final class BridgeBeans {
     }
 
     private void bindCapacity() {
-        CapacityAccounts access = new CapacityAccounts(accounts);
+        CapacityAccounts access = new CapacityAccounts(accounts, ownership);
         Reservations reservations = new Reservations(parts.database());
         Backoff retry = new Backoff(
                 settings.duration("capacity.retry-delay"), 2, settings.duration("capacity.max-retry-delay"), 0.2);

@@ -3,6 +3,7 @@ package dev.servicebridge;
 import java.time.Duration;
 import java.util.List;
 
+import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.sandbox.Sandbox;
@@ -20,6 +21,7 @@ final class BridgeParts implements AutoCloseable {
     private final Database erp;
     private final Sandbox sandbox;
     private DeliveryDispatcher dispatcher;
+    private KafkaOwnership ownership;
 
     private BridgeParts(Sealing sealing, Database database, Database erp, Sandbox sandbox) {
         this.sealing = sealing;
@@ -74,8 +76,23 @@ final class BridgeParts implements AutoCloseable {
         dispatcher = bound;
     }
 
-    /** Lets deliveries that are under way end and begins no new ones. */
+    /** With whom the accounts are shared out. */
+    void ownership(KafkaOwnership bound) {
+        ownership = bound;
+    }
+
+    /** Begins to work for accounts, where they are shared out. */
+    void join() {
+        if (ownership != null) {
+            ownership.start();
+        }
+    }
+
+    /** Lets deliveries that are under way end and begins no new ones; gives all accounts away. */
     void drain() {
+        if (ownership != null) {
+            ownership.close();
+        }
         if (dispatcher != null) {
             dispatcher.stop(DRAIN);
         }

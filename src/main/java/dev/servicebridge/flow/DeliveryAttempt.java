@@ -36,7 +36,9 @@ final class DeliveryAttempt {
         /** Refused for good; recorded. */
         REFUSED,
         /** The receiver could not be reached or was busy; recorded. */
-        UNREACHED
+        UNREACHED,
+        /** It is for the node to deliver that owns the account now; as pending as before. */
+        LEFT
     }
 
     DeliveryAttempt(Deliveries deliveries, EventReceiver receiver, Clock clock, DeliverySettings settings) {
@@ -74,6 +76,11 @@ final class DeliveryAttempt {
 
     private Result failed(Delivery delivery, Throwable failure) {
         String cause = Causes.describe(failure);
+        if (Causes.find(failure, RemoteCallException.class)
+                .filter(RemoteCallException::isNotOwned)
+                .isPresent()) {
+            return new Result(Outcome.LEFT, cause);
+        }
         boolean retryable = RetryableFaults.isRetryable(failure);
         Instant now = clock.instant();
         if (retryable && now.isBefore(delivery.event().createdAt().plus(settings.giveUpAfter()))) {

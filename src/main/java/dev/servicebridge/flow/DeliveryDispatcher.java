@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
 
@@ -30,6 +31,7 @@ public final class DeliveryDispatcher {
     private final Clock clock;
     private final DeliverySettings settings;
     private final DeliveryAttempt attempt;
+    private final Ownership ownership;
     private final StoreWatch store = new StoreWatch();
     private final ReceiverWatch receivers = new ReceiverWatch();
     private final Map<DeliveryLane, LaneWorker> lanes = new ConcurrentHashMap<>();
@@ -39,10 +41,7 @@ public final class DeliveryDispatcher {
     private final Semaphore inFlight = new Semaphore(UNBOUNDED);
     private volatile boolean stopping;
 
-    /**
-     * @param workers must not be bounded by fewer threads than there are lanes, or else a slow receiver holds up the
-     *     others; the caller shuts it down after {@link #stop}
-     */
+    /** Delivers for every account. */
     public DeliveryDispatcher(
             Deliveries deliveries,
             EventReceiver receiver,
@@ -50,11 +49,28 @@ public final class DeliveryDispatcher {
             ExecutorService workers,
             Clock clock,
             DeliverySettings settings) {
+        this(deliveries, receiver, subscribers, workers, clock, settings, Ownership.ALL);
+    }
+
+    /**
+     * @param workers must not be bounded by fewer threads than there are lanes, or else a slow receiver holds up the
+     *     others; the caller shuts it down after {@link #stop}
+     * @param ownership for whose accounts it delivers
+     */
+    public DeliveryDispatcher(
+            Deliveries deliveries,
+            EventReceiver receiver,
+            Collection<String> subscribers,
+            ExecutorService workers,
+            Clock clock,
+            DeliverySettings settings,
+            Ownership ownership) {
         this.deliveries = deliveries;
         this.subscribers = Set.copyOf(subscribers);
         this.workers = workers;
         this.clock = clock;
         this.settings = settings;
+        this.ownership = ownership;
         this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings);
     }
 
@@ -78,7 +94,7 @@ public final class DeliveryDispatcher {
             if (due.isEmpty()) {
                 store.works();
             }
-            due.forEach(this::run);
+            due.stream().filter(lane -> ownership.owns(lane.account())).forEach(this::run);
         } catch (RuntimeException e) {
             store.failed(e);
         }
@@ -92,7 +108,7 @@ public final class DeliveryDispatcher {
     }
 
     private LaneWorker open(DeliveryLane lane) {
-        return new LaneWorker(lane, deliveries, attempt, clock, settings, store, receivers, () -> stopping);
+        return new LaneWorker(lane, deliveries, attempt, clock, settings, store, receivers, () -> stopping, ownership);
     }
 
     /** @return false where the dispatcher or its executor is stopping */

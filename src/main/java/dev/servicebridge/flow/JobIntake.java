@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.CheckpointMove;
@@ -45,6 +46,7 @@ public final class JobIntake {
     private final JobStore store;
     private final Runnable onChange;
     private final Clock clock;
+    private final Ownership ownership;
     private final Outages outages = new Outages(LOG);
     private final Set<Direction> running = ConcurrentHashMap.newKeySet();
     private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
@@ -67,7 +69,7 @@ public final class JobIntake {
      */
     public record Settings(Duration overlap, Instant start, Duration slice, int pageLimit, Set<String> subscribers) {}
 
-    /** @param onChange called when a saved page has made events */
+    /** Reads for every account. */
     public JobIntake(
             Settings settings,
             List<Listing> listings,
@@ -75,17 +77,35 @@ public final class JobIntake {
             JobStore store,
             Runnable onChange,
             Clock clock) {
+        this(settings, listings, checkpoints, store, onChange, clock, Ownership.ALL);
+    }
+
+    /**
+     * @param onChange called when a saved page has made events
+     * @param ownership whose jobs this node reads
+     */
+    public JobIntake(
+            Settings settings,
+            List<Listing> listings,
+            Checkpoints checkpoints,
+            JobStore store,
+            Runnable onChange,
+            Clock clock,
+            Ownership ownership) {
         this.settings = settings;
         this.listings = listings;
         this.checkpoints = checkpoints;
         this.store = store;
         this.onChange = onChange;
         this.clock = clock;
+        this.ownership = ownership;
     }
 
-    /** Every listing there is. */
+    /** Every listing that this node reads. */
     public List<Listing> listings() {
-        return listings;
+        return listings.stream()
+                .filter(listing -> ownership.owns(listing.account()))
+                .toList();
     }
 
     /** What is wrong with a listing's polls just now; null while they go well. */
@@ -141,10 +161,13 @@ public final class JobIntake {
                 before);
     }
 
-    /** Whether a poll has pages left to read, and the bridge is not about to stop. */
+    /** Whether a poll has pages left to read, and it is still for this node to read them. */
     public boolean hasMore(Exchange exchange) {
         JobPoll poll = poll(exchange);
-        return poll != null && !poll.isOver() && !exchange.getContext().isStopping();
+        return poll != null
+                && !poll.isOver()
+                && !exchange.getContext().isStopping()
+                && ownership.owns(poll.getAccount());
     }
 
     /** Saves the page that the message holds, with its events and the move of the checkpoint. */

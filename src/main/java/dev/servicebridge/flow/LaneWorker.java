@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
@@ -22,6 +23,7 @@ final class LaneWorker implements Runnable {
     private final StoreWatch store;
     private final ReceiverWatch receivers;
     private final BooleanSupplier stopping;
+    private final Ownership ownership;
 
     /** Calls since the worker was last idle; 0 while it is. */
     private final AtomicInteger calls = new AtomicInteger();
@@ -40,7 +42,8 @@ final class LaneWorker implements Runnable {
             DeliverySettings settings,
             StoreWatch store,
             ReceiverWatch receivers,
-            BooleanSupplier stopping) {
+            BooleanSupplier stopping,
+            Ownership ownership) {
         this.lane = lane;
         this.deliveries = deliveries;
         this.attempt = attempt;
@@ -49,6 +52,7 @@ final class LaneWorker implements Runnable {
         this.store = store;
         this.receivers = receivers;
         this.stopping = stopping;
+        this.ownership = ownership;
         this.pause = new LanePause(settings.pauseAfterJobs(), settings.pause());
     }
 
@@ -83,21 +87,28 @@ final class LaneWorker implements Runnable {
         do {
             due = isHeld() ? List.of() : deliveries.due(lane, clock.instant(), settings.fetchSize());
             for (Delivery delivery : due) {
-                if (isHeld()) {
+                if (isHeld() || !ownership.enter(lane.account())) {
                     break;
                 }
-                deliver(delivery);
+                try {
+                    deliver(delivery);
+                } finally {
+                    ownership.leave(lane.account());
+                }
             }
             record();
         } while (!due.isEmpty());
     }
 
     private boolean isHeld() {
-        return stopping.getAsBoolean() || pause.holds(clock.instant());
+        return stopping.getAsBoolean() || !ownership.owns(lane.account()) || pause.holds(clock.instant());
     }
 
     private void deliver(Delivery delivery) {
         DeliveryAttempt.Result result = attempt.make(delivery);
+        if (result.outcome() == DeliveryAttempt.Outcome.LEFT) {
+            return;
+        }
         if (result.outcome() == DeliveryAttempt.Outcome.UNREACHED) {
             if (pause.failed(delivery.event().subjectId(), clock.instant())) {
                 receivers.paused(lane, result.cause());

@@ -16,6 +16,7 @@ public final class CallBeans {
         registry.bind("authoriseCall", (Processor) calls::authorise);
         registry.bind("readCall", (Processor) calls::read);
         registry.bind("unansweredCall", (Processor) calls::unanswered);
+        registry.bind("leaveCall", (Processor) calls::leave);
         registry.bind("retries", retries);
         registry.bind("planRetry", (Processor) retries::plan);
         registry.bind("countRetry", (Processor) exchange -> count(exchange, calls));

@@ -26,6 +26,16 @@ final class PlanLedger {
         periodNanos = TimeUnit.MILLISECONDS.toNanos(window.periodMillis());
     }
 
+    /**
+     * Takes all of the window for used by somebody else: a bucket for emptied at that moment, by calls that came at its
+     * rate; a sliding window for filled at that moment, as it may have been.
+     */
+    synchronized void spend(long nanos, boolean sliding) {
+        for (int i = 1; i <= departures.length; i++) {
+            depart(sliding ? nanos : nanos - periodNanos + periodNanos / departures.length * i);
+        }
+    }
+
     /** A ledger for another window that remembers the departures of this one. */
     synchronized PlanLedger moveTo(ThrottleWindow window) {
         PlanLedger next = new PlanLedger(window);

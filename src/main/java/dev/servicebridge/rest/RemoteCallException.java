@@ -1,5 +1,7 @@
 package dev.servicebridge.rest;
 
+import java.util.Set;
+
 /**
  * A call to a remote system that brought no answer of use: refused before it was sent, not answered, or answered with
  * an error.
@@ -7,6 +9,12 @@ package dev.servicebridge.rest;
 public final class RemoteCallException extends RuntimeException {
     /** The status of a call that was never answered, be it not sent or cut off. */
     public static final int NO_STATUS = 0;
+
+    /** Code of a call that was not made because another node works for the account. */
+    public static final String NOT_OWNED = "NotOwned";
+
+    private static final Set<String> UNSENT =
+            Set.of("InvalidCall", "NoConnection", "PlanExhausted", "AuthorizationFailed", NOT_OWNED);
 
     private final Fault fault;
 
@@ -19,7 +27,7 @@ public final class RemoteCallException extends RuntimeException {
      * @param status the HTTP status, or {@link #NO_STATUS}
      * @param code the remote system's own code, such as {@code QuotaExceeded}, or one of the bridge's:
      *     {@code InvalidCall}, {@code PlanExhausted}, {@code NoConnection}, {@code UnreadableAnswer},
-     *     {@code AuthorizationFailed}
+     *     {@code AuthorizationFailed}, {@code NotOwned}
      * @param message what went wrong, in one sentence
      * @param details more of the remote system's words; null where it sent none
      * @param requestId the remote system's id of the call; null where it sent none
@@ -64,6 +72,16 @@ public final class RemoteCallException extends RuntimeException {
             text.append(" [request ").append(fault.requestId()).append(']');
         }
         return text.toString();
+    }
+
+    /** Whether the call certainly never reached the system. */
+    public boolean isUnsent() {
+        return fault.status() == NO_STATUS && UNSENT.contains(fault.code());
+    }
+
+    /** Whether it is another node's to make this call. */
+    public boolean isNotOwned() {
+        return NOT_OWNED.equals(fault.code());
     }
 
     public String getSystem() {

@@ -41,6 +41,7 @@ public final class RemoteCalls {
     private final CallBuilder builder;
     private final ObjectMapper mapper;
     private AnswerReader reader;
+    private volatile Ownership ownership = Ownership.ALL;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
 
@@ -70,6 +71,11 @@ public final class RemoteCalls {
     /** Has the texts of these fields masked where a remote system repeats them in an error; to be called before any call. */
     public void maskFields(Set<String> fields) {
         reader = new AnswerReader(mapper, new Masking(fields, mapper));
+    }
+
+    /** Has calls made for those accounts only that this node owns; to be called before any call. */
+    public void workFor(Ownership owned) {
+        ownership = owned;
     }
 
     /** What became of the calls to an operation, {@code <system>.<operation>}. */
@@ -123,6 +129,9 @@ public final class RemoteCalls {
     /** Finds the throttles that the call has to pass, or fails where that would take longer than the call may wait. */
     void reserve(Exchange exchange) {
         RemoteCall call = call(exchange);
+        if (!ownership.owns(call.account())) {
+            throw notOwned(call);
+        }
         // A login takes its time: done now, the call leaves when its turn comes, and a login that fails costs no quota.
         credentials(call);
         Throttles.Place place = throttles.reserve(call);
@@ -130,6 +139,14 @@ public final class RemoteCalls {
         exchange.setProperty(WAIT, place.waitMillis());
         exchange.setProperty(THROTTLES, place.throttles());
         exchange.setProperty(SPENDER, throttles.spender(call));
+    }
+
+    private static RemoteCallException notOwned(RemoteCall call) {
+        return call.fault(
+                RemoteCallException.NO_STATUS,
+                RemoteCallException.NOT_OWNED,
+                "another node works for this account just now, or none; send a command, which its node executes",
+                true);
     }
 
     private Map<String, String> credentials(RemoteCall call) {
@@ -161,7 +178,16 @@ public final class RemoteCalls {
         if (call.body() != null) {
             request.setHeader(HttpConstants.CONTENT_TYPE, "application/json");
         }
+        // Last: from here on the account is not given away until leave.
+        if (!ownership.enter(call.account())) {
+            throw notOwned(call);
+        }
         counts.sent();
+    }
+
+    /** Notes that the call is over, be it answered or not. */
+    void leave(Exchange exchange) {
+        ownership.leave(call(exchange).account());
     }
 
     /** Gives the caller the answer's value in its own message, or fails as the answer says. */

@@ -39,7 +39,9 @@ public final class Retries {
     void plan(Exchange exchange) {
         RemoteCall call = RemoteCalls.call(exchange);
         if (call != null && exchange.getException() instanceof RemoteCallException fault) {
-            call.failed(fault.isRetryable() && isSafe(call, fault) && !isTooHeavy(call, fault), delay(call));
+            boolean worthwhile =
+                    fault.isRetryable() && !fault.isNotOwned() && isSafe(call, fault) && !isTooHeavy(call, fault);
+            call.failed(worthwhile, delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;
             exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, next);

@@ -30,6 +30,8 @@ public final class Throttles {
     private final LongSupplier nanoClock;
     private final Map<String, String> routes = new ConcurrentHashMap<>();
     private final Map<String, Spending> spendings = new ConcurrentHashMap<>();
+    /** Since when this node spends the plans of accounts that another one had before, by account. */
+    private final Map<String, Long> takenOver = new ConcurrentHashMap<>();
 
     public Throttles(CamelContext context, UsagePlans plans, LongSupplier nanoClock) {
         this.context = context;
@@ -104,6 +106,20 @@ public final class Throttles {
         return spender(call.contract().key(), call.account());
     }
 
+    /** Takes the plans of an account for spent just now, by the node that has worked for it so far. */
+    public void takeOver(String account) {
+        long now = nanoClock.getAsLong();
+        takenOver.put(account, now);
+        String suffix = "@" + account;
+        spendings.forEach((key, spending) -> {
+            if (key.endsWith(suffix)) {
+                synchronized (spending) {
+                    spending.ledger.spend(now, spending.plan.sliding());
+                }
+            }
+        });
+    }
+
     /** Takes the actual rate of the account's plan from an answer; a sliding plan has none that a header tells. */
     void correct(RemoteCall call, double rate) {
         Spending spending = spending(call.contract().key(), call.account());
@@ -151,7 +167,12 @@ public final class Throttles {
     private Spending spending(String operation, String account) {
         return spendings.computeIfAbsent(key(operation, account), key -> {
             UsagePlan plan = plans.plan(operation, account);
-            return new Spending(plan, route(operation, plan));
+            Spending spending = new Spending(plan, route(operation, plan));
+            Long since = takenOver.get(spender(operation, account));
+            if (since != null) {
+                spending.ledger.spend(since, plan.sliding());
+            }
+            return spending;
         });
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +14,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryCounts;
+import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.Event;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.LogCapture;
@@ -436,5 +439,76 @@ class DeliveryDispatcherTest {
 
     private void rename(String from, String to) {
         test.database().jdbi().useHandle(handle -> handle.execute("alter table " + from + " rename to " + to));
+    }
+
+    /** Owns what it is told to, and whatever is begun is ended. */
+    private static final class Owned implements Ownership {
+        private final Set<String> accounts = new HashSet<>();
+        private int underWay;
+
+        @Override
+        public boolean owns(String account) {
+            return accounts.contains(account);
+        }
+
+        @Override
+        public boolean enter(String account) {
+            underWay += owns(account) ? 1 : 0;
+            return owns(account);
+        }
+
+        @Override
+        public void leave(String account) {
+            underWay--;
+        }
+    }
+
+    private DeliveryDispatcher startFor(Ownership ownership) {
+        return new DeliveryDispatcher(
+                deliveries,
+                this::receive,
+                SUBSCRIBERS,
+                new SameThreadExecutor(),
+                clock,
+                DeliverySettings.defaults(),
+                ownership);
+    }
+
+    @Test
+    void deliversNothingOfAnAccountThatAnotherNodeOwns() {
+        Owned owned = new Owned();
+        dispatcher = startFor(owned);
+        change("a", 1);
+        dispatcher.wakeAll();
+        assertThat(received).isEmpty();
+
+        owned.accounts.add("acme");
+        dispatcher.wakeAll();
+        assertThat(receivedBy("fsm")).containsExactly("a1");
+        assertThat(owned.underWay).isZero();
+    }
+
+    @Test
+    void whatIsLeftToAnotherNodeIsAsPendingAsBefore() {
+        Owned owned = new Owned();
+        owned.accounts.add("acme");
+        change("a", 1);
+        faults.put(
+                "a",
+                new RemoteCallException(new RemoteCallException.Fault(
+                        "flow-retail", "update", "acme", 0, RemoteCallException.NOT_OWNED, "no", null, null, true)));
+        // The account goes while the delivery is under way.
+        EventReceiver losing = (subscriber, event) -> {
+            owned.accounts.clear();
+            receive(subscriber, event);
+        };
+        dispatcher = new DeliveryDispatcher(
+                deliveries, losing, Set.of("fsm"), new SameThreadExecutor(), clock, DeliverySettings.defaults(), owned);
+        dispatcher.wake("fsm");
+        assertThat(receivedBy("fsm")).containsExactly("a1");
+        assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.attempts()).isZero());
+        assertThat(owned.underWay).isZero();
     }
 }

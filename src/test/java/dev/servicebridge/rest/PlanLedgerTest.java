@@ -92,4 +92,25 @@ class PlanLedgerTest {
             assertThat(departures.get(i) - departures.get(i - 5)).isGreaterThanOrEqualTo(1000 * MILLIS);
         }
     }
+
+    @Test
+    void aBucketThatAnotherHasEmptiedGivesCallsAtItsRate() {
+        PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
+        ledger.reserve(0, NO_LIMIT);
+        ledger.spend(100 * MILLIS, false);
+        for (int call = 1; call <= 6; call++) {
+            assertThat(wait(ledger, 100 * MILLIS, NO_LIMIT)).isEqualTo(250 * call * MILLIS);
+        }
+        // Its burst is back when as much time has passed as it takes to fill it.
+        assertThat(wait(ledger, 3000 * MILLIS, NO_LIMIT)).isZero();
+        assertThat(wait(ledger, 3000 * MILLIS, NO_LIMIT)).isZero();
+    }
+
+    @Test
+    void aSlidingWindowThatAnotherMayHaveFilledGivesNoneUntilItHasPassed() {
+        PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
+        ledger.spend(100 * MILLIS, true);
+        assertThat(wait(ledger, 300 * MILLIS, NO_LIMIT)).isEqualTo(800 * MILLIS);
+        assertThat(wait(ledger, 300 * MILLIS, NO_LIMIT)).isEqualTo(800 * MILLIS);
+    }
 }

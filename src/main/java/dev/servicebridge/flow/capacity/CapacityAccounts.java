@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
+import dev.servicebridge.rest.Ownership;
 
 /** The accounts that have capacity to keep in step: those with access to the Services API. */
 public final class CapacityAccounts {
@@ -13,29 +14,48 @@ public final class CapacityAccounts {
     private static final String FLOW_RETAIL = "flow-retail";
 
     private final Accounts accounts;
+    private final Ownership ownership;
 
+    /** On a node that works for all of them. */
     public CapacityAccounts(Accounts accounts) {
-        this.accounts = accounts;
+        this(accounts, Ownership.ALL);
     }
 
+    public CapacityAccounts(Accounts accounts, Ownership ownership) {
+        this.accounts = accounts;
+        this.ownership = ownership;
+    }
+
+    /** Those that this node works for. */
     public List<String> names() {
+        return all().stream().filter(ownership::owns).toList();
+    }
+
+    /** Those that any node works for. */
+    List<String> all() {
         return accounts.all().stream()
                 .filter(account -> account.has(SERVICES_API))
                 .map(Account::name)
                 .toList();
     }
 
-    /** Those whose service orders tell of technicians' time: with {@code flow-retail} and {@code users} in it. */
+    /** Those of them whose service orders tell of technicians' time: with {@code flow-retail} and {@code users} in it. */
     public List<String> withUsers() {
         return accounts.all().stream()
                 .filter(account -> account.has(SERVICES_API) && account.has(FLOW_RETAIL))
                 .filter(account -> !technicians(account).isEmpty())
                 .map(Account::name)
+                .filter(ownership::owns)
                 .toList();
     }
 
     boolean has(String account) {
-        return names().contains(account);
+        return all().contains(account);
+    }
+
+    /** Whether this node works for an account. */
+    boolean isOwn(String account) {
+        return ownership.owns(account);
     }
 
     /** The marketplace that an account's resources work in: its first. */

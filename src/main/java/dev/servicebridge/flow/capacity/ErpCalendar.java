@@ -70,7 +70,7 @@ public final class ErpCalendar {
     public synchronized boolean take(List<Map<String, Object>> rows) {
         Map<String, ArrayNode> byAccount = new LinkedHashMap<>();
         if (isWhole()) {
-            accounts.names().forEach(account -> byAccount.put(account, JsonNodeFactory.instance.arrayNode()));
+            accounts.all().forEach(account -> byAccount.put(account, JsonNodeFactory.instance.arrayNode()));
         }
         List<String> faults = new ArrayList<>();
         rows.forEach(row -> {

@@ -84,6 +84,7 @@ public final class ReservationWork {
         try {
             List<String> due = reservations.accountsDue(now).stream()
                     .filter(accounts::has)
+                    .filter(accounts::isOwn)
                     .filter(account -> !running.contains(account) && !pauses(account, now))
                     .toList();
             outages.end("store", "Busy times can be read again");
@@ -322,8 +323,7 @@ public final class ReservationWork {
                 && fault.getStatus() != 403
                 && fault.getStatus() != 429
                 && fault.getStatus() != 503
-                && !Set.of("NoConnection", "PlanExhausted", "AuthorizationFailed")
-                        .contains(fault.getCode());
+                && !fault.isUnsent();
     }
 
     private Instant pause(String account, Throwable failure, Instant now) {

@@ -15,7 +15,6 @@ import dev.servicebridge.rest.RemoteCallException;
 public final class ReservationCommands {
     private static final String BEGUN = "create-reservation-begun";
     private static final Set<Integer> NOT_DONE = Set.of(401, 403, 429, 503);
-    private static final Set<String> NOT_SENT = Set.of("NoConnection", "PlanExhausted", "AuthorizationFailed");
 
     private final CommandSteps steps;
 
@@ -41,7 +40,7 @@ public final class ReservationCommands {
     /** Takes the note back where the call has certainly not been carried out; the failure goes on. */
     public void failed(Exchange exchange) {
         RemoteCallException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RemoteCallException.class);
-        if (!fault.isRetryable() || NOT_DONE.contains(fault.getStatus()) || NOT_SENT.contains(fault.getCode())) {
+        if (!fault.isRetryable() || NOT_DONE.contains(fault.getStatus()) || fault.isUnsent()) {
             steps.done(commandId(exchange), BEGUN, BooleanNode.FALSE);
         }
         throw fault;

@@ -25,6 +25,7 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
@@ -52,6 +53,7 @@ public final class HospitalityIntake {
     private final DeadLetters deadLetters;
     private final Runnable onChange;
     private final Clock clock;
+    private final Ownership ownership;
     private final HotelCatalogue catalogue;
     private final Outages outages = new Outages(LOG);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -90,6 +92,19 @@ public final class HospitalityIntake {
             DeadLetters deadLetters,
             Runnable onChange,
             Clock clock) {
+        this(settings, accounts, orders, watermarks, deadLetters, onChange, clock, Ownership.ALL);
+    }
+
+    /** @param ownership whose hotels this node polls */
+    public HospitalityIntake(
+            Settings settings,
+            List<String> accounts,
+            ProductServiceOrders orders,
+            Watermarks watermarks,
+            DeadLetters deadLetters,
+            Runnable onChange,
+            Clock clock,
+            Ownership ownership) {
         this.settings = settings;
         this.accounts = List.copyOf(accounts);
         this.orders = orders;
@@ -97,12 +112,13 @@ public final class HospitalityIntake {
         this.deadLetters = deadLetters;
         this.onChange = onChange;
         this.clock = clock;
+        this.ownership = ownership;
         catalogue = new HotelCatalogue(clock, settings.catalogueKept());
     }
 
-    /** Every account that has hotels. */
+    /** Every account that has hotels and is this node's to poll. */
     public List<String> accounts() {
-        return accounts;
+        return accounts.stream().filter(ownership::owns).toList();
     }
 
     /** What is wrong with an account's polls just now; null while they go well. */

@@ -1,0 +1,82 @@
+package dev.servicebridge.bus;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import dev.servicebridge.rest.Ownership;
+
+/** The accounts of the partitions that this node was assigned, for as long as its {@link Lease} holds. */
+final class OwnedAccounts implements Ownership {
+    private final AccountPartitions partitions;
+    private final Lease lease;
+    private final Set<Integer> owned = new HashSet<>();
+    /** How much is under way, by partition. */
+    private final Map<Integer, Integer> underWay = new HashMap<>();
+
+    OwnedAccounts(AccountPartitions partitions, Lease lease) {
+        this.partitions = partitions;
+        this.lease = lease;
+    }
+
+    @Override
+    public synchronized boolean owns(String account) {
+        return owned.contains(partitions.of(account)) && lease.holds();
+    }
+
+    @Override
+    public synchronized boolean enter(String account) {
+        if (!owns(account)) {
+            return false;
+        }
+        underWay.merge(partitions.of(account), 1, Integer::sum);
+        return true;
+    }
+
+    @Override
+    public synchronized void leave(String account) {
+        underWay.computeIfPresent(partitions.of(account), (partition, count) -> count == 1 ? null : count - 1);
+        notifyAll();
+    }
+
+    /** Those that are owned now. */
+    synchronized List<String> accounts() {
+        return lease.holds()
+                ? owned.stream()
+                        .flatMap(partition -> partitions.accounts(partition).stream())
+                        .toList()
+                : List.of();
+    }
+
+    synchronized void assigned(Collection<Integer> added) {
+        owned.addAll(added);
+    }
+
+    /** Begins nothing more for the accounts of these partitions, without waiting for what is under way. */
+    synchronized void lost(Collection<Integer> removed) {
+        removed.forEach(owned::remove);
+    }
+
+    /**
+     * Begins nothing more for the accounts of these partitions and waits for what is under way.
+     *
+     * @return whether all of it ended in time
+     */
+    synchronized boolean revoked(Collection<Integer> removed, Duration longest) throws InterruptedException {
+        lost(removed);
+        long end = System.nanoTime() + longest.toNanos();
+        while (removed.stream().anyMatch(underWay::containsKey)) {
+            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}
