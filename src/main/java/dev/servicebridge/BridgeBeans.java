@@ -185,7 +185,8 @@ final class BridgeBeans {
                         accounts.all().stream().map(Account::name).toList(),
                         settings.integer("kafka.partitions"),
                         hotels::spender),
-                throttles::takeOver);
+                throttles::takeOver,
+                System::nanoTime);
         ownership = owned;
         parts.ownership(owned);
     }

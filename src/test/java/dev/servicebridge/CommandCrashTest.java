@@ -6,15 +6,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -37,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
@@ -54,23 +50,15 @@ import static org.awaitility.Awaitility.await;
 class CommandCrashTest {
     private static final int KILLS = Integer.getInteger("crash.kills", 6);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Instant TOMORROW =
-            Instant.now().truncatedTo(ChronoUnit.HOURS).plus(Duration.ofDays(1));
-    private static final String DOCUMENT = Base64.getEncoder()
-            .encodeToString(("%PDF-1.7\n" + "proof of work ".repeat(4000)).getBytes(StandardCharsets.US_ASCII));
 
-    private static final String COMPLETE = "completeServiceJobByServiceJobId";
-    private static final String CANCEL = "cancelServiceJobByServiceJobId";
-    private static final String ADD = "addAppointmentForServiceJobByServiceJobId";
-    private static final String ASSIGN = "assignAppointmentResources";
     /** The calls in whose midst the bridge is killed, besides moments that come by chance. */
     private static final List<String> STEPS = List.of(
             "getServiceJobByServiceJobId",
-            CANCEL,
+            WantedCommands.CANCEL,
             "createServiceDocumentUploadDestination",
             "setAppointmentFulfillmentData",
-            COMPLETE,
-            ADD);
+            WantedCommands.COMPLETE,
+            WantedCommands.ADD);
 
     @TempDir
     Path home;
@@ -83,7 +71,7 @@ class CommandCrashTest {
     private EmbeddedPostgres postgres;
     private Sandbox sandbox;
     private int port;
-    private int jobs;
+    private WantedCommands wanted;
 
     @BeforeEach
     void start() throws Exception {
@@ -97,6 +85,7 @@ class CommandCrashTest {
                 "PT0S",
                 "sandbox.plan-scale",
                 "20")));
+        wanted = new WantedCommands(sandbox);
         try (ServerSocket socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
@@ -141,60 +130,6 @@ class CommandCrashTest {
         settings.put("http.access.file", "config/access-sandbox.yaml");
         settings.put("management.port", "0");
         return BridgeProcess.start(home, settings);
-    }
-
-    /** A job with an appointment that can be completed or cancelled; or one without, that can be given one. */
-    private String job(boolean scheduled) {
-        String id = "JOB-" + ++jobs;
-        ObjectNode job = JSON.createObjectNode()
-                .put("serviceJobId", id)
-                .put("serviceJobStatus", scheduled ? "NOT_SERVICED" : "PENDING_SCHEDULE")
-                .put("marketplaceId", "ATVPDKIKX0DER")
-                .put("serviceOrderId", "113-0000000-" + jobs);
-        job.putObject("buyer").put("name", "Ann Archer").put("phone", "+43 555 0199");
-        if (scheduled) {
-            ObjectNode appointment = job.putArray("appointments")
-                    .addObject()
-                    .put("appointmentId", "A-" + jobs)
-                    .put("appointmentStatus", "ACTIVE");
-            appointment
-                    .putObject("appointmentTime")
-                    .put("startTime", TOMORROW.minus(Duration.ofDays(2)).toString())
-                    .put("durationInMinutes", 60);
-            appointment.putArray("assignedTechnicians").addObject().put("technicianId", "TECH-1");
-        }
-        sandbox.world("us").put(job);
-        return id;
-    }
-
-    private void want(String command, ObjectNode parameters) {
-        toSend.add(JSON.createObjectNode()
-                .put("command", command)
-                .put("account", "us")
-                .put(
-                        "idempotencyKey",
-                        command + "-" + parameters.path("serviceJobId").asText())
-                .set("parameters", parameters));
-    }
-
-    private ObjectNode about(String job) {
-        return JSON.createObjectNode().put("serviceJobId", job);
-    }
-
-    private void wantOneOfEach() {
-        ObjectNode completed = about(job(true));
-        completed
-                .putObject("fulfillmentTime")
-                .put("startTime", TOMORROW.minus(Duration.ofDays(2)).toString())
-                .put("endTime", TOMORROW.minus(Duration.ofHours(47)).toString());
-        completed.putArray("technicianIds").add("TECH-1");
-        completed.putArray("documents").addObject().put("content", DOCUMENT);
-        want("complete-job", completed);
-        want("cancel-job", about(job(true)).put("cancellationReasonCode", "S1"));
-        want("add-appointment", about(job(false)).put("startTime", TOMORROW.toString()));
-        ObjectNode assigned = about(job(true));
-        assigned.putArray("technicianIds").add("TECH-2");
-        want("assign-resources", assigned);
     }
 
     /** Sends what has not been accepted yet, as a patient sender does: again, until there is an answer. */
@@ -260,7 +195,7 @@ class CommandCrashTest {
     void everyCommandEndsOnceHoweverOftenTheBridgeDies() throws Exception {
         faulty();
         for (int i = 0; i < KILLS; i++) {
-            wantOneOfEach();
+            wanted.oneOfEach("us").forEach(toSend::add);
             try (BridgeProcess bridge = bridge()) {
                 Fault step = null;
                 if (i % 2 == 0) {
@@ -307,29 +242,26 @@ class CommandCrashTest {
     }
 
     private void everyCommandIsDoneAndWasDoneOnce() throws Exception {
-        assertThat(accepted).hasSize(jobs);
+        assertThat(accepted).hasSize(wanted.count());
         accepted.forEach((key, answer) -> {
             JsonNode command =
                     read(call("GET", "/api/commands/" + answer.path("commandId").asLong(), null));
             assertThat(command.path("state").asText()).as(command.toString()).isEqualTo("DONE");
         });
-        for (String operation : List.of(COMPLETE, CANCEL, ADD)) {
-            assertThat(times(operation).values()).as(operation).hasSize(KILLS).containsOnly(1L);
+        for (String operation : List.of(WantedCommands.COMPLETE, WantedCommands.CANCEL, WantedCommands.ADD)) {
+            assertThat(wanted.times(operation).values())
+                    .as(operation)
+                    .hasSize(KILLS)
+                    .containsOnly(1L);
         }
         // To assign the same technicians twice is one effect.
-        assertThat(times(ASSIGN)).hasSize(KILLS);
+        assertThat(wanted.times(WantedCommands.ASSIGN)).hasSize(KILLS);
         Map<String, Long> statuses = sandbox.world("us").jobs().all().stream()
                 .collect(Collectors.groupingBy(StoredJob::status, Collectors.counting()));
         assertThat(statuses).containsEntry("COMPLETED", (long) KILLS).containsEntry("CANCELLED", (long) KILLS);
         Map<String, String> fees = rows("select service_job_id, count(*) from erp.fee group by service_job_id");
         assertThat(fees).hasSize(KILLS);
         assertThat(Set.copyOf(fees.values())).containsExactly("1");
-    }
-
-    private Map<String, Long> times(String operation) {
-        return sandbox.journal().entries(operation).stream()
-                .filter(entry -> entry.effect() != null)
-                .collect(Collectors.groupingBy(Journal.Entry::key, Collectors.counting()));
     }
 
     /** What the bridge has yet to do, or has given up. */

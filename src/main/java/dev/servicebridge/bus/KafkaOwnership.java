@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,7 +47,8 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "ownership-lease"));
 
     private volatile KafkaConsumer<Void, Void> consumer;
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private volatile boolean everJoined;
     private boolean failing;
 
     /**
@@ -59,18 +62,24 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     public record Group(Map<String, Object> client, String name, String topic, Duration session, Duration drain) {}
 
     /** @param takenOver told of each account before this node begins to own it */
-    public KafkaOwnership(Group group, AccountPartitions partitions, Consumer<String> takenOver) {
+    public KafkaOwnership(
+            Group group, AccountPartitions partitions, Consumer<String> takenOver, LongSupplier nanoClock) {
         this.group = group;
         this.partitions = partitions;
         this.takenOver = takenOver;
-        lease = new Lease(group.session(), System::nanoTime);
-        owned = new OwnedAccounts(partitions, lease);
+        lease = new Lease(group.session(), nanoClock);
+        owned = new OwnedAccounts(partitions, lease, nanoClock);
     }
 
     /** Joins the group, in the background; until it is assigned partitions this node owns nothing. */
     public void start() {
         member.start();
         sampler.scheduleAtFixedRate(this::sample, 0, SAMPLE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public boolean hasJoined() {
+        return everJoined;
     }
 
     @Override
@@ -96,7 +105,7 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     /** Gives all accounts away, when the work for them that is under way is done, and leaves the group. */
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         KafkaConsumer<Void, Void> joined = consumer;
         if (joined != null) {
             joined.wakeup();
@@ -110,12 +119,12 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     }
 
     private void run() {
-        while (!closing) {
+        while (!isClosing()) {
             try (KafkaConsumer<Void, Void> joined =
                     new KafkaConsumer<>(configuration(), new VoidDeserializer(), new VoidDeserializer())) {
                 consumer = joined;
                 joined.subscribe(List.of(group.topic()), new Rebalance(joined));
-                while (!closing) {
+                while (!isClosing()) {
                     joined.poll(POLL);
                     works();
                 }
@@ -127,6 +136,10 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
                 consumer = null;
             }
         }
+    }
+
+    private boolean isClosing() {
+        return closing.getCount() == 0;
     }
 
     private void works() {
@@ -148,10 +161,10 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
                     failure);
         }
         try {
-            Thread.sleep(REJOIN.toMillis());
+            closing.await(REJOIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            closing = true;
+            closing.countDown();
         }
     }
 
@@ -200,6 +213,7 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
             List<Integer> numbers = numbers(added);
             numbers.forEach(number -> partitions.accounts(number).forEach(takenOver));
             owned.assigned(numbers);
+            everJoined = true;
             if (!added.isEmpty()) {
                 LOG.info("This node works for {} accounts now", owned.accounts().size());
             }

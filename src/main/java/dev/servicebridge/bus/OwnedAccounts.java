@@ -8,29 +8,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-
-import dev.servicebridge.rest.Ownership;
+import java.util.function.LongSupplier;
 
 /** The accounts of the partitions that this node was assigned, for as long as its {@link Lease} holds. */
-final class OwnedAccounts implements Ownership {
+final class OwnedAccounts {
     private final AccountPartitions partitions;
     private final Lease lease;
+    private final LongSupplier nanoClock;
     private final Set<Integer> owned = new HashSet<>();
     /** How much is under way, by partition. */
     private final Map<Integer, Integer> underWay = new HashMap<>();
 
-    OwnedAccounts(AccountPartitions partitions, Lease lease) {
+    OwnedAccounts(AccountPartitions partitions, Lease lease, LongSupplier nanoClock) {
         this.partitions = partitions;
         this.lease = lease;
+        this.nanoClock = nanoClock;
     }
 
-    @Override
-    public synchronized boolean owns(String account) {
+    synchronized boolean owns(String account) {
         return owned.contains(partitions.of(account)) && lease.holds();
     }
 
-    @Override
-    public synchronized boolean enter(String account) {
+    synchronized boolean enter(String account) {
         if (!owns(account)) {
             return false;
         }
@@ -38,8 +37,7 @@ final class OwnedAccounts implements Ownership {
         return true;
     }
 
-    @Override
-    public synchronized void leave(String account) {
+    synchronized void leave(String account) {
         underWay.computeIfPresent(partitions.of(account), (partition, count) -> count == 1 ? null : count - 1);
         notifyAll();
     }
@@ -69,9 +67,9 @@ final class OwnedAccounts implements Ownership {
      */
     synchronized boolean revoked(Collection<Integer> removed, Duration longest) throws InterruptedException {
         lost(removed);
-        long end = System.nanoTime() + longest.toNanos();
+        long end = nanoClock.getAsLong() + longest.toNanos();
         while (removed.stream().anyMatch(underWay::containsKey)) {
-            long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            long left = TimeUnit.NANOSECONDS.toMillis(end - nanoClock.getAsLong());
             if (left <= 0) {
                 return false;
             }

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,6 +21,7 @@ import org.apache.camel.spi.Registry;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -88,11 +90,22 @@ public final class OperationsBeans {
         checks.add(new DatabaseCheck("bridge", watched.database().dataSource(), true, watched.clock()));
         checks.add(new DatabaseCheck("erp", watched.erp(), false, watched.clock()));
         checks.add(new RoutesCheck());
+        checks.add(new BusCheck(watched.calls().ownership()));
         return checks;
+    }
+
+    private static long owned(Watched watched) {
+        Ownership ownership = watched.calls().ownership();
+        return watched.accounts().all().stream()
+                .filter(account -> ownership.owns(account.name()))
+                .count();
     }
 
     private static MeterRegistry meters(Watched watched, PlansInForce plans, StoreMonitor store) {
         MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gauge.builder("bridge.accounts.owned", () -> owned(watched))
+                .description("Accounts that this node works for")
+                .register(meters);
         new CallMetrics(watched.systems(), plans, watched.calls()).bindTo(meters);
         new StoreMetrics(store, watched.subscribers(), watched.clock()).bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {

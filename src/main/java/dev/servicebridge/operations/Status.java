@@ -55,11 +55,13 @@ public record Status(
             long calls, long succeeded, long refused, long retried, long failed, long waitedMillis, UsagePlan plan) {}
 
     /**
+     * @param owned whether this node works for the account; on a node of its own it always does
      * @param hotels left out where the account has none
      * @param busyTimes how many busy times are in each state; left out where there are none
      */
     public record AccountState(
             String name,
+            boolean owned,
             List<MarketplaceState> marketplaces,
             @JsonInclude(JsonInclude.Include.NON_NULL) HotelsState hotels,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}

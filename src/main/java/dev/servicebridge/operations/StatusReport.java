@@ -118,6 +118,7 @@ public final class StatusReport {
                 account.has("services-api") ? account.system("services-api").marketplaces() : List.of();
         return new AccountState(
                 account.name(),
+                calls.ownership().owns(account.name()),
                 marketplaces.stream()
                         .map(marketplace -> marketplace(account, marketplace, state))
                         .toList(),

@@ -8,6 +8,11 @@ public interface Ownership {
     /** That of a node on its own. */
     Ownership ALL = new Ownership() {
         @Override
+        public boolean hasJoined() {
+            return true;
+        }
+
+        @Override
         public boolean owns(String account) {
             return true;
         }
@@ -22,6 +27,9 @@ public interface Ownership {
             // Nobody waits for it.
         }
     };
+
+    /** Whether this node was ever given its share of the accounts. */
+    boolean hasJoined();
 
     /** Whether work for an account may begin here now. It may be over at any time after. */
     boolean owns(String account);

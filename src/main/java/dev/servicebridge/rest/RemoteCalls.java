@@ -78,6 +78,11 @@ public final class RemoteCalls {
         ownership = owned;
     }
 
+    /** For whose accounts calls are made. */
+    public Ownership ownership() {
+        return ownership;
+    }
+
     /** What became of the calls to an operation, {@code <system>.<operation>}. */
     public OperationStatistics statistics(String operation) {
         return statistics.computeIfAbsent(operation, key -> new OperationStatistics());

@@ -68,7 +68,8 @@ class KafkaOwnershipTest {
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(5)),
                 new AccountPartitions(ACCOUNTS, PARTITIONS, UnaryOperator.identity()),
-                takenOver::add);
+                takenOver::add,
+                System::nanoTime);
         nodes.add(node);
         node.start();
         return node;

@@ -447,6 +447,11 @@ class DeliveryDispatcherTest {
         private int underWay;
 
         @Override
+        public boolean hasJoined() {
+            return true;
+        }
+
+        @Override
         public boolean owns(String account) {
             return accounts.contains(account);
         }

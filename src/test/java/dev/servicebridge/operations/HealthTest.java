@@ -58,7 +58,7 @@ class HealthTest {
 
         HttpResponse<String> ready = bridge.management("/observe/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
-        assertThat(checks(ready)).containsOnlyKeys("context", "all-routes", "system-bridge");
+        assertThat(checks(ready)).containsOnlyKeys("context", "all-routes", "bus", "system-bridge");
 
         HttpResponse<String> all = bridge.management("/observe/health");
         assertThat(all.statusCode()).isEqualTo(200);
@@ -67,6 +67,7 @@ class HealthTest {
                 .containsOnlyKeys(
                         "context",
                         "all-routes",
+                        "bus",
                         "system-bridge",
                         "system-erp",
                         "system-services-api",

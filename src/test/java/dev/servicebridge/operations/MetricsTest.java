@@ -99,6 +99,7 @@ class MetricsTest {
                         "bridge_deliveries{state=\"done\",subscriber=\"fsm\"} 0.0",
                         "bridge_deliveries{state=\"pending\",subscriber=\"erp\"} 0.0",
                         "bridge_commands{state=\"failed\"} 0.0",
+                        "bridge_accounts_owned 2.0",
                         "bridge_dead_letters 0.0",
                         "bridge_delivery_lag_seconds{subscriber=\"erp\"} 0.0");
         assertThat(lines)

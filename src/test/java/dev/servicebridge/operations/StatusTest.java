@@ -81,11 +81,12 @@ class StatusTest {
                         + "\"fsm\":{\"done\":1,\"pending\":1,\"dead\":1,\"oldestPending\":\"2026-01-31T12:00:05Z\"}}");
         assertThat(status.path("deadLetters").asLong()).isEqualTo(1);
         assertThat(status.path("accounts"))
-                .hasToString("[{\"name\":\"acme\",\"marketplaces\":[{\"id\":\"ATVPDKIKX0DER\",\"country\":\"US\","
-                        + "\"updatedAfter\":\"2026-01-31T12:00:05Z\",\"backfill\":{\"done\":false,"
-                        + "\"reached\":\"2026-01-31T11:59:05Z\",\"until\":\"2026-01-31T11:00:05Z\",\"jobs\":3,"
-                        + "\"pages\":1},\"problem\":null}]},{\"name\":\"other\",\"marketplaces\":[{\"id\":\"A2EUQ1WTGCTBG2\","
-                        + "\"country\":\"CA\",\"updatedAfter\":null,\"backfill\":null,\"problem\":null}]}]");
+                .hasToString(
+                        "[{\"name\":\"acme\",\"owned\":true,\"marketplaces\":[{\"id\":\"ATVPDKIKX0DER\",\"country\":\"US\","
+                                + "\"updatedAfter\":\"2026-01-31T12:00:05Z\",\"backfill\":{\"done\":false,"
+                                + "\"reached\":\"2026-01-31T11:59:05Z\",\"until\":\"2026-01-31T11:00:05Z\",\"jobs\":3,"
+                                + "\"pages\":1},\"problem\":null}]},{\"name\":\"other\",\"owned\":true,\"marketplaces\":[{\"id\":\"A2EUQ1WTGCTBG2\","
+                                + "\"country\":\"CA\",\"updatedAfter\":null,\"backfill\":null,\"problem\":null}]}]");
     }
 
     @Test

@@ -24,6 +24,11 @@ class OwnedCallsTest {
         private boolean losesOnEntry;
 
         @Override
+        public boolean hasJoined() {
+            return true;
+        }
+
+        @Override
         public boolean owns(String account) {
             return accounts.contains(account);
         }
