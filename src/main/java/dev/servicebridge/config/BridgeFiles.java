@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,14 +99,15 @@ public final class BridgeFiles {
         }
     }
 
+    /** A volume of Kubernetes has links in the place of its files, which lie in a folder named {@code ..} and a time. */
     private static List<String> below(Path folder, Path root, String suffix) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .filter(path -> path.endsWith(suffix))
+                    .filter(path -> path.endsWith(suffix) && !path.contains("/.."))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Reading the folder " + folder, e);
