@@ -128,6 +128,7 @@ class CommandCrashTest {
         settings.put("cancellation.no-show-fees", "USD 25");
         settings.put("http.port", Integer.toString(port));
         settings.put("http.access.file", "config/access-sandbox.yaml");
+        settings.put("http.access.requests-per-minute", "0");
         settings.put("management.port", "0");
         return BridgeProcess.start(home, settings);
     }
