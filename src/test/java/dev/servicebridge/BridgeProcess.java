@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A bridge in a process of its own, so that it can be killed. */
-final class BridgeProcess implements AutoCloseable {
+public final class BridgeProcess implements AutoCloseable {
     private final Process process;
     private final Path output;
 
@@ -25,14 +25,14 @@ final class BridgeProcess implements AutoCloseable {
      * @param home the folder it is at home in; what it prints goes to a file there
      * @param settings as system properties
      */
-    static BridgeProcess start(Path home, Map<String, String> settings, String... arguments) {
+    public static BridgeProcess start(Path home, Map<String, String> settings, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx256m");
         command.add("-XX:TieredStopAtLevel=1");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.add(ClassPath.ofThisProcess());
         command.add(ServiceBridge.class.getName());
         command.addAll(List.of(arguments));
         command.addAll(List.of("--home", home.toString()));
@@ -49,12 +49,12 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** What it has printed so far. */
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -63,7 +63,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** Kills it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await();
     }
@@ -94,7 +94,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** Asks it to stop, as an operator does. */
-    int stop() {
+    public int stop() {
         process.destroy();
         return await();
     }

@@ -20,6 +20,7 @@ public final class Benchmarks {
         ALL.put("documents", new Documents());
         ALL.put("complete", new Complete());
         ALL.put("freshness", new Freshness());
+        ALL.put("nodes", new Nodes());
         ALL.put("ready", new Ready());
     }
 

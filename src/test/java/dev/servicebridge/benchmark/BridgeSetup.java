@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 
+import dev.servicebridge.BridgeProcess;
 import dev.servicebridge.RunningBridge;
 
 /** How a bridge is set up that is measured: its accounts, and settings that lead it to a server on this machine. */
@@ -93,6 +94,13 @@ final class BridgeSetup {
 
     RunningBridge startAdapters() {
         return RunningBridge.adapters(home, settings);
+    }
+
+    /** Starts a bridge in a process of its own, with settings besides. */
+    BridgeProcess startProcess(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(more);
+        return BridgeProcess.start(home, all);
     }
 
     RunningBridge start() {

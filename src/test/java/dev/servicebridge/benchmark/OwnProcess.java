@@ -1,15 +1,14 @@
 package dev.servicebridge.benchmark;
 
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import dev.servicebridge.ClassPath;
 
 /** A measurement in a process of its own, whose memory is its alone. */
 final class OwnProcess {
@@ -26,7 +25,7 @@ final class OwnProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
                 "-cp",
-                classPath(),
+                ClassPath.ofThisProcess(),
                 main.getName()));
         Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
         Process process = new ProcessBuilder(command)
@@ -37,12 +36,5 @@ final class OwnProcess {
             throw new IllegalStateException(command.subList(4, command.size()) + " failed: " + lines);
         }
         return new ObjectMapper().readValue(lines.get(lines.size() - 1), result);
-    }
-
-    /** Maven runs the benchmarks in its own process, with a class loader of their own. */
-    private static String classPath() {
-        return OwnProcess.class.getClassLoader() instanceof URLClassLoader loader
-                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(":"))
-                : System.getProperty("java.class.path");
     }
 }

@@ -76,7 +76,7 @@ final class Ready implements Benchmark {
         }
     }
 
-    private static boolean isReady(HttpClient http, URI uri) throws InterruptedException {
+    static boolean isReady(HttpClient http, URI uri) throws InterruptedException {
         try {
             return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
                             .statusCode()
