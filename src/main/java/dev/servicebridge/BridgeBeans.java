@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
@@ -17,6 +19,8 @@ import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.bus.ClusteredQuartz;
+import dev.servicebridge.bus.Ticks;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -140,6 +144,16 @@ final class BridgeBeans {
     /** Closes the HTTP API to all who have no token. */
     static void guard(BridgeConfiguration configuration, CamelContext context) {
         AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
+    }
+
+    /** Has several nodes work as one. */
+    static void join(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
+        Set<String> accounts =
+                configuration.accounts().all().stream().map(Account::name).collect(Collectors.toSet());
+        Registry registry = context.getRegistry();
+        registry.bind("ticks", new Ticks(context, accounts, Clock.systemUTC()));
+        registry.bind("tickGroup", configuration.settings().text("kafka.group") + "-ticks-" + UUID.randomUUID());
+        ClusteredQuartz.addTo(context, parts.database().dataSource());
     }
 
     private void bind() {

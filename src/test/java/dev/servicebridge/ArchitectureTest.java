@@ -38,6 +38,7 @@ class ArchitectureTest {
                     "operations",
                     Set.of("access", "flow", "servicesapi", "flowretail", "mews", "erp", "rest", "store", "config")),
             Map.entry("access", Set.of("config")),
+            Map.entry("bus", Set.of("rest", "store", "config")),
             Map.entry("flow", Set.of("rest", "store", "config")),
             Map.entry("servicesapi", Set.of("rest", "store", "config")),
             Map.entry("flowretail", Set.of("rest", "store", "config")),
