@@ -1,5 +1,7 @@
 package dev.servicebridge;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
@@ -23,6 +26,10 @@ final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final String ALL_ROUTES = "routes";
+    private static final String LOCAL_BUS = "routes/bus/local.yaml";
+    private static final String KAFKA_BUS = "routes/bus/kafka.yaml";
+    private static final List<String> KAFKA_ACCESS =
+            List.of("kafka.brokers", "kafka.security-protocol", "kafka.sasl-mechanism", "kafka.sasl-jaas-config");
 
     private final Main camel;
     private final BridgeParts parts;
@@ -113,12 +120,14 @@ final class Bridge implements AutoCloseable {
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         configuration.settings().all().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
+        kafkaAccess(configuration.settings()).forEach(main::addInitialProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
-                BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole);
+                BridgeBeans.bind(
+                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
                 if (whole) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
                     if (configuration.settings().flag("camel.server.enabled")) {
@@ -130,11 +139,26 @@ final class Bridge implements AutoCloseable {
         return main;
     }
 
-    /** Every route file that is in force; an empty one on disk takes a packaged one out of force. */
+    /** How Camel's component {@code kafka} reaches the brokers, unless {@code camel.component.kafka.*} says otherwise. */
+    private static Map<String, String> kafkaAccess(Settings settings) {
+        Map<String, String> access = new HashMap<>();
+        if (settings.optional("kafka.brokers").isPresent()) {
+            KAFKA_ACCESS.forEach(
+                    key -> settings.optional(key).ifPresent(value -> access.put("camel.component." + key, value)));
+        }
+        return access;
+    }
+
+    /**
+     * Every route file that is in force: of those of the buses that of the chosen one; an empty one on disk takes a
+     * packaged one out of force.
+     */
     private static String routes(BridgeConfiguration configuration, String folder) {
+        String otherBus = configuration.hasKafka() ? LOCAL_BUS : KAFKA_BUS;
         return String.join(
                 ",",
                 configuration.files().list(folder, ".yaml").stream()
+                        .filter(file -> !file.path().equals(otherBus))
                         .filter(file -> !file.text().isBlank())
                         .map(BridgeFile::location)
                         .toList());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,8 +19,10 @@ import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.bus.AccountPartitions;
+import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.bus.Ticks;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -138,9 +141,9 @@ final class BridgeBeans {
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
-    /** @param whole whether all routes are started, not only as many as calls to remote systems take */
-    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean whole) {
-        new BridgeBeans(configuration, parts, context).bind(whole);
+    /** @param joins whether this node is one of several that share the accounts */
+    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+        new BridgeBeans(configuration, parts, context).bind(joins);
     }
 
     /** Closes the HTTP API to all who have no token. */
@@ -148,13 +151,13 @@ final class BridgeBeans {
         AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
     }
 
-    private void bind(boolean whole) {
+    private void bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
-        if (whole && "kafka".equals(settings.text("bus"))) {
-            joinGroup(throttles);
+        if (joins) {
+            joinOthers(throttles);
             calls.workFor(ownership);
         }
         DeliveryDispatcher dispatcher = bindDelivery(workers);
@@ -171,8 +174,9 @@ final class BridgeBeans {
         bindOperations(throttles, calls, intake, hotels, workers);
     }
 
-    /** Has this node work for those accounts only that the group gives it. */
-    private void joinGroup(Throttles throttles) {
+    /** Has this node work for those accounts only that the group gives it, and do once what all are to do once. */
+    private void joinOthers(Throttles throttles) {
+        List<String> names = accounts.all().stream().map(Account::name).toList();
         Authentication hotels = authentication(MEWS);
         KafkaOwnership owned = new KafkaOwnership(
                 new KafkaOwnership.Group(
@@ -181,14 +185,14 @@ final class BridgeBeans {
                         settings.text("kafka.topic-prefix") + "commands",
                         settings.duration("kafka.session-timeout"),
                         settings.duration("kafka.drain-timeout")),
-                new AccountPartitions(
-                        accounts.all().stream().map(Account::name).toList(),
-                        settings.integer("kafka.partitions"),
-                        hotels::spender),
+                new AccountPartitions(names, settings.integer("kafka.partitions"), hotels::spender),
                 throttles::takeOver,
                 System::nanoTime);
         ownership = owned;
         parts.ownership(owned);
+        registry.bind("ticks", new Ticks(context, Set.copyOf(names), clock));
+        registry.bind("tickGroup", settings.text("kafka.group") + "-ticks-" + UUID.randomUUID());
+        ClusteredQuartz.addTo(context, parts.database().dataSource());
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {

@@ -44,6 +44,10 @@ record BridgeConfiguration(
         CancellationRules cancellations,
         Mappings mappings,
         AccessTokens access) {
+    private static final String BUS = "bus";
+    private static final String KAFKA = "kafka";
+    private static final String BROKERS = "kafka.brokers";
+    private static final String DATABASE = "bridge.datasource.url";
 
     /**
      * Reads the configuration of a bridge.
@@ -59,7 +63,7 @@ record BridgeConfiguration(
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, profile, environment, system, problems);
         problems.throwIfAny();
-        settings.oneOf("bus", "local", "kafka");
+        checkBus(settings, problems);
         Accounts accounts = Accounts.load(files, settings, problems);
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
@@ -86,6 +90,31 @@ record BridgeConfiguration(
                 cancellations,
                 mappings,
                 access);
+    }
+
+    /** Whether this is one node of several, with Kafka between them. */
+    boolean hasKafka() {
+        return KAFKA.equals(settings.text(BUS));
+    }
+
+    private static void checkBus(Settings settings, Problems problems) {
+        if (!KAFKA.equals(settings.oneOf(BUS, "local", KAFKA))) {
+            return;
+        }
+        if (settings.optional(BROKERS).isEmpty()) {
+            problems.add(
+                    settings.source(BROKERS),
+                    BROKERS,
+                    "is empty, and bus=kafka needs brokers",
+                    "name one or more as host:port with commas between, or set bus=local");
+        }
+        if (!settings.text(DATABASE).startsWith("jdbc:postgresql:")) {
+            problems.add(
+                    settings.source(DATABASE),
+                    DATABASE,
+                    "bus=kafka needs PostgreSQL, which all nodes share",
+                    "write an address such as jdbc:postgresql://host/bridge, or set bus=local");
+        }
     }
 
     private static Map<String, Contract> contracts(BridgeFiles files) {

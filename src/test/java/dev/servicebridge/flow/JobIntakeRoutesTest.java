@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -270,14 +271,18 @@ class JobIntakeRoutesTest {
     void theTickStartsAPollAndABackfillForEachListingUnlessTheyAreUnderWay() throws Exception {
         List<String> started = java.util.Collections.synchronizedList(new ArrayList<>());
         AdviceWith.adviceWith(camel, "job-intake-tick", advice -> {
-            advice.replaceFromWith("direct:tick");
             advice.weaveById("start-poll").replace().process(e -> started.add("poll " + e.getProperty("listing")));
             advice.weaveById("start-backfill")
                     .replace()
                     .process(e -> started.add("backfill " + e.getProperty("listing")));
         });
-        camel.createProducerTemplate().sendBody("direct:tick", null);
+        ProducerTemplate tick = camel.createProducerTemplate();
+        tick.sendBody("direct:tick.service-jobs", null);
         assertThat(started).containsExactly("poll " + LISTING, "backfill " + LISTING);
+        tick.sendBodyAndHeader("direct:tick.service-jobs", null, "account", "another");
+        assertThat(started).hasSize(2);
+        tick.sendBodyAndHeader("direct:tick.service-jobs", null, "account", LISTING.account());
+        assertThat(started).hasSize(4);
 
         answer = headers -> page(null, "1");
         assertThat(intake().begin(LISTING, false)).isTrue();

@@ -159,7 +159,8 @@ final class WatchedBridge implements AutoCloseable {
         settings.all().forEach(main::addOverrideProperty);
         main.configure()
                 .withRoutesIncludePattern("classpath:routes/adapters/operation.yaml,"
-                        + "classpath:routes/adapters/services-api.yaml,classpath:routes/operations/*.yaml");
+                        + "classpath:routes/adapters/services-api.yaml,classpath:routes/operations/*.yaml,"
+                        + "classpath:routes/bus/local.yaml");
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {

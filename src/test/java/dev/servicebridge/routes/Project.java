@@ -46,6 +46,29 @@ record Project(
                 operations(root));
     }
 
+    /** What there is with each of the buses, of which a bridge has one; the project itself where there is none. */
+    List<Project> withEachBus() {
+        List<String> buses = entries.stream()
+                .map(RouteEntry::file)
+                .filter(Project::isBus)
+                .distinct()
+                .toList();
+        return buses.isEmpty()
+                ? List.of(this)
+                : buses.stream().map(this::withBus).toList();
+    }
+
+    private Project withBus(String bus) {
+        List<RouteEntry> used = entries.stream()
+                .filter(entry -> entry.file().equals(bus) || !isBus(entry.file()))
+                .toList();
+        return new Project(used, settings, plans, operations);
+    }
+
+    private static boolean isBus(String file) {
+        return file.startsWith("routes/bus/");
+    }
+
     /** The files below a folder of the project, in the order of their names; none where there is no such folder. */
     static List<Path> files(Path root, String folder) {
         if (!Files.isDirectory(root.resolve(folder))) {

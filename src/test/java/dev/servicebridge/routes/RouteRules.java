@@ -26,7 +26,7 @@ public final class RouteRules {
         List<String> problems = new ArrayList<>();
         Project.files(root, "routes").forEach(file -> checkName(Project.name(root, file), problems));
         new RouteRules(Project.read(root, problems), problems).check();
-        return List.copyOf(problems);
+        return problems.stream().distinct().toList();
     }
 
     private static void checkName(String file, List<String> problems) {
@@ -38,7 +38,7 @@ public final class RouteRules {
 
     private void check() {
         project.entries().forEach(this::check);
-        new WiringRules(project, templates).check(problems);
+        project.withEachBus().forEach(variant -> new WiringRules(variant, templates).check(problems));
         new OperationRules(project).check(problems);
     }
 

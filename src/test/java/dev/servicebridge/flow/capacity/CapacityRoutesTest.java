@@ -9,6 +9,7 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,17 +58,32 @@ class CapacityRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "capacity-fsm-tick, capacity-fsm-start",
-        "capacity-reconciliation-tick, capacity-reconciliation-start",
-        "capacity-planning-tick, capacity-planning-start"
+        "capacity-fsm-tick, capacity-fsm, capacity-fsm-start",
+        "capacity-reconciliation-tick, capacity-reconciliation, capacity-reconciliation-start",
+        "capacity-planning-tick, capacity-planning, capacity-planning-start"
     })
-    void aTickStartsAWorkerForEachAccount(String route, String start) throws Exception {
-        AdviceWith.adviceWith(bridge.camel(), route, advice -> {
-            advice.replaceFromWith("direct:tick");
-            advice.weaveById(start).replace().process(this::see);
-        });
-        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+    void aTickStartsAWorkerForEachAccountOrForTheOneThatItNames(String route, String tick, String start)
+            throws Exception {
+        AdviceWith.adviceWith(bridge.camel(), route, advice -> advice.weaveById(start)
+                .replace()
+                .process(this::see));
+        ProducerTemplate ticks = bridge.camel().createProducerTemplate();
+        ticks.sendBody("direct:tick." + tick, null);
         assertThat(seen).containsExactly(ACCOUNT, OTHER_ACCOUNT);
+        ticks.sendBodyAndHeader("direct:tick." + tick, null, "account", OTHER_ACCOUNT);
+        assertThat(seen).containsExactly(ACCOUNT, OTHER_ACCOUNT, OTHER_ACCOUNT);
+    }
+
+    @Test
+    void whatIsOverIsDeletedByACronOfItsOwn() throws Exception {
+        AdviceWith.adviceWith(bridge.camel(), "capacity-purge-tick", advice -> {
+            advice.replaceFromWith("direct:purge");
+            advice.weaveById("capacity-purge").replace().throwException(new IllegalStateException("the disk is full"));
+        });
+        try (LogCapture log = new LogCapture()) {
+            bridge.camel().createProducerTemplate().sendBody("direct:purge", null);
+            assertThat(log.lines()).singleElement().asString().contains("old busy times", "the disk is full");
+        }
     }
 
     @Test
@@ -75,12 +91,12 @@ class CapacityRoutesTest {
         AdviceWith.adviceWith(bridge.camel(), "capacity-wake", advice -> advice.weaveById("capacity-start-worker")
                 .replace()
                 .process(this::see));
-        AdviceWith.adviceWith(bridge.camel(), "capacity-tick", advice -> advice.replaceFromWith("direct:tick"));
-        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+        AdviceWith.adviceWith(bridge.camel(), "capacity-tick", advice -> advice.replaceFromWith("direct:wake"));
+        bridge.camel().createProducerTemplate().sendBody("direct:wake", null);
         assertThat(seen).isEmpty();
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         assertThat(seen).containsExactly(ACCOUNT);
-        bridge.camel().createProducerTemplate().sendBody("direct:tick", null);
+        bridge.camel().createProducerTemplate().sendBody("direct:wake", null);
         assertThat(seen).containsExactly(ACCOUNT, ACCOUNT);
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         assertThat(seen).hasSize(2);

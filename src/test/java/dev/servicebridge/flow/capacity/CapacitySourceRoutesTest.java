@@ -147,14 +147,14 @@ class CapacitySourceRoutesTest {
     void rowsOfTheCalendarWakeTheWorkersAndNoRowsDoNot() throws Exception {
         List<Map<String, Object>> rows = new ArrayList<>();
         advise("capacity-erp-tick", advice -> {
-            advice.replaceFromWith("direct:tick");
+            advice.replaceFromWith("direct:calendar");
             advice.weaveById("capacity-erp-select").replace().process(exchange -> {
                 seen.add(exchange.getMessage().getHeader("CamelJdbcParameters") == null ? "no" : "parameters");
                 exchange.getMessage().setBody(List.copyOf(rows));
             });
             advice.weaveById("capacity-erp-wake").replace().process(exchange -> seen.add("woken"));
         });
-        send("direct:tick", null, Map.of());
+        send("direct:calendar", null, Map.of());
         assertThat(seen).containsExactly("parameters");
 
         rows.add(Map.of(
@@ -167,23 +167,24 @@ class CapacitySourceRoutesTest {
                 "time_zone", "Europe/Berlin",
                 "capacity", 1,
                 "cancelled", false));
-        send("direct:tick", null, Map.of());
+        send("direct:calendar", null, Map.of());
         assertThat(seen).containsExactly("parameters", "parameters", "woken");
     }
 
     @ParameterizedTest
     @CsvSource({
         "capacity-erp-tick, capacity-erp-select, calendar",
-        "capacity-schedules-tick, capacity-schedules-rows, working hours"
+        "capacity-schedules-tick, capacity-schedules-rows, working hours",
+        "capacity-planning-tick, capacity-planning-rows, resources"
     })
     void anErpThatDoesNotAnswerIsToldOfOnce(String route, String node, String what) throws Exception {
         advise(route, advice -> {
-            advice.replaceFromWith("direct:tick");
+            advice.replaceFromWith("direct:now");
             advice.weaveById(node).replace().throwException(new IllegalStateException("the ERP is gone"));
         });
         try (LogCapture log = new LogCapture()) {
-            send("direct:tick", null, Map.of());
-            send("direct:tick", null, Map.of());
+            send("direct:now", null, Map.of());
+            send("direct:now", null, Map.of());
             assertThat(log.lines()).singleElement().asString().contains(what, "the ERP is gone");
         }
     }

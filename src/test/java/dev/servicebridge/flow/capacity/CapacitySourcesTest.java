@@ -268,15 +268,8 @@ class CapacitySourcesTest {
                 capacity);
     }
 
-    private void sendSchedules() throws Exception {
-        if (bridge.camel().getEndpoints().stream()
-                .noneMatch(e -> e.getEndpointUri().contains("schedules-now"))) {
-            AdviceWith.adviceWith(
-                    bridge.camel(),
-                    "capacity-schedules-tick",
-                    advice -> advice.replaceFromWith("direct:schedules-now"));
-        }
-        bridge.camel().createProducerTemplate().sendBody("direct:schedules-now", null);
+    private void sendSchedules() {
+        bridge.camel().createProducerTemplate().sendBody("direct:tick.capacity-schedules", null);
     }
 
     private List<JsonNode> scheduled(String resource) {

@@ -20,6 +20,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.builder.RouteBuilder;
@@ -490,12 +491,13 @@ class HospitalityRoutesTest {
 
     @Test
     void aTickStartsAPollForEveryAccountAndNoneWhileOneIsUnderWay() throws Exception {
-        AdviceWith.adviceWith(camel, "hospitality-tick", advice -> {
-            advice.replaceFromWith("direct:tick");
-            advice.weaveById("start-hotel-poll").replace().to("mock:poll");
-        });
+        AdviceWith.adviceWith(camel, "hospitality-tick", advice -> advice.weaveById("start-hotel-poll")
+                .replace()
+                .to("mock:poll"));
         MockEndpoint polls = camel.getEndpoint("mock:poll", MockEndpoint.class);
-        camel.createProducerTemplate().sendBody("direct:tick", null);
+        ProducerTemplate tick = camel.createProducerTemplate();
+        tick.sendBodyAndHeader("direct:tick.product-service-orders", null, "account", "another");
+        tick.sendBody("direct:tick.product-service-orders", null);
         assertThat(polls.getExchanges())
                 .extracting(exchange -> exchange.getProperty("account"))
                 .containsExactly("acme");

@@ -1,0 +1,82 @@
+package dev.servicebridge.bus;
+
+import java.util.Properties;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SchedulerFactory;
+import org.quartz.impl.SchedulerRepository;
+import org.quartz.impl.StdSchedulerFactory;
+import org.quartz.impl.jdbcjobstore.JobStoreTX;
+import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.utils.DBConnectionManager;
+
+/**
+ * Has the crons of all nodes that share a database fire on one of them each time. Quartz sees to that, by locks in its
+ * tables {@code qrtz_…} of that database. A node that died is replaced after two to three of its signs of life; a cron
+ * that nobody was there to fire fires once, late.
+ */
+public final class ClusteredQuartz {
+    /** The same on every node; Quartz keeps several clusters apart by it, and its schedulers within a JVM. */
+    private static final String NAME = "service-bridge";
+
+    private static final String SIGN_OF_LIFE_MILLIS = "5000";
+    private static final String LATE_AFTER_MILLIS = "60000";
+    private static final String THREADS = "10";
+
+    private ClusteredQuartz() {}
+
+    /**
+     * Gives a Camel context that is not started yet its component {@code quartz}.
+     *
+     * @param database PostgreSQL, with the tables in its default schema
+     */
+    public static void addTo(CamelContext context, DataSource database) {
+        String node = NAME + "-" + UUID.randomUUID();
+        DBConnectionManager.getInstance().addConnectionProvider(node, new PooledConnections(database));
+        QuartzComponent quartz = new QuartzComponent();
+        quartz.setSchedulerFactory(factory(properties(node)));
+        context.addComponent("quartz", quartz);
+    }
+
+    private static Properties properties(String node) {
+        Properties properties = new Properties();
+        properties.setProperty("org.quartz.scheduler.instanceName", NAME);
+        properties.setProperty("org.quartz.scheduler.instanceId", node);
+        properties.setProperty("org.quartz.threadPool.threadCount", THREADS);
+        properties.setProperty("org.quartz.jobStore.class", JobStoreTX.class.getName());
+        properties.setProperty("org.quartz.jobStore.driverDelegateClass", PostgreSQLDelegate.class.getName());
+        properties.setProperty("org.quartz.jobStore.dataSource", node);
+        properties.setProperty("org.quartz.jobStore.tablePrefix", "qrtz_");
+        // What Camel notes of a job is text, so that no classes of Java are kept in the database.
+        properties.setProperty("org.quartz.jobStore.useProperties", "true");
+        properties.setProperty("org.quartz.jobStore.isClustered", "true");
+        properties.setProperty("org.quartz.jobStore.clusterCheckinInterval", SIGN_OF_LIFE_MILLIS);
+        properties.setProperty("org.quartz.jobStore.misfireThreshold", LATE_AFTER_MILLIS);
+        return properties;
+    }
+
+    /**
+     * A factory that makes a scheduler of its own. Quartz's looks for one of the name in the whole JVM first, and would
+     * give a second bridge in it, as in tests, that of the first.
+     */
+    private static SchedulerFactory factory(Properties properties) {
+        return new StdSchedulerFactory() {
+            @Override
+            public Scheduler getScheduler() throws SchedulerException {
+                synchronized (ClusteredQuartz.class) {
+                    initialize(properties);
+                    SchedulerRepository.getInstance().remove(NAME);
+                    Scheduler scheduler = super.getScheduler();
+                    SchedulerRepository.getInstance().remove(NAME);
+                    return scheduler;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,160 @@
+package dev.servicebridge.bus;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.store.Database;
+import dev.servicebridge.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two nodes, each with a pool of its own, over one PostgreSQL. */
+class ClusteredQuartzTest {
+    private static final String EVERY_SECOND = "* * * * * ?";
+
+    private final TestDatabase shared = TestDatabase.postgresql();
+    private final List<Node> nodes = new ArrayList<>();
+    /** The times that the cron was due when it fired, of all nodes. */
+    private final List<Instant> fired = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(Node::stop);
+        shared.close();
+    }
+
+    private static ConditionFactory soon() {
+        return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100));
+    }
+
+    private Node start(String cron) throws Exception {
+        Node node = new Node(cron);
+        nodes.add(node);
+        return node;
+    }
+
+    private String stored(String column, String table) {
+        return shared.database().jdbi().withHandle(handle -> handle.createQuery("select " + column + " from " + table)
+                .mapTo(String.class)
+                .one());
+    }
+
+    @Test
+    void aCronFiresOnceForAllNodes() throws Exception {
+        start(EVERY_SECOND);
+        start(EVERY_SECOND);
+        soon().until(() -> fired.size() >= 8);
+
+        // Late or not, each second has its turn, and has it once.
+        assertThat(fired.stream().sorted()).isEqualTo(secondsFrom(earliest(), fired.size()));
+        assertThat(stored("count(*)", "qrtz_triggers")).isEqualTo("1");
+        assertThat(stored("count(distinct instance_name)", "qrtz_scheduler_state"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void theOthersGoOnWithoutANodeThatIsGone() throws Exception {
+        Node gone = start(EVERY_SECOND);
+        Node left = start(EVERY_SECOND);
+        soon().until(() -> fired.size() >= 2);
+
+        // It cannot check out: as a killed one it says nothing more to the database.
+        gone.database.close();
+        int before = left.count;
+        soon().until(() -> left.count >= before + 3);
+        gone.stop();
+        int after = left.count;
+        soon().until(() -> left.count >= after + 3);
+
+        assertThat(fired).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theOthersGoOnWithoutANodeThatWasStopped() throws Exception {
+        Node stopped = start(EVERY_SECOND);
+        Node left = start(EVERY_SECOND);
+        soon().until(() -> fired.size() >= 2);
+
+        stopped.stop();
+        int before = left.count;
+        soon().until(() -> left.count >= before + 3);
+
+        assertThat(fired).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aChangedCronIsTakenAtTheNextStart() throws Exception {
+        start(EVERY_SECOND);
+        soon().until(() -> fired.size() >= 1);
+        nodes.get(0).stop();
+        fired.clear();
+
+        start("0/2 * * * * ?");
+        soon().until(() -> fired.size() >= 3);
+
+        assertThat(fired).allMatch(second -> second.getEpochSecond() % 2 == 0);
+        assertThat(stored("cron_expression", "qrtz_cron_triggers")).isEqualTo("0/2 * * * * ?");
+    }
+
+    @Test
+    void whatIsKeptOfAJobIsTextAndNoClassesOfJava() throws Exception {
+        start(EVERY_SECOND);
+
+        assertThat(stored("convert_from(job_data, 'UTF8')", "qrtz_job_details"))
+                .contains("CamelQuartzTriggerCronExpression=");
+    }
+
+    private Instant earliest() {
+        return fired.stream().sorted().findFirst().orElseThrow();
+    }
+
+    private static List<Instant> secondsFrom(Instant first, int count) {
+        List<Instant> seconds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            seconds.add(first.plusSeconds(i));
+        }
+        return seconds;
+    }
+
+    private final class Node {
+        final Database database = Database.open(shared.settings());
+        final CamelContext camel = new DefaultCamelContext();
+        volatile int count;
+
+        Node(String cron) throws Exception {
+            camel.getCamelContextExtension().setName("service-bridge");
+            camel.disableJMX();
+            ClusteredQuartz.addTo(camel, database.dataSource());
+            camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    fromF("quartz:service-bridge/test?cron=%s", cron.replace(' ', '+'))
+                            .process(exchange -> {
+                                fired.add(exchange.getMessage()
+                                        .getHeader("scheduledFireTime", Date.class)
+                                        .toInstant());
+                                count++;
+                            });
+                }
+            });
+            camel.start();
+        }
+
+        void stop() {
+            camel.stop();
+            database.close();
+        }
+    }
+}
