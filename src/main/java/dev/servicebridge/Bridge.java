@@ -126,8 +126,7 @@ final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
-                BridgeBeans.bind(
-                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
                 if (whole) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
                     if (configuration.settings().flag("camel.server.enabled")) {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -73,6 +75,7 @@ class ClusterCrashTest {
             "NOT_FULFILLABLE", "Not fulfillable",
             "CANCELLED", "Cancelled",
             "COMPLETED", "Completed");
+    private static final List<String> STATUSES = List.copyOf(FSM_STATUS.keySet());
     private static final String US = "ATVPDKIKX0DER";
 
     @TempDir
@@ -83,6 +86,7 @@ class ClusterCrashTest {
     private final List<BridgeProcess> nodes = new ArrayList<>();
     private final List<Integer> ports = new ArrayList<>();
     private final Map<String, ObjectNode> sent = new LinkedHashMap<>();
+    private final Random random = new Random(5);
     private final ScheduledExecutorService story = Executors.newSingleThreadScheduledExecutor();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -96,6 +100,16 @@ class ClusterCrashTest {
         postgres = new PostgresqlServer(Files.createDirectory(folder.resolve("database")));
         kafka = new KafkaServer(Files.createDirectory(folder.resolve("kafka")));
         kafka.start();
+        // TEMP
+        try (org.apache.kafka.clients.admin.Admin a =
+                org.apache.kafka.clients.admin.Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+            a.createTopics(List.of(
+                            new org.apache.kafka.clients.admin.NewTopic("service-bridge.commands", 12, (short) 1),
+                            new org.apache.kafka.clients.admin.NewTopic("service-bridge.poll-ticks", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        // TEMPEND
         sandbox = Sandbox.start(SandboxSettings.from(
                 Map.of("sandbox.port", "0", "sandbox.jobs", "20", "sandbox.change-interval", "PT0S")));
         wanted = new WantedCommands(sandbox);
@@ -167,11 +181,18 @@ class ClusterCrashTest {
             ports.add(freePort());
             nodes.add(node(ports.get(i)));
         }
+        for (int i = 0; i < NODES; i++) {
+            awaitAnswers(i);
+        }
         awaitEachSellerIsWorkedFor("the start");
     }
 
     private void restart(int node) {
         nodes.set(node, node(ports.get(node)));
+        awaitAnswers(node);
+    }
+
+    private void awaitAnswers(int node) {
         await("node " + node + " answers").atMost(AT_MOST).until(() -> {
             assertThat(nodes.get(node).isAlive()).as(nodes.get(node).output()).isTrue();
             HttpResponse<String> answer = call(node, "GET", "/api/status", null);
@@ -283,6 +304,19 @@ class ClusterCrashTest {
         return sorted;
     }
 
+    /** Gives one of the jobs that no command is about another status. */
+    private void change() {
+        String seller = sellers.get(random.nextInt(SELLERS));
+        List<StoredJob> jobs = sandbox.world(seller).jobs().all().stream()
+                .filter(job -> !job.id().startsWith("JOB-"))
+                .toList();
+        String status = STATUSES.get(random.nextInt(STATUSES.size()));
+        sandbox.world(seller)
+                .change(
+                        jobs.get(random.nextInt(jobs.size())).id(),
+                        JsonNodeFactory.instance.objectNode().put("serviceJobStatus", status));
+    }
+
     private void kill(int node) {
         nodes.get(node).kill();
         awaitEachSellerIsWorkedFor("a kill");
@@ -300,7 +334,7 @@ class ClusterCrashTest {
     @Test
     void nothingIsLostOrDoubledWhateverHappensToNodes() throws Exception {
         startNodes();
-        story.scheduleWithFixedDelay(sandbox::step, 200, 200, TimeUnit.MILLISECONDS);
+        story.scheduleWithFixedDelay(this::change, 100, 100, TimeUnit.MILLISECONDS);
         disturb("kill -9", () -> kill(0));
         disturb("frozen", () -> freeze(1));
         if (LONG) {

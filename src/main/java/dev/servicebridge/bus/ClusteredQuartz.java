@@ -18,14 +18,15 @@ import org.quartz.utils.DBConnectionManager;
 
 /**
  * Has the crons of all nodes that share a database fire on one of them each time. Quartz sees to that, by locks in its
- * tables {@code qrtz_…} of that database. A node that died is replaced after two to three of its signs of life; a cron
+ * tables {@code qrtz_…} of that database. Until a node that died is noticed, 7.5 seconds after it missed
+ * a sign of life, the crons that it was about to fire wait; a cron
  * that nobody was there to fire fires once, late.
  */
 public final class ClusteredQuartz {
     /** The same on every node; Quartz keeps several clusters apart by it, and its schedulers within a JVM. */
     private static final String NAME = "service-bridge";
 
-    private static final String SIGN_OF_LIFE_MILLIS = "5000";
+    private static final String SIGN_OF_LIFE_MILLIS = "2000";
     private static final String LATE_AFTER_MILLIS = "60000";
     private static final String THREADS = "10";
 

@@ -103,6 +103,7 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setValidationTimeout(VALIDATE.toMillis());
+        config.setConnectionInitSql(DriverOptions.sessionSql(settings.url()));
         DriverOptions.of(settings.url()).forEach(config::addDataSourceProperty);
         return config;
     }

@@ -18,6 +18,12 @@ final class DriverOptions {
             "ApplicationName", "service-bridge");
 
     /**
+     * Has the server end what a process left open that was frozen, or cut off, in the midst of it: other nodes may wait for
+     * its locks. The bridge's own transactions never idle for as long.
+     */
+    private static final String POSTGRESQL_SESSION = "set idle_in_transaction_session_timeout = '10s'";
+
+    /**
      * Names in lower case as in PostgreSQL; a commit is on disk before it returns; the file stays open until the
      * bridge, which has routes to finish when the JVM ends, closes it.
      */
@@ -33,7 +39,12 @@ final class DriverOptions {
         return url.startsWith("jdbc:postgresql:") ? POSTGRESQL : Map.of();
     }
 
-    /** The same for migrations, which may take their time. */
+    /** What each new connection begins with; null for nothing. */
+    static String sessionSql(String url) {
+        return url.startsWith("jdbc:postgresql:") ? POSTGRESQL_SESSION : null;
+    }
+
+    /** The same as {@link #of} for migrations, which may take their time. */
     static Map<String, String> ofMigration(String url) {
         Map<String, String> options = new HashMap<>(of(url));
         options.remove("socketTimeout");
