@@ -65,7 +65,7 @@ class BusTest {
         assertThatThrownBy(this::configuration)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("kafka.brokers: is empty, and bus=kafka needs brokers; name one or more")
-                .hasMessageContaining("system property -Dbridge.datasource.url: bridge.datasource.url: bus=kafka needs"
+                .hasMessageContaining("system property bridge.datasource.url: bridge.datasource.url: bus=kafka needs"
                         + " PostgreSQL, which all nodes share; write an address such as");
     }
 

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SchedulerFactory;
@@ -15,6 +16,8 @@ import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
 import org.quartz.utils.DBConnectionManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the crons of all nodes that share a database fire on one of them each time. Quartz sees to that, by locks in its
@@ -23,6 +26,8 @@ import org.quartz.utils.DBConnectionManager;
  * that nobody was there to fire fires once, late.
  */
 public final class ClusteredQuartz {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusteredQuartz.class);
+
     /** The same on every node; Quartz keeps several clusters apart by it, and its schedulers within a JVM. */
     private static final String NAME = "service-bridge";
 
@@ -43,6 +48,26 @@ public final class ClusteredQuartz {
         QuartzComponent quartz = new QuartzComponent();
         quartz.setSchedulerFactory(factory(properties(node)));
         context.addComponent("quartz", quartz);
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onContextStopping(CamelContext stopping) {
+                leave(quartz);
+            }
+        });
+    }
+
+    /**
+     * Leaves the crons to the other nodes before the routes stop: what fired here while they do would be lost. A cron that
+     * this node had taken is fired by another as soon as its signs of life are missed.
+     */
+    private static void leave(QuartzComponent quartz) {
+        try {
+            if (quartz.getScheduler() != null) {
+                quartz.getScheduler().shutdown(false);
+            }
+        } catch (SchedulerException e) {
+            LOG.warn("Stopping Quartz", e);
+        }
     }
 
     private static Properties properties(String node) {
