@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.flow.Subscribers;
@@ -23,6 +24,7 @@ final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final String ALL_ROUTES = "routes";
+    private static final String BUSES = "routes/bus/";
 
     private final Main camel;
     private final BridgeParts parts;
@@ -39,6 +41,9 @@ final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     static Bridge start(BridgeConfiguration configuration) {
+        if (configuration.settings().text("bus").equals("kafka")) {
+            Topics.prepare(configuration.settings());
+        }
         Bridge bridge = start(configuration, ALL_ROUTES, Map.of());
         Greeting.of(configuration.settings()).forEach(LOG::info);
         if (configuration.settings().optional("personal-data.key").isEmpty()) {
@@ -130,11 +135,17 @@ final class Bridge implements AutoCloseable {
         return main;
     }
 
-    /** Every route file that is in force; an empty one on disk takes a packaged one out of force. */
+    /**
+     * Every route file that is in force: of the bus those whose names begin with the one that is chosen. An empty one on
+     * disk takes a packaged one out of force.
+     */
     private static String routes(BridgeConfiguration configuration, String folder) {
+        String chosen = BUSES + configuration.settings().text("bus");
         return String.join(
                 ",",
                 configuration.files().list(folder, ".yaml").stream()
+                        .filter(file ->
+                                !file.path().startsWith(BUSES) || file.path().startsWith(chosen))
                         .filter(file -> !file.text().isBlank())
                         .map(BridgeFile::location)
                         .toList());
