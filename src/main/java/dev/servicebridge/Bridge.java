@@ -116,7 +116,11 @@ final class Bridge implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        configuration.settings().all().forEach(main::addOverrideProperty);
+        // An option of Camel that is set to nothing fails the start.
+        configuration.settings().all().entrySet().stream()
+                .filter(setting -> !setting.getKey().startsWith("camel.")
+                        || !setting.getValue().isBlank())
+                .forEach(setting -> main.addOverrideProperty(setting.getKey(), setting.getValue()));
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
         main.addMainListener(new MainListenerSupport() {
