@@ -116,11 +116,7 @@ final class Bridge implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        // An option of Camel that is set to nothing fails the start.
-        configuration.settings().all().entrySet().stream()
-                .filter(setting -> !setting.getKey().startsWith("camel.")
-                        || !setting.getValue().isBlank())
-                .forEach(setting -> main.addOverrideProperty(setting.getKey(), setting.getValue()));
+        configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
         main.addMainListener(new MainListenerSupport() {
