@@ -1,7 +1,5 @@
 package dev.servicebridge;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
@@ -26,10 +24,7 @@ final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final String ALL_ROUTES = "routes";
-    private static final String LOCAL_BUS = "routes/bus/local.yaml";
-    private static final String KAFKA_BUS = "routes/bus/kafka.yaml";
-    private static final List<String> KAFKA_ACCESS =
-            List.of("kafka.brokers", "kafka.security-protocol", "kafka.sasl-mechanism", "kafka.sasl-jaas-config");
+    private static final String BUSES = "routes/bus/";
 
     private final Main camel;
     private final BridgeParts parts;
@@ -46,6 +41,9 @@ final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     static Bridge start(BridgeConfiguration configuration) {
+        if (configuration.hasKafka()) {
+            Topics.prepare(configuration.settings());
+        }
         Bridge bridge = start(configuration, ALL_ROUTES, Map.of());
         Greeting.of(configuration.settings()).forEach(LOG::info);
         if (configuration.settings().optional("personal-data.key").isEmpty()) {
@@ -118,9 +116,8 @@ final class Bridge implements AutoCloseable {
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        configuration.settings().all().forEach(main::addOverrideProperty);
+        configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
-        kafkaAccess(configuration.settings()).forEach(main::addInitialProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -138,26 +135,17 @@ final class Bridge implements AutoCloseable {
         return main;
     }
 
-    /** How Camel's component {@code kafka} reaches the brokers, unless {@code camel.component.kafka.*} says otherwise. */
-    private static Map<String, String> kafkaAccess(Settings settings) {
-        Map<String, String> access = new HashMap<>();
-        if (settings.optional("kafka.brokers").isPresent()) {
-            KAFKA_ACCESS.forEach(
-                    key -> settings.optional(key).ifPresent(value -> access.put("camel.component." + key, value)));
-        }
-        return access;
-    }
-
     /**
-     * Every route file that is in force: of those of the buses that of the chosen one; an empty one on disk takes a
-     * packaged one out of force.
+     * Every route file that is in force: of the bus those whose names begin with the one that is chosen. An empty one on
+     * disk takes a packaged one out of force.
      */
     private static String routes(BridgeConfiguration configuration, String folder) {
-        String otherBus = configuration.hasKafka() ? LOCAL_BUS : KAFKA_BUS;
+        String chosen = BUSES + configuration.settings().text("bus");
         return String.join(
                 ",",
                 configuration.files().list(folder, ".yaml").stream()
-                        .filter(file -> !file.path().equals(otherBus))
+                        .filter(file ->
+                                !file.path().startsWith(BUSES) || file.path().startsWith(chosen))
                         .filter(file -> !file.text().isBlank())
                         .map(BridgeFile::location)
                         .toList());

@@ -20,6 +20,7 @@ import org.apache.camel.spi.Registry;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.bus.AccountPartitions;
 import dev.servicebridge.bus.ClusteredQuartz;
+import dev.servicebridge.bus.CommandTopic;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.bus.Ticks;
@@ -100,6 +101,7 @@ import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Relay;
 import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
@@ -135,6 +137,9 @@ final class BridgeBeans {
         this.context = context;
         this.registry = context.getRegistry();
         this.subscribers = Subscribers.all(settings);
+        if (Subscribers.haveRelay(settings)) {
+            Relay.by(Subscribers.RELAY, parts.database());
+        }
         this.commands = new Commands(
                 parts.database(),
                 settings.integer("delivery.lanes"),
@@ -336,6 +341,7 @@ final class BridgeBeans {
 
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
+        registry.bind("commandTopic", new CommandTopic(accounts, new DeadLetters(parts.database()), clock));
         registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);

@@ -100,16 +100,6 @@ class ClusterCrashTest {
         postgres = new PostgresqlServer(Files.createDirectory(folder.resolve("database")));
         kafka = new KafkaServer(Files.createDirectory(folder.resolve("kafka")));
         kafka.start();
-        // TEMP
-        try (org.apache.kafka.clients.admin.Admin a =
-                org.apache.kafka.clients.admin.Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
-            a.createTopics(List.of(
-                            new org.apache.kafka.clients.admin.NewTopic("service-bridge.commands", 12, (short) 1),
-                            new org.apache.kafka.clients.admin.NewTopic("service-bridge.poll-ticks", 1, (short) 1)))
-                    .all()
-                    .get();
-        }
-        // TEMPEND
         sandbox = Sandbox.start(SandboxSettings.from(
                 Map.of("sandbox.port", "0", "sandbox.jobs", "20", "sandbox.change-interval", "PT0S")));
         wanted = new WantedCommands(sandbox);

@@ -17,9 +17,11 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 public final class AccountPartitions {
     private final Map<String, Integer> byAccount = new HashMap<>();
     private final Map<Integer, List<String>> byPartition = new HashMap<>();
+    private final int partitions;
 
     /** @param spender the account whose plan an account spends, which is another one's where they share a token */
     public AccountPartitions(Collection<String> accounts, int partitions, UnaryOperator<String> spender) {
+        this.partitions = partitions;
         for (String account : accounts) {
             int partition = partition(spender.apply(account), partitions);
             byAccount.put(account, partition);
@@ -31,9 +33,10 @@ public final class AccountPartitions {
         return BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
     }
 
-    /** Null for an account that is none of the bridge's. */
-    Integer of(String account) {
-        return byAccount.get(account);
+    /** Of an account that is none of the bridge's, which dead letters may name, that of its name. */
+    int of(String account) {
+        Integer known = byAccount.get(account);
+        return known == null ? partition(account, partitions) : known;
     }
 
     List<String> accounts(int partition) {

@@ -93,10 +93,19 @@ public final class Settings {
         return setting(key).source();
     }
 
-    /** All settings with their placeholders put in, secrets too: for Camel's properties, never for a log. */
+    /** All settings with their placeholders put in, secrets too: never for a log. */
     public Map<String, String> all() {
         Map<String, String> values = new TreeMap<>();
         settings.forEach((key, setting) -> values.put(key, setting.value()));
+        return values;
+    }
+
+    /** The same without options of Camel that are set to nothing, which would fail the start. */
+    public Map<String, String> forCamel() {
+        Map<String, String> values = all();
+        values.entrySet()
+                .removeIf(value ->
+                        value.getKey().startsWith("camel.") && value.getValue().isBlank());
         return values;
     }
 

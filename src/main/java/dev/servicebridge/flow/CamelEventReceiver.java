@@ -9,8 +9,7 @@ import org.apache.camel.ProducerTemplate;
 import dev.servicebridge.store.Event;
 
 /**
- * Sends events to the routes {@code direct:job-event.<subscriber>} and {@code
- * direct:product-service-order-event.<subscriber>}; whatever a route throws, so does this.
+ * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this.
  */
 public final class CamelEventReceiver implements EventReceiver {
     private final ProducerTemplate producer;

@@ -48,15 +48,20 @@ final class DeliveryAttempt {
         this.settings = settings;
     }
 
-    /** @throws RuntimeException when the store does not answer; the delivery is as pending as before */
-    Result make(Delivery delivery) {
+    /**
+     * Makes it.
+     *
+     * @param again when it is tried again after a fault that may pass
+     * @throws RuntimeException when the store does not answer; the delivery is as pending as before
+     */
+    Result make(Delivery delivery, Backoff again) {
         Event event = delivery.event();
         String idKey = EventRoutes.of(event.kind()).idHeader();
         MDC.put("account", event.account());
         MDC.put(idKey, event.subjectId());
         MDC.put("correlationId", Long.toString(event.eventId()));
         try {
-            return receive(delivery);
+            return receive(delivery, again);
         } finally {
             MDC.remove("account");
             MDC.remove(idKey);
@@ -65,16 +70,16 @@ final class DeliveryAttempt {
     }
 
     // An error, too, concerns this event alone: a mapping that recurses for ever, say.
-    private Result receive(Delivery delivery) {
+    private Result receive(Delivery delivery, Backoff again) {
         try {
             receiver.receive(delivery.subscriber(), delivery.event());
             return new Result(Outcome.DELIVERED, null);
         } catch (Throwable e) {
-            return failed(delivery, e);
+            return failed(delivery, again, e);
         }
     }
 
-    private Result failed(Delivery delivery, Throwable failure) {
+    private Result failed(Delivery delivery, Backoff again, Throwable failure) {
         String cause = Causes.describe(failure);
         if (Causes.find(failure, RemoteCallException.class)
                 .filter(RemoteCallException::isNotOwned)
@@ -84,16 +89,16 @@ final class DeliveryAttempt {
         boolean retryable = RetryableFaults.isRetryable(failure);
         Instant now = clock.instant();
         if (retryable && now.isBefore(delivery.event().createdAt().plus(settings.giveUpAfter()))) {
-            retry(delivery, cause, now);
+            retry(delivery, again, cause, now);
         } else {
             giveUp(delivery, failure, cause, now);
         }
         return new Result(retryable ? Outcome.UNREACHED : Outcome.REFUSED, cause);
     }
 
-    private void retry(Delivery delivery, String cause, Instant now) {
-        Duration delay = settings.retry()
-                .delay(delivery.attempts() + 1, ThreadLocalRandom.current().nextDouble());
+    private void retry(Delivery delivery, Backoff again, String cause, Instant now) {
+        Duration delay =
+                again.delay(delivery.attempts() + 1, ThreadLocalRandom.current().nextDouble());
         deliveries.failed(delivery, cause, now, now.plus(delay));
         LOG.debug("{}: {} failed and is tried again in {}: {}", delivery.subscriber(), delivery.event(), delay, cause);
     }

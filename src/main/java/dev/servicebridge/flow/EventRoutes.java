@@ -17,6 +17,7 @@ record EventRoutes(String prefix, String idHeader, String statusHeader) {
                 new EventRoutes(kind.event(), "productServiceOrderId", "productServiceOrderState");
             case COMMAND -> new EventRoutes(kind.event(), "commandSubject", "command");
             case COMMAND_RESULT -> new EventRoutes(kind.event(), "commandSubject", "commandState");
+            case DEAD_LETTER -> new EventRoutes(kind.event(), "deadLetterId", "deadLetterKind");
         };
     }
 

@@ -53,7 +53,7 @@ final class LaneWorker implements Runnable {
         this.receivers = receivers;
         this.stopping = stopping;
         this.ownership = ownership;
-        this.pause = new LanePause(settings.pauseAfterJobs(), settings.pause());
+        this.pause = new LanePause(lane.isInOrder() ? 1 : settings.pauseAfterJobs(), settings.pause());
     }
 
     /** @return whether the worker was idle, so that the caller must have it run, or {@link #rest} */
@@ -105,7 +105,7 @@ final class LaneWorker implements Runnable {
     }
 
     private void deliver(Delivery delivery) {
-        DeliveryAttempt.Result result = attempt.make(delivery);
+        DeliveryAttempt.Result result = attempt.make(delivery, lane.isInOrder() ? settings.pause() : settings.retry());
         if (result.outcome() == DeliveryAttempt.Outcome.LEFT) {
             return;
         }

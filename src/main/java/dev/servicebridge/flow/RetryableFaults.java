@@ -10,6 +10,8 @@ import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.core.JacksonException;
 import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 
 import dev.servicebridge.rest.RemoteCallException;
@@ -38,7 +40,13 @@ final class RetryableFaults {
         return cause instanceof IOException && !(cause instanceof JacksonException)
                 || cause instanceof TimeoutException
                 || cause instanceof RetriableException
+                || isOfKafkasAccess(cause)
                 || isOfAStop(cause);
+    }
+
+    /** What the bridge may do in Kafka is no matter of the message; an operator puts it right. */
+    private static boolean isOfKafkasAccess(Throwable cause) {
+        return cause instanceof AuthenticationException || cause instanceof AuthorizationException;
     }
 
     /** The bridge stops, or someone has stopped the subscriber's route. */

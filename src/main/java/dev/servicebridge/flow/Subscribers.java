@@ -20,9 +20,13 @@ import dev.servicebridge.store.EventKind;
  * orders those in {@code hospitality.subscribers}, of how commands end those in {@code command.subscribers}. Each has a
  * queue of its own and a route that listens on {@code direct:job-event.<name>}, {@code
  * direct:product-service-order-event.<name>} or {@code direct:command-result.<name>}. Commands themselves go to nobody but
- * {@link Commands#EXECUTOR}: what is executed by two is done twice.
+ * {@link Commands#EXECUTOR}: what is executed by two is done twice. Where the bus is Kafka its relay is told of
+ * everything else, of dead letters too, which nobody can subscribe to otherwise.
  */
 public final class Subscribers {
+    /** Who passes events on to the topics of Kafka, where that is the bus: {@code direct:<kind of event>.kafka}. */
+    public static final String RELAY = "kafka";
+
     private static final Map<EventKind, String> KEYS = Map.of(
             EventKind.SERVICE_JOB, "delivery.subscribers",
             EventKind.PRODUCT_SERVICE_ORDER, "hospitality.subscribers",
@@ -39,17 +43,38 @@ public final class Subscribers {
         return names;
     }
 
+    /** Whether there is a {@link #RELAY}. */
+    public static boolean haveRelay(Settings settings) {
+        return settings.text("bus").equals("kafka");
+    }
+
     /**
      * The names of those who are told of events of a kind, in the order they are listed in.
      *
-     * @throws ConfigurationException where one is not fit for the name of an endpoint, or stands there twice
+     * @throws ConfigurationException where one is not fit for the name of an endpoint, stands there twice, or is that of
+     *     the relay
      */
     public static Set<String> of(EventKind kind, Settings settings) {
         if (kind == EventKind.COMMAND) {
             return Set.of(Commands.EXECUTOR);
         }
-        String key = KEYS.get(kind);
+        Set<String> names = configured(kind, settings);
+        if (haveRelay(settings) && !names.add(RELAY)) {
+            throw wrong(
+                    settings,
+                    KEYS.get(kind),
+                    RELAY + " is the name of the bridge's own relay to Kafka's topics, with bus=kafka",
+                    "give the subscriber and its routes another name, or take it out of the setting");
+        }
+        return names;
+    }
+
+    private static Set<String> configured(EventKind kind, Settings settings) {
         Set<String> names = new LinkedHashSet<>();
+        String key = KEYS.get(kind);
+        if (key == null) {
+            return names;
+        }
         for (String name : settings.text(key).split("\\s*,\\s*", -1)) {
             if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
                 throw wrong(settings, key, "'" + name + "' is no subscriber's name", "use small letters, digits and -");
@@ -81,20 +106,25 @@ public final class Subscribers {
     }
 
     private static void check(EventKind kind, Set<String> served, Settings settings) {
-        String missing = of(kind, settings).stream()
-                .map(name -> "direct:" + EventRoutes.of(kind).of(name))
-                .filter(uri -> !served.contains(uri))
-                .collect(Collectors.joining(", "));
-        if (!missing.isEmpty() && kind == EventKind.COMMAND) {
-            throw new ConfigurationException("No route listens on " + missing + "; add one to routes/");
+        Set<String> names = new LinkedHashSet<>(of(kind, settings));
+        names.removeIf(name -> served.contains(endpoint(kind, name)));
+        for (String own : Set.of(Commands.EXECUTOR, RELAY)) {
+            if (names.contains(own) && !configured(kind, settings).contains(own)) {
+                throw new ConfigurationException("No route listens on " + endpoint(kind, own) + "; add one to routes/");
+            }
         }
-        if (!missing.isEmpty()) {
+        if (!names.isEmpty()) {
             throw wrong(
                     settings,
                     KEYS.get(kind),
-                    "no route listens on " + missing,
+                    "no route listens on "
+                            + names.stream().map(name -> endpoint(kind, name)).collect(Collectors.joining(", ")),
                     "add one to routes/ or take the name out of the setting");
         }
+    }
+
+    private static String endpoint(EventKind kind, String name) {
+        return "direct:" + EventRoutes.of(kind).of(name);
     }
 
     private static ConfigurationException wrong(Settings settings, String key, String fault, String remedy) {

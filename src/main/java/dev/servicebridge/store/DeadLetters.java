@@ -36,7 +36,25 @@ public final class DeadLetters {
     }
 
     public void insert(DeadLetter letter) {
-        jdbi.useHandle(handle -> insert(handle, letter));
+        jdbi.useTransaction(handle -> insert(handle, letter));
+    }
+
+    /** Keeps a letter unless there is one of the same kind, subject and payload: what is read twice at one place. */
+    public void insertOnce(DeadLetter letter) {
+        jdbi.useTransaction(handle -> {
+            int there = handle.createQuery("""
+                            select count(*) from dead_letter
+                            where kind = :kind and account = :account and subject_id = :subjectId
+                                and payload_hash = :payloadHash
+                            """)
+                    .bindMethods(letter)
+                    .bind("payloadHash", Json.hashOf(letter.payload()))
+                    .mapTo(Integer.class)
+                    .one();
+            if (there == 0) {
+                insert(handle, letter);
+            }
+        });
     }
 
     /** Keeps a letter unless there is one of the same kind, account and payload: what is polled comes again and again. */
@@ -236,8 +254,9 @@ public final class DeadLetters {
                 .execute());
     }
 
+    /** Keeps a letter, and tells of it by an event where there is a {@link Relay}. */
     static void insert(Handle handle, DeadLetter letter) {
-        handle.createUpdate("""
+        long id = handle.createUpdate("""
                         insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, payload_hash,
                             cause, attempts, request_id, created_at)
                         values (:kind, :account, :subjectId, :subscriber, :eventId, :payload, :payloadHash,
@@ -246,7 +265,10 @@ public final class DeadLetters {
                 .bindMethods(letter)
                 .bind("payloadHash", Json.hashOf(letter.payload()))
                 .bind("cause", storable(letter.cause()))
-                .execute();
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one();
+        Relay.of(handle).tell(handle, id, letter);
     }
 
     /** Keeps a letter, or gives the one back that was being replayed: what fails again is no second letter. */

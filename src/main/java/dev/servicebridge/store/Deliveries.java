@@ -3,6 +3,7 @@ package dev.servicebridge.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class Deliveries {
 
     /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
     private List<Due> fetch(DeliveryLane lane, Instant now, int limit) {
+        if (lane.isInOrder()) {
+            return fetchInOrder(lane, now, limit);
+        }
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
                             coalesce(l.corrected, o.content) as content,
@@ -83,6 +87,42 @@ public final class Deliveries {
                 .bind("limit", limit)
                 .map(Deliveries::delivery)
                 .list());
+    }
+
+    /** As above, but whatever is not due yet holds up all after it. */
+    private List<Due> fetchInOrder(DeliveryLane lane, Instant now, int limit) {
+        return jdbi
+                .withHandle(handle -> handle.createQuery("""
+                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
+                            coalesce(l.corrected, o.content) as content,
+                            coalesce(l.changed_at, o.created_at) as created_at,
+                            l.id as letter_id, due.subscriber, due.attempts, due.next_attempt_at
+                        from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at from delivery d
+                            where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
+                                and d.lane = :number
+                            order by d.event_id
+                            limit :limit) due
+                        join outbox o on o.event_id = due.event_id
+                        left join dead_letter l on l.event_id = due.event_id and l.subscriber = due.subscriber
+                            and l.state = 'REPLAYING'
+                        order by o.event_id
+                        """)
+                        .bindMethods(lane)
+                        .bind("limit", limit)
+                        .map(Deliveries::waiting)
+                        .list())
+                .stream()
+                .takeWhile(each -> !each.nextAttemptAt().isAfter(now))
+                .map(Waiting::due)
+                .toList();
+    }
+
+    private record Waiting(Due due, Instant nextAttemptAt) {}
+
+    private static Waiting waiting(ResultSet rs, StatementContext context) throws SQLException {
+        return new Waiting(
+                delivery(rs, context),
+                rs.getObject("next_attempt_at", OffsetDateTime.class).toInstant());
     }
 
     private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {

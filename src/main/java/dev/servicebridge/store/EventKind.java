@@ -9,7 +9,9 @@ public enum EventKind {
     /** A command that is to be executed. */
     COMMAND("command", "command", "subject", "command"),
     /** How a command ended. */
-    COMMAND_RESULT("result of a command", "command-result", "subject", "state");
+    COMMAND_RESULT("result of a command", "command-result", "subject", "state"),
+    /** That something was given up, and is kept for a person. */
+    DEAD_LETTER("dead letter", "dead-letter", "deadLetterId", "kind");
 
     private final String subject;
     private final String event;

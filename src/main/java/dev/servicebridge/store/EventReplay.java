@@ -51,14 +51,14 @@ final class EventReplay {
         }
     }
 
-    /** Whether a later event has made this one wrong; the result of a command stays right. */
+    /** Whether a later event has made this one wrong; the result of a command stays right, and so does a dead letter. */
     static boolean isOutdated(
             Handle handle, EventKind kind, String account, String subjectId, JsonNode content, String subscriber) {
         return switch (kind) {
             case SERVICE_JOB, PRODUCT_SERVICE_ORDER ->
                 isOvertaken(handle, kind, account, subjectId, version(content), subscriber);
             case COMMAND -> Commands.isOvertaken(handle, Commands.commandId(content));
-            case COMMAND_RESULT -> false;
+            case COMMAND_RESULT, DEAD_LETTER -> false;
         };
     }
 
@@ -133,7 +133,7 @@ final class EventReplay {
                             updated_at)
                         values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :now, :now)
                         """))
-                .bind("lane", Outbox.lane(letter.subjectId(), lanes))
+                .bind("lane", Relay.of(handle).lane(letter.subscriber(), letter.subjectId(), lanes))
                 .bind("now", now)
                 .execute();
     }

@@ -49,10 +49,6 @@ final class Outbox {
                 .one();
     }
 
-    static int lane(String subjectId, int lanes) {
-        return Math.floorMod(subjectId.hashCode(), lanes);
-    }
-
     private static List<Long> addEvents(
             Handle handle, EventKind kind, String account, Instant observedAt, List<Entry> entries) {
         PreparedBatch batch = handle.prepareBatch("""
@@ -77,6 +73,7 @@ final class Outbox {
             List<Entry> entries,
             List<Long> eventIds,
             Set<String> subscribers) {
+        Relay relay = Relay.of(handle);
         PreparedBatch batch = handle.prepareBatch("""
                 insert into delivery (event_id, subscriber, account, subject_id, lane, state, next_attempt_at, updated_at)
                 values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :observedAt, :observedAt)
@@ -88,7 +85,7 @@ final class Outbox {
                         .bind("subscriber", subscriber)
                         .bind("account", account)
                         .bind("subjectId", subjectId)
-                        .bind("lane", lane(subjectId, lanes))
+                        .bind("lane", relay.lane(subscriber, subjectId, lanes))
                         .bind("observedAt", observedAt)
                         .add();
             }

@@ -156,7 +156,7 @@ final class WatchedBridge implements AutoCloseable {
 
     private void start() {
         main.setDefaultPropertyPlaceholderLocation("false");
-        settings.all().forEach(main::addOverrideProperty);
+        settings.forCamel().forEach(main::addOverrideProperty);
         main.configure()
                 .withRoutesIncludePattern("classpath:routes/adapters/operation.yaml,"
                         + "classpath:routes/adapters/services-api.yaml,classpath:routes/operations/*.yaml,"

@@ -32,6 +32,7 @@ record Project(
         Map<String, String> settings,
         Set<String> plans,
         Map<String, Set<String>> operations) {
+    private static final String BUSES = "routes/bus/";
     private static final ObjectMapper YAML = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     /** Reads the project in the folder {@code root}; files that are no YAML are told to {@code problems}. */
@@ -51,6 +52,7 @@ record Project(
         List<String> buses = entries.stream()
                 .map(RouteEntry::file)
                 .filter(Project::isBus)
+                .map(Project::bus)
                 .distinct()
                 .toList();
         return buses.isEmpty()
@@ -60,13 +62,18 @@ record Project(
 
     private Project withBus(String bus) {
         List<RouteEntry> used = entries.stream()
-                .filter(entry -> entry.file().equals(bus) || !isBus(entry.file()))
+                .filter(entry -> !isBus(entry.file()) || bus(entry.file()).equals(bus))
                 .toList();
         return new Project(used, settings, plans, operations);
     }
 
+    /** The part of the file's name that goes by the bus, as in {@code routes/bus/kafka-topics.yaml}. */
+    private static String bus(String file) {
+        return file.substring(BUSES.length()).split("[-.]")[0];
+    }
+
     private static boolean isBus(String file) {
-        return file.startsWith("routes/bus/");
+        return file.startsWith(BUSES);
     }
 
     /** The files below a folder of the project, in the order of their names; none where there is no such folder. */

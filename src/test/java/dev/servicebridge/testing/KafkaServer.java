@@ -17,10 +17,15 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** A Kafka broker in this JVM, without ZooKeeper, on a port that is known before it starts. */
+/**
+ * A Kafka broker in this JVM, without ZooKeeper, on a port that is known before it starts. Closed, it can be started
+ * again on the same data.
+ */
 public final class KafkaServer implements AutoCloseable {
     private final Path folder;
     private final int port = freePort();
+    private final int controller = freePort();
+    private final String cluster = Uuid.randomUuid().toString();
     private KafkaRaftServer server;
 
     public KafkaServer(Path folder) {
@@ -33,7 +38,6 @@ public final class KafkaServer implements AutoCloseable {
     }
 
     public void start() throws Exception {
-        int controller = freePort();
         KafkaConfig config = new KafkaConfig(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
@@ -48,7 +52,8 @@ public final class KafkaServer implements AutoCloseable {
                 Map.entry("num.partitions", "3"),
                 Map.entry("group.initial.rebalance.delay.ms", "0")));
         new Formatter()
-                .setClusterId(Uuid.randomUuid().toString())
+                .setClusterId(cluster)
+                .setIgnoreFormatted(true)
                 .setNodeId(1)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(folder.toString())
@@ -78,6 +83,7 @@ public final class KafkaServer implements AutoCloseable {
         if (server != null) {
             server.shutdown();
             server.awaitShutdown();
+            server = null;
         }
     }
 

@@ -1,0 +1,114 @@
+package dev.servicebridge.bus;
+
+import java.time.Clock;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.store.DeadLetter;
+import dev.servicebridge.store.DeadLetters;
+
+/**
+ * The steps of {@code routes/bus/kafka-topics.yaml} about messages of the topic of commands. What cannot be accepted is
+ * kept as a dead letter, so that the partition goes on.
+ */
+public final class CommandTopic {
+    /** The kind of a message that is no command, or none that the bridge accepts. */
+    public static final String MESSAGE = "bus-message";
+    /** What the account of a letter is called where the message names none of the bridge's. */
+    static final String NO_ACCOUNT = "-";
+
+    private static final int KNOWN_VERSION = 1;
+    private static final String WHOLE_NUMBER = "[1-9]\\d{0,8}";
+    /** What is no JSON is kept to be looked at, not to be replayed. */
+    private static final int LONGEST_TEXT = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandTopic.class);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final Accounts accounts;
+    private final DeadLetters letters;
+    private final Clock clock;
+
+    public CommandTopic(Accounts accounts, DeadLetters letters, Clock clock) {
+        this.accounts = accounts;
+        this.letters = letters;
+        this.clock = clock;
+    }
+
+    /** Whether the message is of the version of the schema that this bridge knows; one that tells none is. */
+    public boolean isKnownVersion(Message message) {
+        return version(message).equals(Integer.toString(KNOWN_VERSION));
+    }
+
+    /** Keeps a message of another version until there is a bridge that knows it. */
+    public void park(Message message) {
+        String version = version(message);
+        if (version.matches(WHOLE_NUMBER)) {
+            keep(
+                    message,
+                    MESSAGE + "-v" + version,
+                    "The message is of version " + version + ", and this bridge knows version " + KNOWN_VERSION
+                            + ": it was not executed; replay it after the upgrade to a bridge that knows it");
+        } else {
+            keep(message, MESSAGE, "The header version of the message is no whole number from 1");
+        }
+    }
+
+    /** Keeps a message that is not accepted, for the reason that the exception of the exchange gives. */
+    public void refuse(Exchange exchange) {
+        Exception problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        keep(exchange.getMessage(), MESSAGE, problem.getMessage());
+    }
+
+    /** Tells Kafka that a message is done with. */
+    public void commit(Message message) {
+        message.getHeader(KafkaConstants.MANUAL_COMMIT, KafkaManualCommit.class).commit();
+    }
+
+    private static String version(Message message) {
+        String version = message.getHeader("version", String.class);
+        return version == null ? Integer.toString(KNOWN_VERSION) : version;
+    }
+
+    private void keep(Message message, String kind, String cause) {
+        String text = Optional.ofNullable(message.getBody(String.class)).orElse("");
+        JsonNode json = json(text);
+        String place = message.getHeader(KafkaConstants.TOPIC) + "-" + message.getHeader(KafkaConstants.PARTITION) + "-"
+                + message.getHeader(KafkaConstants.OFFSET);
+        String payload = json == null ? TextNode.valueOf(bounded(text)).toString() : text;
+        letters.insertOnce(
+                new DeadLetter(null, kind, account(json), place, null, null, payload, cause, 1, null, clock.instant()));
+        LOG.warn("The message {} is no command and kept as a dead letter: {}", place, cause);
+    }
+
+    /** Null where the text is no JSON. */
+    private static JsonNode json(String text) {
+        try {
+            JsonNode json = JSON.readTree(text);
+            return json == null || json.isMissingNode() ? null : json;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static String bounded(String text) {
+        return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) : text;
+    }
+
+    private String account(JsonNode json) {
+        String named = json == null ? null : json.path("account").textValue();
+        return accounts.all().stream().anyMatch(account -> account.name().equals(named)) ? named : NO_ACCOUNT;
+    }
+}

@@ -1,0 +1,436 @@
+package dev.servicebridge;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.KeptLetter;
+import dev.servicebridge.store.LetterFilter;
+import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.PostgresqlServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A whole bridge with real brokers and a real database: what goes out by topics, and what comes in by one. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KafkaTopicsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path DOCUMENT = Path.of("docs/asyncapi.yaml");
+    private static final String PREFIX = "service-bridge.";
+    private static final String ADD = "addAppointmentForServiceJobByServiceJobId";
+
+    @TempDir
+    static Path home;
+
+    @TempDir
+    static Path kafkaFolder;
+
+    @TempDir
+    static Path postgresqlFolder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private PostgresqlServer postgresql;
+    private KafkaServer kafka;
+    private Sandbox sandbox;
+    private Bridge bridge;
+    private Database database;
+    private KafkaProducer<String, String> producer;
+    private int port;
+
+    @BeforeAll
+    void start() throws Exception {
+        postgresql = new PostgresqlServer(postgresqlFolder);
+        kafka = new KafkaServer(kafkaFolder);
+        kafka.start();
+        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+                "sandbox.port", "0",
+                "sandbox.jobs", "8",
+                "sandbox.change-interval", "PT0S",
+                "sandbox.plan-scale", "50")));
+        DatabaseSettings access = postgresql.settings();
+        port = freePort();
+        Properties settings = new Properties();
+        settings.setProperty("bus", "kafka");
+        settings.setProperty("kafka.brokers", kafka.brokers());
+        settings.setProperty("kafka.partitions", "3");
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("personal-data.key", "");
+        settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
+        settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
+        settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.setProperty("mews.endpoint", sandbox.uri() + "/mews");
+        settings.setProperty("usage-plan.mews.requests", "4000");
+        settings.setProperty("bridge.datasource.url", access.url());
+        settings.setProperty("bridge.datasource.user", access.user());
+        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.product-service-orders.cron", "0/1 * * * * ?");
+        settings.setProperty("hospitality.start", "P30D");
+        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("retry.attempts", "2");
+        settings.setProperty("retry.delay", "20");
+        settings.setProperty("http.port", Integer.toString(port));
+        settings.setProperty("management.port", Integer.toString(freePort()));
+        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+        database = Database.open(access);
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new StringSerializer());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        for (AutoCloseable each : new AutoCloseable[] {producer, database, bridge, sandbox, kafka, postgresql}) {
+            if (each != null) {
+                each.close();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(200));
+    }
+
+    private void send(String key, String value, String... version) throws Exception {
+        ProducerRecord<String, String> record = new ProducerRecord<>(PREFIX + "commands", key, value);
+        if (version.length > 0) {
+            record.headers().add("version", version[0].getBytes(StandardCharsets.UTF_8));
+        }
+        producer.send(record).get();
+    }
+
+    private String newJob() throws IOException {
+        String job = "JOB-" + UUID.randomUUID();
+        sandbox.world("us").put(JSON.readTree("""
+                {"serviceJobId": "%s", "serviceJobStatus": "PENDING_SCHEDULE", "marketplaceId": "ATVPDKIKX0DER",
+                 "createTime": "2026-01-30T08:00:00Z", "storeId": "store-1",
+                 "buyer": {"buyerId": "B1", "name": "Jane Doe", "phone": "555-1"}}""".formatted(job)));
+        return job;
+    }
+
+    private static ObjectNode addAppointment(String key, String job) {
+        ObjectNode message = JSON.createObjectNode()
+                .put("command", "add-appointment")
+                .put("idempotencyKey", key)
+                .put("account", "sandbox-us");
+        message.putObject("parameters")
+                .put("serviceJobId", job)
+                .put("startTime", Instant.now().plus(Duration.ofDays(1)).toString());
+        return message;
+    }
+
+    private long effects(String job) {
+        return sandbox.journal().entries(ADD).stream()
+                .filter(entry -> entry.effect() != null && entry.toString().contains(job))
+                .count();
+    }
+
+    /** All of a topic, each partition in its order. */
+    private List<ConsumerRecord<String, String>> read(String topic) {
+        List<ConsumerRecord<String, String>> records = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.brokers()), new StringDeserializer(), new StringDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.get(each))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    private List<JsonNode> results(String key) throws IOException {
+        Map<String, JsonNode> byEvent = new TreeMap<>();
+        for (ConsumerRecord<String, String> record : read(PREFIX + "command-results")) {
+            JsonNode result = JSON.readTree(record.value());
+            if (result.path("idempotencyKey").asText().equals(key)) {
+                byEvent.put(result.path("eventId").asText(), result);
+            }
+        }
+        return List.copyOf(byEvent.values());
+    }
+
+    private List<KeptLetter> letters(String kind, String text) {
+        return new DeadLetters(database).list(new LetterFilter(kind, null, null, null, null, null, text, null), 100);
+    }
+
+    private static String header(ConsumerRecord<String, String> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void eachMessageIsAsTheDocumentSays() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String job = newJob();
+        send("sandbox-us", addAppointment(key, job).toString(), "1");
+        send("anything", "{\"account\":\"sandbox-us\",\"command\":\"dance\"}");
+        soon().until(() -> results(key).size() == 1);
+        soon().until(() -> read(PREFIX + "dead-letters").size() > 0);
+        soon().until(() -> read(PREFIX + "product-service-order-events").size() > 0);
+        soon().until(() -> read(PREFIX + "job-events").size() > 0);
+
+        JsonNode document = new YAMLMapper().readTree(DOCUMENT.toFile());
+        Set<String> addresses = new TreeSet<>();
+        int checked = 0;
+        for (JsonNode channel : document.path("channels")) {
+            String topic = channel.path("address").asText();
+            addresses.add(topic);
+            JsonNode message =
+                    resolved(document, channel.path("messages").iterator().next());
+            checked += check(topic, message, document);
+        }
+        assertThat(checked).isGreaterThan(20);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+            assertThat(admin.listTopics().names().get()).isEqualTo(addresses);
+        }
+    }
+
+    private int check(String topic, JsonNode message, JsonNode document) throws IOException {
+        JsonSchema headers = schema(resolved(document, message.path("headers")));
+        JsonSchema payload = schema(JSON.readTree(DOCUMENT.getParent()
+                .resolve(message.at("/payload/schema/$ref").asText())
+                .toFile()));
+        if (topic.endsWith(".commands")) {
+            return 0;
+        }
+        List<ConsumerRecord<String, String>> records = read(topic);
+        for (ConsumerRecord<String, String> record : records) {
+            JsonNode value = JSON.readTree(record.value());
+            ObjectNode told = JSON.createObjectNode();
+            record.headers().forEach(each -> told.put(each.key(), new String(each.value(), StandardCharsets.UTF_8)));
+            assertThat(payload.validate(value)).as(record.value()).isEmpty();
+            assertThat(headers.validate(told)).as(told.toString()).isEmpty();
+            if (!topic.endsWith(".poll-ticks")) {
+                assertThat(record.key()).isEqualTo(value.path("account").asText());
+                assertThat(told.path("account").asText()).isEqualTo(record.key());
+                assertThat(told.path("eventId").asText())
+                        .isEqualTo(value.path("eventId").asText());
+                assertThat(topic).startsWith(PREFIX + told.path("kind").asText());
+                assertThat(record.value()).contains(told.path("subject").asText());
+            }
+        }
+        return records.size();
+    }
+
+    private static JsonNode resolved(JsonNode document, JsonNode node) {
+        return node.has("$ref") ? document.at(node.path("$ref").asText().substring(1)) : node;
+    }
+
+    private static JsonSchema schema(JsonNode schema) {
+        return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                .getSchema(
+                        schema,
+                        SchemaValidatorsConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build());
+    }
+
+    @Test
+    void whatComesTwiceIsDoneOnce() throws Exception {
+        String job = newJob();
+        String key = UUID.randomUUID().toString();
+        String message = addAppointment(key, job).toString();
+
+        send("sandbox-us", message);
+        send("another-key", message, "1");
+        send(null, message);
+        String last = UUID.randomUUID().toString();
+        send("sandbox-us", addAppointment(last, newJob()).toString());
+        soon().until(() -> results(last).size() == 1 && results(key).size() == 1);
+
+        assertThat(results(key).get(0).path("source").asText()).isEqualTo("bus");
+        assertThat(results(key).get(0).path("state").asText()).isEqualTo("DONE");
+        assertThat(effects(job)).isEqualTo(1);
+        soon().untilAsserted(() -> assertThat(lag()).isZero());
+    }
+
+    /** How many messages of the topic of commands are not acknowledged. */
+    private long lag() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+            long acknowledged = admin
+                    .listConsumerGroupOffsets("service-bridge-commands")
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .values()
+                    .stream()
+                    .filter(Objects::nonNull)
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
+            return read(PREFIX + "commands").size() - acknowledged;
+        }
+    }
+
+    @Test
+    void whatIsNoCommandIsKeptAndHoldsUpNobody() throws Exception {
+        String job = newJob();
+        String good = UUID.randomUUID().toString();
+        ObjectNode bad = addAppointment("bad-" + good, job);
+        ((ObjectNode) bad.path("parameters")).remove("startTime");
+        String marker = "garbage " + good;
+
+        send("sandbox-us", marker + "\0");
+        send("sandbox-us", bad.toString());
+        send("sandbox-us", null);
+        send("sandbox-us", addAppointment("two-" + good, job).toString(), "2");
+        send("sandbox-us", addAppointment("three-" + good, job).toString(), "1.1");
+        send("sandbox-us", addAppointment(good, job).toString());
+        soon().until(() -> results(good).size() == 1);
+
+        assertThat(effects(job)).isEqualTo(1);
+        assertThat(letters("bus-message", "no json object"))
+                .anySatisfy(kept -> assertThat(kept.payload()).isEqualTo("\"" + marker + "\\u0000\""))
+                .allSatisfy(kept -> {
+                    assertThat(kept.letter().account()).isEqualTo("-");
+                    assertThat(kept.letter().subjectId()).matches("service-bridge\\.commands-\\d+-\\d+");
+                });
+        assertThat(letters("bus-message-v2", "replay it after the upgrade"))
+                .singleElement()
+                .satisfies(kept -> {
+                    assertThat(JSON.readTree(kept.payload())
+                                    .path("idempotencyKey")
+                                    .asText())
+                            .isEqualTo("two-" + good);
+                    assertThat(kept.letter().account()).isEqualTo("sandbox-us");
+                    assertThat(replay(kept, "").statusCode()).isEqualTo(409);
+                });
+        assertThat(letters("bus-message", "no whole number")).hasSize(1);
+
+        KeptLetter faulty = letters("bus-message", "starttime is missing").get(0);
+        ObjectNode corrected = JSON.createObjectNode().set("payload", addAppointment("bad-" + good, newJob()));
+        assertThat(replay(faulty, corrected.toString()).statusCode()).isEqualTo(200);
+        soon().until(() -> results("bad-" + good).size() == 1);
+    }
+
+    private HttpResponse<String> replay(KeptLetter letter, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/dead-letters/"
+                                + letter.letter().id() + "/replay"))
+                        .header("Authorization", "Bearer sandbox-write-token-0000")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aBrokerThatIsAwayLosesNothingAndKeepsTheOrder() throws Exception {
+        soon().until(() -> pending() == 0);
+        long dead = new DeadLetters(database).count();
+        Set<String> jobs = new HashSet<>();
+        try (LogCapture log = new LogCapture()) {
+            kafka.close();
+            for (int i = 0; i < 5; i++) {
+                jobs.add(newJob());
+            }
+            soon().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("WARN kafka seems down")));
+            kafka.start();
+            for (int i = 0; i < 5; i++) {
+                jobs.add(newJob());
+            }
+            soon().until(() -> pending() == 0 && relayed().containsAll(jobs));
+            assertThat(log.lines().stream().filter(line -> line.contains("kafka seems down")))
+                    .hasSizeBetween(1, 2);
+        }
+
+        assertThat(new DeadLetters(database).count()).isEqualTo(dead);
+        Map<String, Long> last = new HashMap<>();
+        Set<Long> seen = new HashSet<>();
+        for (ConsumerRecord<String, String> record : read(PREFIX + "job-events")) {
+            long event = Long.parseLong(header(record, "eventId"));
+            if (seen.add(event)) {
+                assertThat(event).isGreaterThan(last.getOrDefault(record.key(), 0L));
+                last.put(record.key(), event);
+            }
+        }
+    }
+
+    private Set<String> relayed() {
+        Set<String> subjects = new HashSet<>();
+        read(PREFIX + "job-events").forEach(record -> subjects.add(header(record, "subject")));
+        return subjects;
+    }
+
+    private long pending() {
+        return database.jdbi().withHandle(handle -> handle.createQuery(
+                        "select count(*) from delivery where subscriber = 'kafka' and state = 'PENDING'")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    @Test
+    void aCommandThatComesWhileTheDatabaseIsAwayIsExecutedOnceItIsBack() throws Exception {
+        String job = newJob();
+        String key = UUID.randomUUID().toString();
+        long dead = new DeadLetters(database).count();
+
+        postgresql.stop();
+        send("sandbox-us", addAppointment(key, job).toString());
+        try (LogCapture log = new LogCapture("org.apache.camel")) {
+            soon().until(() -> log.lines().stream()
+                    .anyMatch(line -> line.contains("commands-topic") || line.contains(PREFIX + "commands")));
+        } finally {
+            postgresql.start();
+        }
+        soon().until(() -> results(key).size() == 1);
+
+        assertThat(effects(job)).isEqualTo(1);
+        assertThat(new DeadLetters(database).count()).isEqualTo(dead);
+    }
+}
