@@ -37,7 +37,6 @@ class ArchitectureTest {
             Map.entry(
                     "operations",
                     Set.of("access", "flow", "servicesapi", "flowretail", "mews", "erp", "rest", "store", "config")),
-            Map.entry("bus", Set.of("rest", "store", "config")),
             Map.entry("access", Set.of("config")),
             Map.entry("bus", Set.of("rest", "store", "config")),
             Map.entry("flow", Set.of("rest", "store", "config")),
