@@ -136,16 +136,15 @@ final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Every route file that is in force: of the bus those whose names begin with the one that is chosen. An empty one on
-     * disk takes a packaged one out of force.
+     * Every route file that is in force: all but those of {@code routes/bus} whose names begin with the bus that is not
+     * chosen. An empty one on disk takes a packaged one out of force.
      */
     private static String routes(BridgeConfiguration configuration, String folder) {
-        String chosen = BUSES + configuration.settings().text("bus");
+        String otherBus = BUSES + (configuration.hasKafka() ? "local" : "kafka");
         return String.join(
                 ",",
                 configuration.files().list(folder, ".yaml").stream()
-                        .filter(file ->
-                                !file.path().startsWith(BUSES) || file.path().startsWith(chosen))
+                        .filter(file -> !file.path().startsWith(otherBus))
                         .filter(file -> !file.text().isBlank())
                         .map(BridgeFile::location)
                         .toList());
