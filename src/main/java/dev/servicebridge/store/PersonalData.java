@@ -36,6 +36,15 @@ public final class PersonalData {
     private final Clock clock;
     private final Duration keep;
 
+    /** What came by Kafka and was no command has no subject; nobody knows whom it is about. */
+    private static final String OLD_MESSAGES = """
+            select id from dead_letter
+            where kind like 'bus-message%' and created_at < :before and state = 'DEAD'
+            limit :slice
+            """;
+
+    private static final String TOO_OLD = "it was kept for personal-data.days";
+
     private record Subject(String account, String id) {}
 
     /**
@@ -43,7 +52,7 @@ public final class PersonalData {
      *
      * @param jobs closed service jobs whose content was emptied
      * @param orders closed product service orders whose content was emptied
-     * @param letters dead letters about them, which were emptied and dropped
+     * @param letters dead letters about them, and old ones about nothing known, which were emptied and dropped
      */
     public record Removed(int jobs, int orders, int letters) {
         /** Whether there was anything to remove. */
@@ -95,7 +104,23 @@ public final class PersonalData {
                     """);
             letters += emptyMessages(handle, EventKind.PRODUCT_SERVICE_ORDER, order, now);
         }
-        return new Removed(jobs, orders, letters);
+        return new Removed(jobs, orders, letters + emptyOldMessages(handle, now));
+    }
+
+    private int emptyOldMessages(Handle handle, Instant now) {
+        List<Long> letters = handle.createQuery(OLD_MESSAGES)
+                .bind("before", now.minus(keep))
+                .bind("slice", SLICE)
+                .mapTo(Long.class)
+                .list();
+        for (long letter : letters) {
+            DeadLetters.drop(handle, letter, TOO_OLD, BY, now);
+            handle.createUpdate("update dead_letter set payload = :empty, corrected = null where id = :id")
+                    .bind("id", letter)
+                    .bindByType("empty", "{}", SealingPlugin.TEXT)
+                    .execute();
+        }
+        return letters.size();
     }
 
     private List<Subject> closed(Handle handle, String sql, Instant now) {

@@ -188,6 +188,19 @@ class PersonalDataTest {
     }
 
     @Test
+    void messagesThatWereNoCommandsAreEmptiedWhenTheyAreOld() {
+        DeadLetters letters = new DeadLetters(database);
+        for (Instant at : List.of(OLD, NOW)) {
+            letters.insertOnce(new DeadLetter(
+                    null, "bus-message", "-", "commands-0-" + at, null, null, NAME, "no JSON", 1, null, at));
+        }
+        PersonalData data = new PersonalData(database, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
+        assertThat(data.remove()).isEqualTo(new PersonalData.Removed(0, 0, 1));
+        assertThat(letters.list(9)).extracting(DeadLetter::payload).containsExactlyInAnyOrder("{}", NAME);
+        assertThat(data.remove().isAny()).isFalse();
+    }
+
+    @Test
     void whatWasClosedLongAgoIsEmptiedEverywhere() {
         fill(test.database(), OLD);
         PersonalData.Removed removed = removal(test.database()).remove();

@@ -1,0 +1,177 @@
+package dev.servicebridge;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Relay;
+import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** A bridge that goes from {@code bus=local} to {@code bus=kafka}, back, and there again, over the same database. */
+class BusChangeTest {
+    private static final String US = "ATVPDKIKX0DER";
+    private static final String ACCOUNT = "sandbox-us";
+
+    @TempDir
+    Path home;
+
+    @TempDir
+    Path kafkaFolder;
+
+    private final TestDatabase test = TestDatabase.postgresql();
+    private Sandbox sandbox;
+    private KafkaServer kafka;
+
+    @BeforeEach
+    void start() throws Exception {
+        kafka = new KafkaServer(kafkaFolder);
+        kafka.start();
+        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+                "sandbox.port", "0",
+                "sandbox.jobs", "0",
+                "sandbox.change-interval", "PT0S",
+                "sandbox.plan-scale", "50")));
+    }
+
+    @AfterEach
+    void stop() {
+        sandbox.close();
+        kafka.close();
+        test.close();
+    }
+
+    private Bridge bridge(String bus) {
+        Properties settings = new Properties();
+        settings.setProperty("bus", bus);
+        settings.setProperty("kafka.brokers", kafka.brokers());
+        settings.setProperty("kafka.partitions", "3");
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("personal-data.key", "");
+        settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
+        settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
+        settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.setProperty("mews.endpoint", sandbox.uri() + "/mews");
+        settings.setProperty("bridge.datasource.url", test.settings().url());
+        settings.setProperty("bridge.datasource.user", test.settings().user());
+        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.start", "P1D");
+        settings.setProperty("http.port", "0");
+        settings.setProperty("management.port", "0");
+        return Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+    }
+
+    @FunctionalInterface
+    private interface Phase {
+        void pass() throws Exception;
+    }
+
+    private void run(String bus, Phase phase) throws Exception {
+        Bridge bridge = bridge(bus);
+        try {
+            phase.pass();
+        } finally {
+            bridge.close();
+        }
+    }
+
+    private static ObjectNode job(String id) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("serviceJobId", id)
+                .put("serviceJobStatus", "NOT_SERVICED")
+                .put("marketplaceId", US);
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200));
+    }
+
+    private List<String> inErp() {
+        return test.database().jdbi().withHandle(handle -> handle.createQuery(
+                        "select service_job_id from erp.service_job order by 1")
+                .mapTo(String.class)
+                .list());
+    }
+
+    private List<String> waitingFor(String subscriber) {
+        return test.database().jdbi().withHandle(handle -> handle.createQuery(
+                        "select subject_id from bridge.delivery where subscriber = :name and state = 'PENDING'")
+                .bind("name", subscriber)
+                .mapTo(String.class)
+                .list());
+    }
+
+    private List<String> commands() {
+        return test.database().jdbi().withHandle(handle -> handle.createQuery("select state from bridge.command")
+                .mapTo(String.class)
+                .list());
+    }
+
+    private void sendCommand(String job) throws Exception {
+        String message = """
+                {"command": "cancel-job", "idempotencyKey": "cancel-%1$s", "account": "%2$s",
+                 "parameters": {"serviceJobId": "%1$s", "cancellationReasonCode": "S1"}}""".formatted(job, ACCOUNT);
+        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new StringSerializer())) {
+            producer.send(new ProducerRecord<>("service-bridge.commands", ACCOUNT, message))
+                    .get();
+        }
+    }
+
+    @Test
+    void nothingThatIsInTheOutboxOrTheTopicIsLost() throws Exception {
+        sandbox.world("us").put(job("A"));
+        run("local", () -> {
+            soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A"));
+        });
+        sandbox.world("us").put(job("B"));
+        run("kafka", () -> {
+            soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A", "B"));
+            soon().until(() -> waitingFor("kafka").isEmpty());
+        });
+        // What a node leaves that dies before it has sent or delivered what it saved.
+        Relay.by("kafka", test.database());
+        sandbox.world("us").put(job("C"));
+        new JobStore(test.database(), 4)
+                .savePage(ACCOUNT, US, List.of(job("C")), Instant.now(), Set.of("fsm", "erp", "kafka"), null);
+        sendCommand("C");
+
+        sandbox.world("us").put(job("D"));
+        run("local", () -> {
+            soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A", "B", "C", "D"));
+            assertThat(waitingFor("kafka")).containsExactly("C");
+        });
+        run("kafka", () -> {
+            soon().until(() -> waitingFor("kafka").isEmpty());
+            soon().until(() ->
+                    !sandbox.journal().entries("cancelServiceJobByServiceJobId").isEmpty());
+            soon().untilAsserted(() -> assertThat(commands()).containsExactly("DONE"));
+        });
+        List<String> told = kafka.read("service-bridge.job-events", 2).stream()
+                .map(each -> each.value().replaceAll(".*\"serviceJobId\":\"(\\w)\".*", "$1"))
+                .toList();
+        assertThat(told).contains("B", "C").doesNotContain("A", "D");
+    }
+}
