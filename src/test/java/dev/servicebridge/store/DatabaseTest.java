@@ -149,6 +149,18 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void theServerEndsWhatAFrozenProcessLeftOpen() throws IOException {
+        try (PostgresqlServer server = new PostgresqlServer(folder);
+                Database database = Database.open(server.settings())) {
+            assertThat(database.jdbi()
+                            .withHandle(handle -> handle.createQuery("show idle_in_transaction_session_timeout")
+                                    .mapTo(String.class)
+                                    .one()))
+                    .isEqualTo("10s");
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
