@@ -153,11 +153,11 @@ class DatabaseTest {
     void theServerEndsWhatAFrozenProcessLeftOpen() throws IOException {
         try (PostgresqlServer server = new PostgresqlServer(folder);
                 Database database = Database.open(server.settings())) {
-            assertThat(database.jdbi()
-                            .withHandle(handle -> handle.createQuery("show idle_in_transaction_session_timeout")
-                                    .mapTo(String.class)
-                                    .one()))
-                    .isEqualTo("10s");
+            String timeout = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("show idle_in_transaction_session_timeout")
+                            .mapTo(String.class)
+                            .one());
+            assertThat(timeout).isEqualTo("10s");
         }
     }
 
