@@ -51,8 +51,10 @@ import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.KeptLetter;
 import dev.servicebridge.store.LetterFilter;
+import dev.servicebridge.store.Relay;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.PostgresqlServer;
@@ -121,6 +123,7 @@ class KafkaTopicsTest {
         settings.setProperty("management.port", Integer.toString(freePort()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(access);
+        Relay.by("kafka", database);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new StringSerializer());
     }
@@ -376,8 +379,9 @@ class KafkaTopicsTest {
         Set<String> jobs = new HashSet<>();
         try (LogCapture log = new LogCapture()) {
             kafka.close();
+            // Without Kafka nothing is polled, so these are as if a poll had been under way.
             for (int i = 0; i < 5; i++) {
-                jobs.add(newJob());
+                jobs.add(saved(newJob()));
             }
             soon().until(() -> log.lines().stream().anyMatch(line -> line.startsWith("WARN kafka seems down")));
             kafka.start();
@@ -399,6 +403,19 @@ class KafkaTopicsTest {
                 last.put(record.key(), event);
             }
         }
+    }
+
+    private String saved(String job) {
+        JsonNode content = JSON.createObjectNode().put("serviceJobId", job).put("serviceJobStatus", "PENDING_SCHEDULE");
+        new JobStore(database, 4)
+                .savePage(
+                        "sandbox-us",
+                        "ATVPDKIKX0DER",
+                        List.of(content),
+                        Instant.now(),
+                        Set.of("fsm", "erp", "kafka"),
+                        null);
+        return job;
     }
 
     private Set<String> relayed() {

@@ -50,6 +50,7 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean everJoined;
     private boolean failing;
+    private boolean lapsed;
 
     /**
      * The group that the nodes form.
@@ -171,6 +172,22 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     private void sample() {
         KafkaConsumer<Void, Void> joined = consumer;
         lease.sample(joined == null ? NONE_YET : lastHeartbeat(joined.metrics()));
+        tell(lease.holds());
+    }
+
+    private void tell(boolean holds) {
+        if (everJoined && holds == lapsed) {
+            lapsed = !holds;
+            if (lapsed) {
+                LOG.warn(
+                        "No sign of life of this node came through to Kafka for kafka.session-timeout, so it works for no"
+                                + " account until one does; see that the brokers of kafka.brokers can be reached");
+            } else {
+                LOG.info(
+                        "Kafka hears of this node again; it works for {} accounts",
+                        owned.accounts().size());
+            }
+        }
     }
 
     /** In whole seconds, rounded up: the client rounds them down. */
