@@ -3,6 +3,7 @@ package dev.servicebridge.flow;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +25,17 @@ class OutagesTest {
             assertThat(log.lines())
                     .containsExactly(
                             "WARN 500 from x, 17 bytes [request a-1]", "WARN 403 forbidden", "INFO well again");
+        }
+    }
+
+    @Test
+    void thatAnotherNodeMakesTheCallsOfAnAccountIsNoOutage() {
+        RemoteCallException notOwned = new RemoteCallException(new RemoteCallException.Fault(
+                "shop", "list", "acme", 0, RemoteCallException.NOT_OWNED, "another node", null, null, true));
+        try (LogCapture log = new LogCapture()) {
+            outages.begin("poll", "failed", new IllegalStateException("in a split", notOwned));
+            assertThat(outages.of("poll")).isNull();
+            assertThat(log.lines()).isEmpty();
         }
     }
 }
