@@ -60,12 +60,16 @@ class KafkaOwnershipTest {
     }
 
     private KafkaOwnership join(TestInfo test, List<String> takenOver) {
+        return join(test, takenOver, Duration.ofSeconds(6));
+    }
+
+    private KafkaOwnership join(TestInfo test, List<String> takenOver, Duration session) {
         KafkaOwnership node = new KafkaOwnership(
                 new KafkaOwnership.Group(
                         Map.of("bootstrap.servers", kafka.brokers()),
                         test.getDisplayName(),
                         "commands",
-                        Duration.ofSeconds(6),
+                        session,
                         Duration.ofSeconds(5)),
                 new AccountPartitions(ACCOUNTS, PARTITIONS, UnaryOperator.identity()),
                 takenOver::add,
@@ -126,13 +130,14 @@ class KafkaOwnershipTest {
 
     @Test
     void aNodeThatLeavesGivesItsAccountsAwayAtOnce(TestInfo test) {
-        KafkaOwnership first = join(test);
-        KafkaOwnership second = join(test);
+        Duration session = Duration.ofSeconds(15);
+        KafkaOwnership first = join(test, new CopyOnWriteArrayList<>(), session);
+        KafkaOwnership second = join(test, new CopyOnWriteArrayList<>(), session);
         awaitEachAccountHasOneOwner(first, second);
         first.close();
         assertThat(first.accounts()).isEmpty();
         await("sooner than a session ends")
-                .atMost(Duration.ofSeconds(5))
+                .atMost(session.minusSeconds(1))
                 .until(() -> second.accounts().size() == ACCOUNTS.size());
     }
 
