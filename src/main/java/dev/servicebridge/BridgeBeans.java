@@ -24,6 +24,7 @@ import dev.servicebridge.bus.CommandTopic;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.bus.Ticks;
+import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -187,7 +188,7 @@ final class BridgeBeans {
                 new KafkaOwnership.Group(
                         KafkaClient.configuration(settings),
                         settings.text("kafka.group"),
-                        settings.text("kafka.topic-prefix") + "commands",
+                        Topics.ofCommands(settings),
                         settings.duration("kafka.session-timeout"),
                         settings.duration("kafka.drain-timeout")),
                 new AccountPartitions(names, settings.integer("kafka.partitions"), hotels::spender),

@@ -21,9 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the crons of all nodes that share a database fire on one of them each time. Quartz sees to that, by locks in its
- * tables {@code qrtz_…} of that database. Until a node that died is noticed, 7.5 seconds after it missed
- * a sign of life, the crons that it was about to fire wait; a cron
- * that nobody was there to fire fires once, late.
+ * tables {@code qrtz_…} of that database. Until a node that died is noticed, 7.5 seconds after it missed a sign of life,
+ * the crons that it was about to fire wait; a cron that nobody was there to fire fires once, late.
  */
 public final class ClusteredQuartz {
     private static final Logger LOG = LoggerFactory.getLogger(ClusteredQuartz.class);

@@ -29,9 +29,11 @@ import dev.servicebridge.config.Settings;
  * told in docs/kafka.md.
  */
 public final class Topics {
+    private static final String COMMANDS = "commands";
+
     /** Topics that are spread as the accounts are. */
     private static final List<String> OF_ACCOUNTS =
-            List.of("job-events", "product-service-order-events", "commands", "command-results", "dead-letters");
+            List.of("job-events", "product-service-order-events", COMMANDS, "command-results", "dead-letters");
     /** Each node reads all of it. */
     private static final String TICKS = "poll-ticks";
 
@@ -54,6 +56,11 @@ public final class Topics {
         String prefix = settings.text("kafka.topic-prefix");
         OF_ACCOUNTS.forEach(name -> wanted.put(prefix + name, partitions));
         wanted.put(prefix + TICKS, 1);
+    }
+
+    /** The topic that commands come by, whose partitions the accounts belong to. */
+    public static String ofCommands(Settings settings) {
+        return settings.text("kafka.topic-prefix") + COMMANDS;
     }
 
     /**

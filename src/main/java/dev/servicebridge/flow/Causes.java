@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.servicebridge.flow.command.CommandRefusedException;
+import dev.servicebridge.rest.RemoteCallException;
 
 /** What lies behind a failure. */
 public final class Causes {
@@ -24,6 +25,13 @@ public final class Causes {
 
     static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> type) {
         return of(failure).stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /** Whether it comes of a call that was left to the node that now owns the account. */
+    static boolean isNotOwned(Throwable failure) {
+        return find(failure, RemoteCallException.class)
+                .filter(RemoteCallException::isNotOwned)
+                .isPresent();
     }
 
     /** One line for a person; what merely repeats its cause is left out. */

@@ -81,9 +81,7 @@ final class DeliveryAttempt {
 
     private Result failed(Delivery delivery, Backoff again, Throwable failure) {
         String cause = Causes.describe(failure);
-        if (Causes.find(failure, RemoteCallException.class)
-                .filter(RemoteCallException::isNotOwned)
-                .isPresent()) {
+        if (Causes.isNotOwned(failure)) {
             return new Result(Outcome.LEFT, cause);
         }
         boolean retryable = RetryableFaults.isRetryable(failure);

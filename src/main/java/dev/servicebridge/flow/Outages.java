@@ -5,8 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 
-import dev.servicebridge.rest.RemoteCallException;
-
 /** Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. */
 public final class Outages {
     private final Logger log;
@@ -18,7 +16,8 @@ public final class Outages {
 
     /** @param cause shown with its trace where debugging is on; may be null */
     public void begin(Object thing, String message, Throwable cause) {
-        if (isNotOwned(cause)) {
+        // It is in order that another node makes the calls of an account that was given to it.
+        if (Causes.isNotOwned(cause)) {
             return;
         }
         String before = messages.put(thing, message);
@@ -26,14 +25,6 @@ public final class Outages {
             log.warn(message);
             log.debug("The cause", cause);
         }
-    }
-
-    /** It is in order that another node makes the calls of an account that was given to it. */
-    private static boolean isNotOwned(Throwable cause) {
-        return cause != null
-                && Causes.find(cause, RemoteCallException.class)
-                        .filter(RemoteCallException::isNotOwned)
-                        .isPresent();
     }
 
     /** Request ids and sizes differ from one failure to the next of the same kind. */

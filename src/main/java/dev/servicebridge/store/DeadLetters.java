@@ -41,20 +41,7 @@ public final class DeadLetters {
 
     /** Keeps a letter unless there is one of the same kind, subject and payload: what is read twice at one place. */
     public void insertOnce(DeadLetter letter) {
-        jdbi.useTransaction(handle -> {
-            int there = handle.createQuery("""
-                            select count(*) from dead_letter
-                            where kind = :kind and account = :account and subject_id = :subjectId
-                                and payload_hash = :payloadHash
-                            """)
-                    .bindMethods(letter)
-                    .bind("payloadHash", Json.hashOf(letter.payload()))
-                    .mapTo(Integer.class)
-                    .one();
-            if (there == 0) {
-                insert(handle, letter);
-            }
-        });
+        jdbi.useTransaction(handle -> insertUnlessThere(handle, letter, "and subject_id = :subjectId"));
     }
 
     /** Keeps a letter unless there is one of the same kind, account and payload: what is polled comes again and again. */
@@ -290,10 +277,15 @@ public final class DeadLetters {
 
     /** A page is fetched again and again; what is refused on it is worth one letter. */
     static void insertUnlessThere(Handle handle, DeadLetter letter) {
+        insertUnlessThere(handle, letter, "");
+    }
+
+    private static void insertUnlessThere(Handle handle, DeadLetter letter, String alsoTheSame) {
         boolean there = handle.createQuery("""
                         select count(*) from dead_letter
-                        where kind = :kind and account = :account and payload_hash = :payloadHash
+                        where kind = :kind and account = :account and payload_hash = :payloadHash <also>
                         """)
+                        .define("also", alsoTheSame)
                         .bindMethods(letter)
                         .bind("payloadHash", Json.hashOf(letter.payload()))
                         .mapTo(Integer.class)

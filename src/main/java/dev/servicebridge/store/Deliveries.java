@@ -3,7 +3,6 @@ package dev.servicebridge.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +15,20 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** What is still to be delivered to whom, and what became of it. */
 public final class Deliveries {
+    /**
+     * Of each subject only its earliest event that is still pending, where that is due. The offset of nothing keeps
+     * PostgreSQL from making one join over all that is pending out of a look at each of a few rows, which takes fifty times
+     * as long while it has no statistics.
+     */
+    private static final String ONLY_DUE = """
+            and d.next_attempt_at <= :now
+                and not exists (select 1 from delivery earlier
+                    where earlier.account = d.account and earlier.subject_id = d.subject_id
+                        and earlier.subscriber = d.subscriber and earlier.state = 'PENDING'
+                        and earlier.event_id < d.event_id
+                    offset 0 rows)
+            """;
+
     private final Jdbi jdbi;
     private final Commands commands;
 
@@ -42,11 +55,7 @@ public final class Deliveries {
                 .list());
     }
 
-    /**
-     * What is due in a lane, oldest first: of each subject only its earliest event that is still pending. The offset of
-     * nothing keeps PostgreSQL from making one join over all that is pending out of a look at each of a few rows, which
-     * takes fifty times as long while it has no statistics.
-     */
+    /** What is due in a lane, oldest first, and not before what is to be delivered ahead of it. */
     public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
         List<Due> due = fetch(lane, now, limit);
         return due.stream()
@@ -55,26 +64,26 @@ public final class Deliveries {
                 .toList();
     }
 
-    private record Due(Delivery delivery, boolean isReplay) {}
+    private record Due(Delivery delivery, boolean isNow, boolean isReplay) {}
 
-    /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
     private List<Due> fetch(DeliveryLane lane, Instant now, int limit) {
         if (lane.isInOrder()) {
-            return fetchInOrder(lane, now, limit);
+            // What is not due yet holds up all after it.
+            return fetch("", lane, now, limit).stream().takeWhile(Due::isNow).toList();
         }
+        return fetch(ONLY_DUE, lane, now, limit);
+    }
+
+    /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
+    private List<Due> fetch(String condition, DeliveryLane lane, Instant now, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
                             coalesce(l.corrected, o.content) as content,
                             coalesce(l.changed_at, o.created_at) as created_at,
-                            l.id as letter_id, due.subscriber, due.attempts
-                        from (select d.event_id, d.subscriber, d.attempts from delivery d
+                            l.id as letter_id, due.subscriber, due.attempts, due.next_attempt_at <= :now as is_now
+                        from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at from delivery d
                             where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
-                                and d.lane = :number and d.next_attempt_at <= :now
-                                and not exists (select 1 from delivery earlier
-                                    where earlier.account = d.account and earlier.subject_id = d.subject_id
-                                        and earlier.subscriber = d.subscriber and earlier.state = 'PENDING'
-                                        and earlier.event_id < d.event_id
-                                    offset 0 rows)
+                                and d.lane = :number <condition>
                             order by d.event_id
                             limit :limit) due
                         join outbox o on o.event_id = due.event_id
@@ -82,6 +91,7 @@ public final class Deliveries {
                             and l.state = 'REPLAYING'
                         order by o.event_id
                         """)
+                .define("condition", condition)
                 .bindMethods(lane)
                 .bind("now", now)
                 .bind("limit", limit)
@@ -89,46 +99,12 @@ public final class Deliveries {
                 .list());
     }
 
-    /** As above, but whatever is not due yet holds up all after it. */
-    private List<Due> fetchInOrder(DeliveryLane lane, Instant now, int limit) {
-        return jdbi
-                .withHandle(handle -> handle.createQuery("""
-                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
-                            coalesce(l.corrected, o.content) as content,
-                            coalesce(l.changed_at, o.created_at) as created_at,
-                            l.id as letter_id, due.subscriber, due.attempts, due.next_attempt_at
-                        from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at from delivery d
-                            where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
-                                and d.lane = :number
-                            order by d.event_id
-                            limit :limit) due
-                        join outbox o on o.event_id = due.event_id
-                        left join dead_letter l on l.event_id = due.event_id and l.subscriber = due.subscriber
-                            and l.state = 'REPLAYING'
-                        order by o.event_id
-                        """)
-                        .bindMethods(lane)
-                        .bind("limit", limit)
-                        .map(Deliveries::waiting)
-                        .list())
-                .stream()
-                .takeWhile(each -> !each.nextAttemptAt().isAfter(now))
-                .map(Waiting::due)
-                .toList();
-    }
-
-    private record Waiting(Due due, Instant nextAttemptAt) {}
-
-    private static Waiting waiting(ResultSet rs, StatementContext context) throws SQLException {
-        return new Waiting(
-                delivery(rs, context),
-                rs.getObject("next_attempt_at", OffsetDateTime.class).toInstant());
-    }
-
     private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {
         Event event = ConstructorMapper.of(Event.class).map(rs, context);
-        boolean replay = rs.getObject("letter_id") != null;
-        return new Due(new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts")), replay);
+        return new Due(
+                new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts")),
+                rs.getBoolean("is_now"),
+                rs.getObject("letter_id") != null);
     }
 
     /**
