@@ -2,16 +2,11 @@ package dev.servicebridge;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,45 +36,7 @@ import static org.awaitility.Awaitility.await;
  * done twice.
  */
 class BridgeCrashTest {
-    private static final String ACCOUNTS = """
-            accounts:
-              us:
-                services-api:
-                  marketplaces: [US]
-                  client-id: sandbox-client
-                  client-secret: sandbox-secret
-                  refresh-token: sandbox-refresh-us
-                flow-retail:
-                  tenant: sandbox-tenant
-                  store: store-us
-                  token: sandbox-flow-token
-                  service-type: Installation
-                mews:
-                  client-token: sandbox-mews-client
-                  access-token: sandbox-mews-us
-              de:
-                services-api:
-                  marketplaces: [DE]
-                  client-id: sandbox-client
-                  client-secret: sandbox-secret
-                  refresh-token: sandbox-refresh-de
-                flow-retail:
-                  tenant: sandbox-tenant
-                  store: store-de
-                  token: sandbox-flow-token
-                  service-type: Installation
-                mews:
-                  client-token: sandbox-mews-client
-                  access-token: sandbox-mews-de
-            """;
-    private static final Map<String, String> FSM_STATUS = Map.of(
-            "PENDING_SCHEDULE", "New",
-            "NOT_SERVICED", "Scheduled",
-            "HOLD", "On hold",
-            "PAYMENT_DECLINED", "Payment problem",
-            "NOT_FULFILLABLE", "Not fulfillable",
-            "CANCELLED", "Cancelled",
-            "COMPLETED", "Completed");
+    private static final String ACCOUNTS = "accounts:\n" + account("us", "US") + account("de", "DE");
     /** Of a hotel order; in other states it is not made there. */
     private static final Map<String, String> FSM_STATUS_OF_HOTEL_ORDER = Map.of(
             "Confirmed", "New",
@@ -121,14 +78,17 @@ class BridgeCrashTest {
         postgres.close();
     }
 
+    /** A seller with a hotel. */
+    private static String account(String name, String country) {
+        return SandboxedBridge.account(name, country) + """
+                    mews:
+                      client-token: sandbox-mews-client
+                      access-token: sandbox-mews-%s
+                """.formatted(name);
+    }
+
     private BridgeProcess bridge() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
-        settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.put("mews.endpoint", sandbox.uri() + "/mews");
-        settings.put("bridge.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
-        settings.put("bridge.datasource.user", "postgres");
+        Map<String, String> settings = SandboxedBridge.settings(sandbox, databaseUrl());
         settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.put("poll.start", "P40D");
         // A poll takes up to eight calls, and a token has 200 in half a minute.
@@ -203,29 +163,16 @@ class BridgeCrashTest {
                             .get(seller)
                             .equals(job.json().path("marketplaceId").asText()))
                     .collect(Collectors.toMap(StoredJob::id, StoredJob::status));
-            Map<String, String> fsm = fsm(seller);
+            Map<String, String> fsm = SandboxedBridge.ordersOf(sandbox, seller);
             assertThat(amazon).isNotEmpty().allSatisfy((id, status) -> {
                 assertThat(erp.get(id)).as("ERP row of " + id).isEqualTo(status);
-                assertThat(fsm.get(id)).as("order of " + id).isEqualTo(FSM_STATUS.get(status));
+                assertThat(fsm.get(id)).as("order of " + id).isEqualTo(SandboxedBridge.FSM_STATUS.get(status));
                 if ("COMPLETED".equals(status)) {
                     assertThat(postings.get(id)).as("postings of " + id).isEqualTo("1");
                 }
             });
         }
         assertThat(postings.values()).containsOnly("1");
-    }
-
-    /** The status of each order of the FSM, by the number that it has at the other side. */
-    private Map<String, String> fsm(String account) {
-        Map<String, String> statuses = new TreeMap<>();
-        sandbox.tenant("sandbox-tenant")
-                .orders("store-" + account)
-                .all()
-                .forEach(order -> statuses.merge(
-                        order.path("externalServiceNumber").asText(),
-                        order.path("serviceStatusName").asText(),
-                        (one, other) -> "doubled"));
-        return statuses;
     }
 
     private void hotelOrdersAgree(String account) throws Exception {
@@ -239,7 +186,7 @@ class BridgeCrashTest {
                 erp("select order_item_id, accounting_state from erp.product_service_order_line" + ofHotel);
         assertThat(states).isEqualTo(byId(hotel.orders(), "State"));
         assertThat(lines).isEqualTo(byId(hotel.items(), "AccountingState"));
-        Map<String, String> fsm = fsm(account);
+        Map<String, String> fsm = SandboxedBridge.ordersOf(sandbox, account);
         assertThat(hotel.orders().all()).isNotEmpty().allSatisfy(order -> {
             String number = order.path("Number").asText();
             String state = order.path("State").asText();
@@ -276,15 +223,11 @@ class BridgeCrashTest {
                 """);
     }
 
-    private Map<String, String> erp(String sql) throws Exception {
-        Map<String, String> rows = new LinkedHashMap<>();
-        try (Connection connection =
-                        DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-                ResultSet result = connection.createStatement().executeQuery(sql)) {
-            while (result.next()) {
-                rows.put(result.getString(1), result.getString(2));
-            }
-        }
-        return rows;
+    private Map<String, String> erp(String sql) throws SQLException {
+        return SandboxedBridge.rows(databaseUrl(), sql);
+    }
+
+    private String databaseUrl() {
+        return postgres.getJdbcUrl("postgres", "postgres");
     }
 }

@@ -69,12 +69,7 @@ class BusChangeTest {
         settings.setProperty("kafka.partitions", "3");
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("personal-data.key", "");
-        settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
-        settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.setProperty("mews.endpoint", sandbox.uri() + "/mews");
-        settings.setProperty("bridge.datasource.url", test.settings().url());
-        settings.setProperty("bridge.datasource.user", test.settings().user());
+        settings.putAll(SandboxedBridge.settings(sandbox, test.settings().url()));
         settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.setProperty("poll.start", "P1D");
         settings.setProperty("http.port", "0");

@@ -1,16 +1,8 @@
 package dev.servicebridge;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +36,6 @@ import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
-import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.PostgresqlServer;
 
@@ -67,15 +58,7 @@ class ClusterCrashTest {
     private static final Duration SESSION = Duration.ofSeconds(6);
 
     private static final Duration AT_MOST = Duration.ofMinutes(4);
-    private static final Map<String, String> FSM_STATUS = Map.of(
-            "PENDING_SCHEDULE", "New",
-            "NOT_SERVICED", "Scheduled",
-            "HOLD", "On hold",
-            "PAYMENT_DECLINED", "Payment problem",
-            "NOT_FULFILLABLE", "Not fulfillable",
-            "CANCELLED", "Cancelled",
-            "COMPLETED", "Completed");
-    private static final List<String> STATUSES = List.copyOf(FSM_STATUS.keySet());
+    private static final List<String> STATUSES = List.copyOf(SandboxedBridge.FSM_STATUS.keySet());
     private static final String US = "ATVPDKIKX0DER";
 
     @TempDir
@@ -88,8 +71,6 @@ class ClusterCrashTest {
     private final Map<String, ObjectNode> sent = new LinkedHashMap<>();
     private final Random random = new Random(5);
     private final ScheduledExecutorService story = Executors.newSingleThreadScheduledExecutor();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private PostgresqlServer postgres;
     private KafkaServer kafka;
     private Sandbox sandbox;
@@ -106,23 +87,10 @@ class ClusterCrashTest {
         Files.createDirectories(folder.resolve("config"));
         Files.writeString(
                 folder.resolve("config/accounts.yaml"),
-                "accounts:\n" + sellers.stream().map(ClusterCrashTest::account).collect(Collectors.joining()));
-    }
-
-    private static String account(String seller) {
-        return """
-                  %1$s:
-                    services-api:
-                      marketplaces: [US]
-                      client-id: sandbox-client
-                      client-secret: sandbox-secret
-                      refresh-token: sandbox-refresh-%1$s
-                    flow-retail:
-                      tenant: sandbox-tenant
-                      store: store-%1$s
-                      token: sandbox-flow-token
-                      service-type: Installation
-                """.formatted(seller);
+                "accounts:\n"
+                        + sellers.stream()
+                                .map(seller -> SandboxedBridge.account(seller, "US"))
+                                .collect(Collectors.joining()));
     }
 
     @AfterEach
@@ -135,17 +103,12 @@ class ClusterCrashTest {
     }
 
     private BridgeProcess node(int port) {
-        DatabaseSettings database = postgres.settings();
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings =
+                SandboxedBridge.settings(sandbox, postgres.settings().url());
         settings.put("bus", "kafka");
         settings.put("kafka.brokers", kafka.brokers());
         settings.put("kafka.partitions", "12");
         settings.put("kafka.session-timeout", SESSION.toString());
-        settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
-        settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.put("bridge.datasource.url", database.url());
-        settings.put("bridge.datasource.user", database.user());
         settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.put("poll.start", "P40D");
@@ -158,17 +121,9 @@ class ClusterCrashTest {
         return BridgeProcess.start(folder, settings);
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("No port is free", e);
-        }
-    }
-
     private void startNodes() {
         for (int i = 0; i < NODES; i++) {
-            ports.add(freePort());
+            ports.add(SandboxedBridge.freePort());
             nodes.add(node(ports.get(i)));
         }
         for (int i = 0; i < NODES; i++) {
@@ -221,23 +176,8 @@ class ClusterCrashTest {
         throw new AssertionError("No node accepts " + command);
     }
 
-    /** Null where the node does not answer. */
     private HttpResponse<String> call(int node, String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + ports.get(node) + path))
-                .timeout(Duration.ofSeconds(5))
-                .header("Authorization", "Bearer sandbox-write-token-0000")
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return SandboxedBridge.call(ports.get(node), method, path, body);
     }
 
     private long lastEntry() {
@@ -379,20 +319,15 @@ class ClusterCrashTest {
     private void jobsAgree() throws SQLException {
         Map<String, String> erp = rows("select service_job_id, status from erp.service_job");
         for (String seller : sellers) {
-            Map<String, String> fsm = new TreeMap<>();
-            sandbox.tenant("sandbox-tenant")
-                    .orders("store-" + seller)
-                    .all()
-                    .forEach(order -> fsm.merge(
-                            order.path("externalServiceNumber").asText(),
-                            order.path("serviceStatusName").asText(),
-                            (one, other) -> "doubled"));
+            Map<String, String> fsm = SandboxedBridge.ordersOf(sandbox, seller);
             List<StoredJob> jobs = sandbox.world(seller).jobs().all().stream()
                     .filter(job -> US.equals(job.json().path("marketplaceId").asText()))
                     .toList();
             assertThat(jobs).isNotEmpty().allSatisfy(job -> {
                 assertThat(erp.get(job.id())).as("ERP row of " + job.id()).isEqualTo(job.status());
-                assertThat(fsm.get(job.id())).as("order of " + job.id()).isEqualTo(FSM_STATUS.get(job.status()));
+                assertThat(fsm.get(job.id()))
+                        .as("order of " + job.id())
+                        .isEqualTo(SandboxedBridge.FSM_STATUS.get(job.status()));
             });
         }
     }
@@ -424,14 +359,6 @@ class ClusterCrashTest {
     }
 
     private Map<String, String> rows(String sql) throws SQLException {
-        Map<String, String> rows = new LinkedHashMap<>();
-        DatabaseSettings database = postgres.settings();
-        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), "");
-                ResultSet result = connection.createStatement().executeQuery(sql)) {
-            while (result.next()) {
-                rows.put(result.getString(1), result.getString(2));
-            }
-        }
-        return rows;
+        return SandboxedBridge.rows(postgres.settings().url(), sql);
     }
 }

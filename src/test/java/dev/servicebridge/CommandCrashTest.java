@@ -1,20 +1,13 @@
 package dev.servicebridge;
 
 import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -63,8 +56,6 @@ class CommandCrashTest {
     @TempDir
     Path home;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Random random = new Random(23);
     private final ConcurrentLinkedQueue<ObjectNode> toSend = new ConcurrentLinkedQueue<>();
     private final Map<String, JsonNode> accepted = new TreeMap<>();
@@ -86,24 +77,9 @@ class CommandCrashTest {
                 "sandbox.plan-scale",
                 "20")));
         wanted = new WantedCommands(sandbox);
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = SandboxedBridge.freePort();
         Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), """
-                accounts:
-                  us:
-                    services-api:
-                      marketplaces: [US]
-                      client-id: sandbox-client
-                      client-secret: sandbox-secret
-                      refresh-token: sandbox-refresh-us
-                    flow-retail:
-                      tenant: sandbox-tenant
-                      store: store-us
-                      token: sandbox-flow-token
-                      service-type: Installation
-                """);
+        Files.writeString(home.resolve("config/accounts.yaml"), "accounts:\n" + SandboxedBridge.account("us", "US"));
     }
 
     @AfterEach
@@ -113,12 +89,7 @@ class CommandCrashTest {
     }
 
     private BridgeProcess bridge() {
-        Map<String, String> settings = new HashMap<>();
-        settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
-        settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.put("bridge.datasource.url", postgres.getJdbcUrl("postgres", "postgres"));
-        settings.put("bridge.datasource.user", "postgres");
+        Map<String, String> settings = SandboxedBridge.settings(sandbox, databaseUrl());
         settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.put("poll.start", "P2D");
@@ -137,7 +108,7 @@ class CommandCrashTest {
     private void send() {
         while (!toSend.isEmpty()) {
             ObjectNode command = toSend.peek();
-            HttpResponse<String> answer = call("POST", "/api/commands", command.toString());
+            HttpResponse<String> answer = SandboxedBridge.call(port, "POST", "/api/commands", command.toString());
             if (answer == null || isStarting(answer)) {
                 return;
             }
@@ -150,25 +121,6 @@ class CommandCrashTest {
     /** Before the bridge itself answers, its server does, and knows no path yet. */
     private static boolean isStarting(HttpResponse<String> answer) {
         return answer.statusCode() == 503 || answer.statusCode() == 404;
-    }
-
-    /** Null while nobody listens. */
-    private HttpResponse<String> call(String method, String path, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(10))
-                .header("Authorization", "Bearer sandbox-write-token-0000")
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static JsonNode read(HttpResponse<String> answer) {
@@ -245,8 +197,8 @@ class CommandCrashTest {
     private void everyCommandIsDoneAndWasDoneOnce() throws Exception {
         assertThat(accepted).hasSize(wanted.count());
         accepted.forEach((key, answer) -> {
-            JsonNode command =
-                    read(call("GET", "/api/commands/" + answer.path("commandId").asLong(), null));
+            JsonNode command = read(SandboxedBridge.call(
+                    port, "GET", "/api/commands/" + answer.path("commandId").asLong(), null));
             assertThat(command.path("state").asText()).as(command.toString()).isEqualTo("DONE");
         });
         for (String operation : List.of(WantedCommands.COMPLETE, WantedCommands.CANCEL, WantedCommands.ADD)) {
@@ -276,15 +228,11 @@ class CommandCrashTest {
         return open;
     }
 
-    private Map<String, String> rows(String sql) throws Exception {
-        Map<String, String> rows = new TreeMap<>();
-        try (Connection connection =
-                        DriverManager.getConnection(postgres.getJdbcUrl("postgres", "postgres"), "postgres", "");
-                ResultSet result = connection.createStatement().executeQuery(sql)) {
-            while (result.next()) {
-                rows.put(result.getString(1), result.getString(2));
-            }
-        }
-        return rows;
+    private Map<String, String> rows(String sql) throws SQLException {
+        return SandboxedBridge.rows(databaseUrl(), sql);
+    }
+
+    private String databaseUrl() {
+        return postgres.getJdbcUrl("postgres", "postgres");
     }
 }

@@ -367,10 +367,7 @@ class CommandDoorsTest {
         assertThat(post("", message).body().path("commandId").asLong()).isEqualTo(id);
     }
 
-    @Test
-    void reservationsAndCapacity() {
-        String resource = "R-" + UUID.randomUUID();
-        Map<String, Object> day = Map.of("startTime", inDays(1), "endTime", inDays(2));
+    private void worksTomorrow(String resource) {
         done(
                 "update-schedule",
                 Map.of(
@@ -378,23 +375,25 @@ class CommandDoorsTest {
                         resource,
                         "schedules",
                         List.of(Map.of("startTime", inDays(1), "endTime", inDays(2), "capacity", 2))));
-        JsonNode made = done(
-                "create-reservation",
+    }
+
+    private static Map<String, Object> vacation(String resource) {
+        return Map.of(
+                "resourceId",
+                resource,
+                "reservation",
                 Map.of(
-                        "resourceId",
-                        resource,
-                        "reservation",
-                        Map.of(
-                                "type",
-                                "VACATION",
-                                "availability",
-                                Map.of(
-                                        "startTime",
-                                        day.get("startTime"),
-                                        "endTime",
-                                        day.get("endTime"),
-                                        "capacity",
-                                        1))));
+                        "type",
+                        "VACATION",
+                        "availability",
+                        Map.of("startTime", inDays(1), "endTime", inDays(2), "capacity", 1)));
+    }
+
+    @Test
+    void reservationsAndCapacity() {
+        String resource = "R-" + UUID.randomUUID();
+        worksTomorrow(resource);
+        JsonNode made = done("create-reservation", vacation(resource));
         String reservation = made.at("/reservation/reservationId").asText();
         assertThat(reservation).isNotEmpty();
         JsonNode capacity = done(
@@ -416,27 +415,8 @@ class CommandDoorsTest {
     void aReservationWhoseAnswerIsLostIsNotMadeTwice() {
         sandbox.faults().add(Fault.next("services-api.createReservation", FaultKind.ANSWER_LOST, 1));
         String resource = "R-" + UUID.randomUUID();
-        done(
-                "update-schedule",
-                Map.of(
-                        "resourceId",
-                        resource,
-                        "schedules",
-                        List.of(Map.of("startTime", inDays(1), "endTime", inDays(2), "capacity", 2))));
-        Answer answer = post(
-                WAIT,
-                command(
-                        "create-reservation",
-                        key(),
-                        Map.of(
-                                "resourceId",
-                                resource,
-                                "reservation",
-                                Map.of(
-                                        "type",
-                                        "VACATION",
-                                        "availability",
-                                        Map.of("startTime", inDays(1), "endTime", inDays(2), "capacity", 1)))));
+        worksTomorrow(resource);
+        Answer answer = post(WAIT, command("create-reservation", key(), vacation(resource)));
 
         assertThat(answer.body().path("state").asText()).isEqualTo("FAILED");
         assertThat(answer.body().path("cause").asText()).contains("not known");

@@ -1,7 +1,6 @@
 package dev.servicebridge;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -99,20 +98,15 @@ class KafkaTopicsTest {
                 "sandbox.change-interval", "PT0S",
                 "sandbox.plan-scale", "50")));
         DatabaseSettings access = postgresql.settings();
-        port = freePort();
+        port = SandboxedBridge.freePort();
         Properties settings = new Properties();
         settings.setProperty("bus", "kafka");
         settings.setProperty("kafka.brokers", kafka.brokers());
         settings.setProperty("kafka.partitions", "3");
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("personal-data.key", "");
-        settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
-        settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.setProperty("mews.endpoint", sandbox.uri() + "/mews");
+        settings.putAll(SandboxedBridge.settings(sandbox, access.url()));
         settings.setProperty("usage-plan.mews.requests", "4000");
-        settings.setProperty("bridge.datasource.url", access.url());
-        settings.setProperty("bridge.datasource.user", access.user());
         settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.setProperty("poll.product-service-orders.cron", "0/1 * * * * ?");
         settings.setProperty("hospitality.start", "P30D");
@@ -120,7 +114,7 @@ class KafkaTopicsTest {
         settings.setProperty("retry.attempts", "2");
         settings.setProperty("retry.delay", "20");
         settings.setProperty("http.port", Integer.toString(port));
-        settings.setProperty("management.port", Integer.toString(freePort()));
+        settings.setProperty("management.port", Integer.toString(SandboxedBridge.freePort()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(access);
         Relay.by("kafka", database);
@@ -134,12 +128,6 @@ class KafkaTopicsTest {
             if (each != null) {
                 each.close();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +22,7 @@ import dev.servicebridge.store.DeliveryCounts;
 import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.Event;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
@@ -441,33 +441,6 @@ class DeliveryDispatcherTest {
         test.database().jdbi().useHandle(handle -> handle.execute("alter table " + from + " rename to " + to));
     }
 
-    /** Owns what it is told to, and whatever is begun is ended. */
-    private static final class Owned implements Ownership {
-        private final Set<String> accounts = new HashSet<>();
-        private int underWay;
-
-        @Override
-        public boolean hasJoined() {
-            return true;
-        }
-
-        @Override
-        public boolean owns(String account) {
-            return accounts.contains(account);
-        }
-
-        @Override
-        public boolean enter(String account) {
-            underWay += owns(account) ? 1 : 0;
-            return owns(account);
-        }
-
-        @Override
-        public void leave(String account) {
-            underWay--;
-        }
-    }
-
     private DeliveryDispatcher startFor(Ownership ownership) {
         return new DeliveryDispatcher(
                 deliveries,
@@ -481,7 +454,7 @@ class DeliveryDispatcherTest {
 
     @Test
     void deliversNothingOfAnAccountThatAnotherNodeOwns() {
-        Owned owned = new Owned();
+        FakeOwnership owned = new FakeOwnership();
         dispatcher = startFor(owned);
         change("a", 1);
         dispatcher.wakeAll();
@@ -490,12 +463,12 @@ class DeliveryDispatcherTest {
         owned.accounts.add("acme");
         dispatcher.wakeAll();
         assertThat(receivedBy("fsm")).containsExactly("a1");
-        assertThat(owned.underWay).isZero();
+        assertThat(owned.underWay).isEmpty();
     }
 
     @Test
     void whatIsLeftToAnotherNodeIsAsPendingAsBefore() {
-        Owned owned = new Owned();
+        FakeOwnership owned = new FakeOwnership();
         owned.accounts.add("acme");
         change("a", 1);
         faults.put(
@@ -514,6 +487,6 @@ class DeliveryDispatcherTest {
         assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.attempts()).isZero());
-        assertThat(owned.underWay).isZero();
+        assertThat(owned.underWay).isEmpty();
     }
 }

@@ -1,52 +1,21 @@
 package dev.servicebridge.rest;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import dev.servicebridge.testing.FakeOwnership;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Calls on a node that owns only some of the accounts. */
 class OwnedCallsTest {
-    private final Owned owned = new Owned();
+    private final FakeOwnership owned = new FakeOwnership();
     private Shop shop;
-
-    private static final class Owned implements Ownership {
-        private final Set<String> accounts = ConcurrentHashMap.newKeySet();
-        private final List<String> underWay = new ArrayList<>();
-        private boolean losesOnEntry;
-
-        @Override
-        public boolean hasJoined() {
-            return true;
-        }
-
-        @Override
-        public boolean owns(String account) {
-            return accounts.contains(account);
-        }
-
-        @Override
-        public synchronized boolean enter(String account) {
-            if (losesOnEntry || !owns(account)) {
-                return false;
-            }
-            underWay.add(account);
-            return true;
-        }
-
-        @Override
-        public synchronized void leave(String account) {
-            underWay.remove(account);
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {

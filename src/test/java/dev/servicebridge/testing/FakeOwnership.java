@@ -1,0 +1,40 @@
+package dev.servicebridge.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.servicebridge.rest.Ownership;
+
+/** Owns the accounts that a test puts in, and remembers what was begun and not ended. */
+public final class FakeOwnership implements Ownership {
+    public final Set<String> accounts = ConcurrentHashMap.newKeySet();
+    public final List<String> underWay = new ArrayList<>();
+    /** Whether the account is given away between the look and the entry. */
+    public boolean losesOnEntry;
+
+    @Override
+    public boolean hasJoined() {
+        return true;
+    }
+
+    @Override
+    public boolean owns(String account) {
+        return accounts.contains(account);
+    }
+
+    @Override
+    public synchronized boolean enter(String account) {
+        if (losesOnEntry || !owns(account)) {
+            return false;
+        }
+        underWay.add(account);
+        return true;
+    }
+
+    @Override
+    public synchronized void leave(String account) {
+        underWay.remove(account);
+    }
+}
