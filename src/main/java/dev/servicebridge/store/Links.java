@@ -1,19 +1,14 @@
 package dev.servicebridge.store;
 
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /** Remembers what the bridge's things are called in other systems. */
 public final class Links {
-    /** SQL's state unique_violation. */
-    private static final String DUPLICATE = "23505";
-
     private final Jdbi jdbi;
 
     public Links(Database database) {
@@ -52,23 +47,13 @@ public final class Links {
     /** Keeps a link, in place of the one there may be. */
     public void save(String account, String system, String kind, String localId, String remoteId, String contentHash) {
         Link link = new Link(account, system, kind, localId, remoteId, contentHash);
-        try {
-            save(link);
-        } catch (UnableToExecuteStatementException e) {
-            if (!isDuplicate(e)) {
-                throw e;
-            }
-            // A merge of two who found no row ends so for one of them, who finds it now.
-            save(link);
-        }
+        // A merge of two who found no row fails for one of them, who finds it then.
+        Conflicts.retried(2, () -> save(link));
     }
 
-    private static boolean isDuplicate(UnableToExecuteStatementException failure) {
-        return failure.getCause() instanceof SQLException sql && DUPLICATE.equals(sql.getSQLState());
-    }
-
-    private void save(Link link) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
+    private int save(Link link) {
+        return jdbi.withHandle(
+                handle -> handle.createUpdate("""
                         merge into link using (values (cast(:account as character varying),
                             cast(:system as character varying), cast(:kind as character varying),
                             cast(:localId as character varying), cast(:remoteId as character varying),
