@@ -56,11 +56,15 @@ final class RetryableFaults {
                 || cause instanceof DirectConsumerNotAvailableException;
     }
 
-    /** SQL states 08: no connection; 40: rolled back for another; 53: out of resources; 57: stopped by an operator. */
+    /**
+     * SQL states 08: no connection; 40: rolled back for another; 53: out of resources; 57: stopped by an operator. And
+     * PostgreSQL's 25006, a standby that is yet to be promoted; 25P03 and 25P04, a transaction that took too long, as
+     * that of a process that was frozen; 55P03, a lock that was not to be had in time.
+     */
     private static boolean passes(SQLException cause) {
         return cause instanceof SQLTransientException
                 || cause instanceof SQLRecoverableException
                 || cause instanceof SQLNonTransientConnectionException
-                || cause.getSQLState() != null && cause.getSQLState().matches("(08|40|53|57).*");
+                || cause.getSQLState() != null && cause.getSQLState().matches("(08|40|53|57)...|25006|25P0[34]|55P03");
     }
 }
