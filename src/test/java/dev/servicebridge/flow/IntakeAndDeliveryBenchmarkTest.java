@@ -21,7 +21,6 @@ import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.store.ServiceJobs.json;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** How long the bridge's own part takes: 5,000 changed jobs of 4 kB in pages of 20, for two subscribers. */
@@ -70,7 +69,6 @@ class IntakeAndDeliveryBenchmarkTest {
                     JOBS,
                     Duration.between(begin, saved).toMillis(),
                     Duration.between(saved, delivered).toMillis());
-            assertThat(Duration.between(begin, delivered)).isLessThan(Duration.ofSeconds(30));
         } finally {
             workers.shutdownNow();
         }

@@ -66,7 +66,7 @@ class MetricsTest {
                         "bridge_calls_total{operation=\"getServiceJobs\",outcome=\"failed\",system=\"services-api\"} 3.0",
                         "bridge_calls_total{operation=\"createServiceOrder\",outcome=\"failed\",system=\"flow-retail\"} 0.0",
                         "bridge_retries_total{" + LIST + " 0.0",
-                        "bridge_plan_rate{" + LIST + " 7.5",
+                        "bridge_plan_rate{" + LIST + " 0.75",
                         "bridge_plan_burst{" + LIST + " 40.0",
                         "bridge_system_up{system=\"services-api\"} 0.0",
                         "bridge_system_up{system=\"flow-retail\"} 1.0");

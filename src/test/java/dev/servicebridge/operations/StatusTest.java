@@ -107,7 +107,7 @@ class StatusTest {
         assertThat(called.path("failed").asInt()).isEqualTo(1);
         assertThat(called.path("retried").asInt()).isZero();
         assertThat(called.path("waitedMillis").isIntegralNumber()).isTrue();
-        assertThat(called.path("plan")).hasToString("{\"rate\":7.5,\"burst\":40}");
+        assertThat(called.path("plan")).hasToString("{\"rate\":0.75,\"burst\":40}");
         assertThat(operations.path("services-api.getAppointmentSlots"))
                 .hasToString("{\"calls\":0,\"succeeded\":0,\"refused\":0,\"retried\":0,\"failed\":0,"
                         + "\"waitedMillis\":0,\"plan\":{\"rate\":20.0,\"burst\":40}}");

@@ -64,7 +64,7 @@ import dev.servicebridge.store.Watermarks;
 
 /**
  * The shipped settings, contracts and routes of calls and operations in Camel's Main, over a real database; the remote
- * systems answer what {@link #remoteStatus} says, and that the rate is 7.5.
+ * systems answer what {@link #remoteStatus} says, and that the rate is 0.75.
  */
 final class WatchedBridge implements AutoCloseable {
     static final Instant STARTED = Instant.parse("2026-01-31T12:00:00.123456Z");
@@ -93,7 +93,7 @@ final class WatchedBridge implements AutoCloseable {
         remote.createContext("/", exchange -> {
             byte[] body = "{\"payload\":{}}".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.getResponseHeaders().add("x-amzn-RateLimit-Limit", "7.5");
+            exchange.getResponseHeaders().add("x-amzn-RateLimit-Limit", "0.75");
             exchange.sendResponseHeaders(remoteStatus, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
