@@ -38,6 +38,7 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.OwnAccounts;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.flow.cancellation.Cancellation;
 import dev.servicebridge.flow.capacity.BusyTimes;
@@ -364,8 +365,9 @@ final class BridgeBeans {
     private void bindPorts() {
         registry.bind("jobStatusTable", configuration.jobStatuses());
         registry.bind("mappings", configuration.mappings());
-        registry.bind("counterparts", new Counterparts(new Links(parts.database())));
+        registry.bind("counterparts", new Counterparts(new Links(parts.database()), ownership));
         registry.bind("erpDataSource", parts.erp().dataSource());
+        registry.bind("ownAccounts", new OwnAccounts(accounts, ownership));
     }
 
     private void bindFlowRetail() {

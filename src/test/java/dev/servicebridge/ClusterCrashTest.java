@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.sandbox.Fault;
+import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
@@ -254,6 +256,13 @@ class ClusterCrashTest {
     }
 
     private void freeze(int node) throws Exception {
+        // So that it happens in the midst of deliveries.
+        sandbox.faults()
+                .add(Fault.next("flow-retail.updateServiceOrder", FaultKind.SLOW, 2 * SELLERS)
+                        .delayed(3_000));
+        await("deliveries are under way")
+                .atMost(AT_MOST)
+                .until(() -> sandbox.faults().active().isEmpty());
         nodes.get(node).freeze();
         // Longer than its session, so that its sellers are given to others while it still takes them for its own.
         awaitEachSellerIsWorkedFor("a freeze");

@@ -94,8 +94,13 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     }
 
     @Override
-    public void leave(String account) {
-        owned.leave(account);
+    public boolean keeps(String account) {
+        return owned.keeps(account);
+    }
+
+    @Override
+    public boolean leave(String account) {
+        return owned.leave(account);
     }
 
     /** Those that this node works for now. */

@@ -18,6 +18,8 @@ final class OwnedAccounts {
     private final Set<Integer> owned = new HashSet<>();
     /** How much is under way, by partition. */
     private final Map<Integer, Integer> underWay = new HashMap<>();
+    /** Given to another node while something was under way here; not owned again before that is over. */
+    private final Set<Integer> overtaken = new HashSet<>();
 
     OwnedAccounts(AccountPartitions partitions, Lease lease, LongSupplier nanoClock) {
         this.partitions = partitions;
@@ -26,7 +28,11 @@ final class OwnedAccounts {
     }
 
     synchronized boolean owns(String account) {
-        return owned.contains(partitions.of(account)) && lease.holds();
+        return isOwned(partitions.of(account)) && lease.holds();
+    }
+
+    private boolean isOwned(int partition) {
+        return owned.contains(partition) && !overtaken.contains(partition);
     }
 
     synchronized boolean enter(String account) {
@@ -37,15 +43,29 @@ final class OwnedAccounts {
         return true;
     }
 
-    synchronized void leave(String account) {
-        underWay.computeIfPresent(partitions.of(account), (partition, count) -> count == 1 ? null : count - 1);
+    synchronized boolean keeps(String account) {
+        int partition = partitions.of(account);
+        return (owned.contains(partition) || underWay.containsKey(partition))
+                && !overtaken.contains(partition)
+                && lease.holds();
+    }
+
+    synchronized boolean leave(String account) {
+        int partition = partitions.of(account);
+        boolean kept = keeps(account);
+        underWay.computeIfPresent(partition, (number, count) -> count == 1 ? null : count - 1);
+        if (!underWay.containsKey(partition)) {
+            overtaken.remove(partition);
+        }
         notifyAll();
+        return kept;
     }
 
     /** Those that are owned now. */
     synchronized List<String> accounts() {
         return lease.holds()
                 ? owned.stream()
+                        .filter(this::isOwned)
                         .flatMap(partition -> partitions.accounts(partition).stream())
                         .toList()
                 : List.of();
@@ -58,6 +78,11 @@ final class OwnedAccounts {
     /** Begins nothing more for the accounts of these partitions, without waiting for what is under way. */
     synchronized void lost(Collection<Integer> removed) {
         removed.forEach(owned::remove);
+        overtake(removed);
+    }
+
+    private void overtake(Collection<Integer> removed) {
+        removed.stream().filter(underWay::containsKey).forEach(overtaken::add);
     }
 
     /**
@@ -66,11 +91,12 @@ final class OwnedAccounts {
      * @return whether all of it ended in time
      */
     synchronized boolean revoked(Collection<Integer> removed, Duration longest) throws InterruptedException {
-        lost(removed);
+        removed.forEach(owned::remove);
         long end = nanoClock.getAsLong() + longest.toNanos();
         while (removed.stream().anyMatch(underWay::containsKey)) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - nanoClock.getAsLong());
             if (left <= 0) {
+                overtake(removed);
                 return false;
             }
             wait(left);

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.servicebridge.flow.command.CommandRefusedException;
+import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.RemoteCallException;
 
 /** What lies behind a failure. */
@@ -27,11 +28,12 @@ public final class Causes {
         return of(failure).stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
-    /** Whether it comes of a call that was left to the node that now owns the account. */
+    /** Whether it comes of something that was left to the node that now owns the account. */
     static boolean isNotOwned(Throwable failure) {
-        return find(failure, RemoteCallException.class)
-                .filter(RemoteCallException::isNotOwned)
-                .isPresent();
+        return find(failure, NotOwnedException.class).isPresent()
+                || find(failure, RemoteCallException.class)
+                        .filter(RemoteCallException::isNotOwned)
+                        .isPresent();
     }
 
     /** One line for a person; what merely repeats its cause is left out. */

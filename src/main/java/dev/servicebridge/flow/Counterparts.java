@@ -7,6 +7,8 @@ import java.util.HexFormat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.servicebridge.rest.NotOwnedException;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.Link;
 import dev.servicebridge.store.Links;
 
@@ -16,14 +18,33 @@ import dev.servicebridge.store.Links;
  */
 public final class Counterparts {
     private final Links links;
+    private final Ownership ownership;
 
+    /** On a node that works for all accounts. */
     public Counterparts(Links links) {
+        this(links, Ownership.ALL);
+    }
+
+    /** @param ownership what was sent for whose accounts this node may still tell */
+    public Counterparts(Links links, Ownership ownership) {
         this.links = links;
+        this.ownership = ownership;
     }
 
     /** The other system's id of the thing; null where none is known. */
     public String remoteId(String account, String system, String kind, String localId) {
         return links.find(account, system, kind, localId).map(Link::remoteId).orElse(null);
+    }
+
+    /**
+     * The other system's id of what was sent last; null where nothing was, or where that is in doubt because two nodes may
+     * have sent at the same time.
+     */
+    public String remoteIdSent(String account, String system, String kind, String localId) {
+        return links.find(account, system, kind, localId)
+                .filter(link -> link.contentHash() != null)
+                .map(Link::remoteId)
+                .orElse(null);
     }
 
     /** Whether this very content was the last that was sent for the thing. */
@@ -33,9 +54,16 @@ public final class Counterparts {
                 .isPresent();
     }
 
-    /** Keeps the other system's id of the thing and what was sent for it. */
+    /**
+     * Keeps the other system's id of the thing and what was sent for it.
+     *
+     * @throws NotOwnedException where another node may have sent something newer
+     */
     public void remember(
             String account, String system, String kind, String localId, String remoteId, JsonNode content) {
+        if (!ownership.keeps(account)) {
+            throw new NotOwnedException(account);
+        }
         links.save(account, system, kind, localId, remoteId, hash(content));
     }
 

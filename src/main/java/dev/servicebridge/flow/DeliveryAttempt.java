@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
@@ -22,6 +23,7 @@ final class DeliveryAttempt {
     private final EventReceiver receiver;
     private final Clock clock;
     private final DeliverySettings settings;
+    private final Ownership ownership;
 
     /**
      * What an attempt came to.
@@ -41,11 +43,17 @@ final class DeliveryAttempt {
         LEFT
     }
 
-    DeliveryAttempt(Deliveries deliveries, EventReceiver receiver, Clock clock, DeliverySettings settings) {
+    DeliveryAttempt(
+            Deliveries deliveries,
+            EventReceiver receiver,
+            Clock clock,
+            DeliverySettings settings,
+            Ownership ownership) {
         this.deliveries = deliveries;
         this.receiver = receiver;
         this.clock = clock;
         this.settings = settings;
+        this.ownership = ownership;
     }
 
     /**
@@ -81,7 +89,7 @@ final class DeliveryAttempt {
 
     private Result failed(Delivery delivery, Backoff again, Throwable failure) {
         String cause = Causes.describe(failure);
-        if (Causes.isNotOwned(failure)) {
+        if (Causes.isNotOwned(failure) || !ownership.keeps(delivery.event().account())) {
             return new Result(Outcome.LEFT, cause);
         }
         boolean retryable = RetryableFaults.isRetryable(failure);

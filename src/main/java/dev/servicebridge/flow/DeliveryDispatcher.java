@@ -71,7 +71,7 @@ public final class DeliveryDispatcher {
         this.clock = clock;
         this.settings = settings;
         this.ownership = ownership;
-        this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings);
+        this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings, ownership);
     }
 
     /** Has whatever is due for every subscriber delivered; returns at once. */

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Checkpoint;
@@ -170,9 +171,24 @@ public final class JobIntake {
                 && ownership.owns(poll.getAccount());
     }
 
-    /** Saves the page that the message holds, with its events and the move of the checkpoint. */
+    /**
+     * Saves the page that the message holds, with its events and the move of the checkpoint.
+     *
+     * @throws NotOwnedException where another node may have saved a newer one
+     */
     public void savePage(Exchange exchange) {
         JobPoll poll = poll(exchange);
+        if (!ownership.enter(poll.getAccount())) {
+            throw new NotOwnedException(poll.getAccount());
+        }
+        try {
+            savePage(exchange, poll);
+        } finally {
+            ownership.leave(poll.getAccount());
+        }
+    }
+
+    private void savePage(Exchange exchange, JobPoll poll) {
         JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
         if (!payload.isObject()) {
             throw new IllegalStateException("the answer to getServiceJobs has no payload");

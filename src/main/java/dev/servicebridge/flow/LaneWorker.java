@@ -3,7 +3,9 @@ package dev.servicebridge.flow;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -82,22 +84,39 @@ final class LaneWorker implements Runnable {
     }
 
     private void drain() {
-        record();
-        List<Delivery> due;
+        boolean more;
         do {
-            due = isHeld() ? List.of() : deliveries.due(lane, clock.instant(), settings.fetchSize());
+            more = deliverWhatIsDue();
+        } while (more);
+    }
+
+    /**
+     * Entered as a whole: the next owner of the account begins when all that was delivered is recorded.
+     *
+     * @return whether more may be due
+     */
+    private boolean deliverWhatIsDue() {
+        if (!ownership.enter(lane.account())) {
+            return false;
+        }
+        Set<String> subjects = new HashSet<>();
+        try {
+            record();
+            List<Delivery> due = isHeld() ? List.of() : deliveries.due(lane, clock.instant(), settings.fetchSize());
             for (Delivery delivery : due) {
-                if (isHeld() || !ownership.enter(lane.account())) {
+                if (isHeld()) {
                     break;
                 }
-                try {
-                    deliver(delivery);
-                } finally {
-                    ownership.leave(lane.account());
-                }
+                subjects.add(delivery.event().subjectId());
+                deliver(delivery);
             }
             record();
-        } while (!due.isEmpty());
+            return !due.isEmpty();
+        } finally {
+            if (!ownership.leave(lane.account()) && !subjects.isEmpty()) {
+                deliveries.overtaken(lane, subjects, clock.instant());
+            }
+        }
     }
 
     private boolean isHeld() {

@@ -23,8 +23,13 @@ public interface Ownership {
         }
 
         @Override
-        public void leave(String account) {
-            // Nobody waits for it.
+        public boolean keeps(String account) {
+            return true;
+        }
+
+        @Override
+        public boolean leave(String account) {
+            return true;
         }
     };
 
@@ -42,6 +47,16 @@ public interface Ownership {
      */
     boolean enter(String account);
 
-    /** Ends what {@link #enter} began. */
-    void leave(String account);
+    /**
+     * Whether what {@link #enter} began may still take effect: false from when the account may have another owner, because
+     * this node was taken for dead or the wait was over.
+     */
+    boolean keeps(String account);
+
+    /**
+     * Ends what {@link #enter} began.
+     *
+     * @return whether {@link #keeps} held to the last. Otherwise what was done may have come after what another owner did
+     */
+    boolean leave(String account);
 }

@@ -123,19 +123,32 @@ public final class Deliveries {
         });
     }
 
-    /** Records that these events have reached the subscriber. */
+    /** Records that these events have reached the subscriber; what was {@link #overtaken} is due again. */
     public void delivered(String subscriber, Collection<Long> eventIds, Instant now) {
         jdbi.useTransaction(handle -> {
-            handle.createUpdate("""
+            int done = handle.createUpdate("""
                             update delivery set state = 'DONE', attempts = attempts + 1, cause = null, updated_at = :now
-                            where subscriber = :subscriber and state = 'PENDING' and event_id in (<eventIds>)
+                            where subscriber = :subscriber and state = 'PENDING' and not overtaken
+                                and event_id in (<eventIds>)
                             """)
                     .bind("subscriber", subscriber)
                     .bind("now", now)
                     .bindList("eventIds", eventIds)
                     .execute();
+            if (done < eventIds.size()) {
+                OvertakenDelivery.of(handle, subscriber, eventIds).forEach(delivery -> delivery.makeDue(handle, now));
+            }
             DeadLetters.delivered(handle, subscriber, eventIds, now);
         });
+    }
+
+    /**
+     * Has the last event about each of these subjects delivered once more, because one before it was delivered by a node
+     * that had lost the account, perhaps after the next owner had delivered the last. A command is not executed again.
+     */
+    public void overtaken(DeliveryLane lane, Collection<String> subjectIds, Instant now) {
+        jdbi.useTransaction(handle ->
+                OvertakenDelivery.last(handle, lane, subjectIds).forEach(delivery -> delivery.repeat(handle, now)));
     }
 
     /** Records an attempt that failed and is to be repeated. */

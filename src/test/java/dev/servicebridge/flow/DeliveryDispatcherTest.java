@@ -489,4 +489,55 @@ class DeliveryDispatcherTest {
                 .satisfies(delivery -> assertThat(delivery.attempts()).isZero());
         assertThat(owned.underWay).isEmpty();
     }
+
+    private DeliveryDispatcher nodeOf(FakeOwnership owned, EventReceiver receiver) {
+        return new DeliveryDispatcher(
+                deliveries,
+                receiver,
+                Set.of("fsm"),
+                new SameThreadExecutor(),
+                clock,
+                DeliverySettings.defaults(),
+                owned);
+    }
+
+    @Test
+    void whatANodeDeliversAfterTheNextOwnerIsPutRightByTheNextOwner() {
+        FakeOwnership before = new FakeOwnership();
+        FakeOwnership after = new FakeOwnership();
+        before.accounts.add("acme");
+        change("a", 1);
+        DeliveryDispatcher next = nodeOf(after, this::receive);
+        // Frozen in the midst of its delivery, it writes when the other has written what came later.
+        DeliveryDispatcher frozen = nodeOf(before, (subscriber, event) -> {
+            before.accounts.clear();
+            after.accounts.add("acme");
+            change("a", 2);
+            next.wake("fsm");
+            receive(subscriber, event);
+        });
+        frozen.wake("fsm");
+        assertThat(receivedBy("fsm")).containsExactly("a1", "a2", "a1");
+
+        next.wake("fsm");
+        assertThat(receivedBy("fsm")).containsExactly("a1", "a2", "a1", "a2");
+        next.wake("fsm");
+        assertThat(receivedBy("fsm")).hasSize(4);
+    }
+
+    @Test
+    void aFailureOfANodeThatLostTheAccountDecidesNothing() {
+        FakeOwnership owned = new FakeOwnership();
+        owned.accounts.add("acme");
+        change("a", 1);
+        faults.put("a", new IllegalArgumentException("no"));
+        nodeOf(owned, (subscriber, event) -> {
+                    owned.accounts.clear();
+                    receive(subscriber, event);
+                })
+                .wake("fsm");
+        assertThat(deadLetters.count()).isZero();
+        assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
+                .hasSize(1);
+    }
 }

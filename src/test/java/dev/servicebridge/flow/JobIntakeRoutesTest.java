@@ -33,6 +33,8 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
+import dev.servicebridge.testing.FakeOwnership;
+import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +50,7 @@ class JobIntakeRoutesTest {
     private final Checkpoints checkpoints = new Checkpoints(database.database());
     private final List<Map<String, Object>> asked = new ArrayList<>();
     private final AtomicInteger wakes = new AtomicInteger();
+    private final FakeOwnership owned = new FakeOwnership();
     private Instant now = START;
     private Function<Map<String, Object>, String> answer;
 
@@ -70,6 +73,7 @@ class JobIntakeRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
+        owned.accounts.add("acme");
         start(START.minus(Duration.ofDays(3)), 50);
     }
 
@@ -81,7 +85,8 @@ class JobIntakeRoutesTest {
                 checkpoints,
                 new JobStore(database.database(), 4),
                 wakes::incrementAndGet,
-                clock);
+                clock,
+                owned);
         camel.getRegistry().bind("jobIntake", intake);
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
@@ -161,6 +166,27 @@ class JobIntakeRoutesTest {
         assertThat(pending("fsm")).isEqualTo(3);
         assertThat(pending("erp")).isEqualTo(3);
         assertThat(wakes).hasValue(2);
+    }
+
+    @Test
+    void aPageOfAnAccountThatIsAnotherNodesByThenIsNotSaved() {
+        answer = headers -> {
+            owned.accounts.clear();
+            return page("more", "1");
+        };
+        try (LogCapture log = new LogCapture()) {
+            poll("poll-service-jobs");
+            assertThat(log.lines()).isEmpty();
+        }
+        assertThat(asked).hasSize(1);
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+        assertThat(new Jobs(database.database()).countByStatus()).isEmpty();
+
+        owned.accounts.add("acme");
+        answer = headers -> page(null, "1");
+        poll("poll-service-jobs");
+        assertThat(pending("fsm")).isEqualTo(1);
+        assertThat(owned.underWay).isEmpty();
     }
 
     @Test

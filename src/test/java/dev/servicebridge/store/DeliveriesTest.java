@@ -194,4 +194,62 @@ class DeliveriesTest {
         assertThat(deadLetters.count()).isEqualTo(3);
         assertThat(deadLetters.list(2)).extracting(DeadLetter::cause).containsExactly("fault 3", "fault 2");
     }
+
+    private void deliver(Delivery delivery) {
+        deliveries.delivered("fsm", List.of(delivery.event().eventId()), NOW);
+    }
+
+    private void keepLink(String id) {
+        new Links(test.database()).save("acme", "flow-retail", "service-order", id, "order-" + id, "hash");
+    }
+
+    private String hashSent(String id) {
+        return new Links(test.database())
+                .find("acme", "flow-retail", "service-order", id)
+                .orElseThrow()
+                .contentHash();
+    }
+
+    @Test
+    void theLastEventOfWhatWasOvertakenIsDeliveredOnceMore() {
+        for (String id : List.of("a", "b")) {
+            change(id, 1);
+            change(id, 2);
+            keepLink(id);
+        }
+        for (int i = 0; i < 4; i++) {
+            deliver(due().get(0));
+        }
+
+        deliveries.overtaken(FSM, List.of("a"), NOW);
+        assertThat(due())
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.event().version()).isEqualTo(2));
+        assertThat(hashSent("a")).isNull();
+        assertThat(hashSent("b")).isEqualTo("hash");
+
+        deliver(dueOf("a"));
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void whatIsUnderWayWhenItIsOvertakenIsDeliveredOnceMoreAfterwards() {
+        change("a", 1);
+        Delivery underWay = dueOf("a");
+        deliveries.overtaken(FSM, List.of("a"), NOW);
+        keepLink("a");
+
+        deliver(underWay);
+        assertThat(hashSent("a")).isNull();
+        deliver(dueOf("a"));
+        assertThat(due()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenUpStaysSoThoughItWasOvertaken() {
+        change("a", 1);
+        deliveries.dead(dueOf("a"), "no", null, NOW);
+        deliveries.overtaken(FSM, List.of("a", "unknown"), NOW);
+        assertThat(due()).isEmpty();
+    }
 }

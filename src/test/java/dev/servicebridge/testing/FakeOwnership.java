@@ -33,8 +33,16 @@ public final class FakeOwnership implements Ownership {
         return true;
     }
 
+    /** As of a node that was taken for dead: what goes is not waited for. */
     @Override
-    public synchronized void leave(String account) {
+    public boolean keeps(String account) {
+        return owns(account);
+    }
+
+    @Override
+    public synchronized boolean leave(String account) {
+        boolean kept = keeps(account);
         underWay.remove(account);
+        return kept;
     }
 }

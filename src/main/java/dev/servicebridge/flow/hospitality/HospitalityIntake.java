@@ -25,6 +25,7 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.DeadLetter;
@@ -293,8 +294,23 @@ public final class HospitalityIntake {
         return catalogue.services(account);
     }
 
-    /** Keeps a batch that was merged. */
+    /**
+     * Keeps a batch that was merged.
+     *
+     * @throws NotOwnedException where another node may have kept newer ones
+     */
     public void save(OrderBatch batch) {
+        if (!ownership.enter(batch.getAccount())) {
+            throw new NotOwnedException(batch.getAccount());
+        }
+        try {
+            keep(batch);
+        } finally {
+            ownership.leave(batch.getAccount());
+        }
+    }
+
+    private void keep(OrderBatch batch) {
         Instant now = clock.instant();
         List<MergedOrder> merged = batch.results().stream()
                 .map(result -> new MergedOrder(result.order(), result.content(), mergeAgainAt(result, now)))

@@ -43,6 +43,7 @@ import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestDatabase;
@@ -60,11 +61,13 @@ class HospitalityRoutesTest {
     private final FakeHotel hotel = new FakeHotel();
     private final ManualClock clock = new ManualClock(START);
     private final AtomicInteger wakes = new AtomicInteger();
+    private final FakeOwnership owned = new FakeOwnership();
     private DefaultCamelContext camel;
     private HospitalityIntake intake;
 
     @BeforeEach
     void start() throws Exception {
+        owned.accounts.add("acme");
         hotel.put("Services", """
                 {'Id': 'spa', 'EnterpriseId': 'e-1', 'Names': {'en-US': 'Spa'}, 'Data': {'Discriminator': 'Additional'}}
                 """);
@@ -91,7 +94,8 @@ class HospitalityRoutesTest {
                 new Watermarks(database.database()),
                 new DeadLetters(database.database()),
                 wakes::incrementAndGet,
-                clock);
+                clock,
+                owned);
         if (camel != null) {
             camel.close();
         }
@@ -192,6 +196,25 @@ class HospitalityRoutesTest {
                         + "\"company\":\"NONE\",\"items\":\"MERGED\"}");
         assertThat(events()).hasSize(1);
         assertThat(wakes).hasValue(1);
+    }
+
+    @Test
+    void ordersOfAnAccountThatIsAnotherNodesByThenAreNotKept() throws Exception {
+        hotel.order(1, null, START.minusSeconds(60));
+        AdviceWith.adviceWith(
+                camel, "poll-hotels", advice -> advice.interceptSendToEndpoint("direct:mews.getAllOrderItems")
+                        .process(exchange -> owned.accounts.clear()));
+        try (LogCapture log = new LogCapture()) {
+            poll();
+            assertThat(log.lines()).isEmpty();
+        }
+        assertThat(latest()).isEmpty();
+
+        owned.accounts.add("acme");
+        open(1000);
+        poll();
+        assertThat(latest()).hasSize(1);
+        assertThat(owned.underWay).isEmpty();
     }
 
     @Test
