@@ -135,10 +135,10 @@ public final class Deliveries {
                     .bind("now", now)
                     .bindList("eventIds", eventIds)
                     .execute();
+            DeadLetters.delivered(handle, subscriber, eventIds, now);
             if (done < eventIds.size()) {
                 OvertakenDelivery.of(handle, subscriber, eventIds).forEach(delivery -> delivery.makeDue(handle, now));
             }
-            DeadLetters.delivered(handle, subscriber, eventIds, now);
         });
     }
 

@@ -74,8 +74,19 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
         }
     }
 
-    /** Has it delivered now. What was kept of what was sent is no longer taken for what the other system has. */
+    /**
+     * Has it delivered now. What was kept of what was sent is no longer taken for what the other system has; what a person
+     * corrected for its replay counts again.
+     */
     void makeDue(Handle handle, Instant now) {
+        handle.createUpdate("""
+                        update dead_letter set state = 'REPLAYING', changed_at = :now
+                        where event_id = :eventId and subscriber = :subscriber and state = 'REPLAYED'
+                        """)
+                .bind("eventId", eventId)
+                .bind("subscriber", subscriber)
+                .bind("now", now)
+                .execute();
         handle.createUpdate("update link set content_hash = null where account = :account and local_id = :subjectId")
                 .bind("account", account)
                 .bind("subjectId", subjectId)

@@ -146,6 +146,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void aCorrectedEventThatWasOvertakenIsDeliveredOnceMoreAsCorrected() {
+        KeptLetter letter = dead("a", 1);
+        ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
+        corrected.put("serviceJobStatus", "CORRECTED");
+        replay(letter, corrected);
+        deliver();
+
+        deliveries.overtaken(new DeliveryLane("fsm", "acme", 0), List.of("a"), LATER);
+
+        assertThat(due().get(0).event().message().path("serviceJobStatus").asText())
+                .isEqualTo("CORRECTED");
+        deliver();
+        assertThat(due()).isEmpty();
+        assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
+    }
+
+    @Test
     void aCorrectionThatIsAnotherEventIsRefusedAndTheLetterStaysDead() {
         KeptLetter letter = dead("a", 1);
         ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
