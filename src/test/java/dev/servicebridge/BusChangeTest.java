@@ -72,6 +72,8 @@ class BusChangeTest {
         settings.putAll(SandboxedBridge.settings(sandbox, test.settings().url()));
         settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.setProperty("poll.start", "P1D");
+        // Accounts that were taken over wait for a whole window, and a stop waits with them.
+        settings.setProperty("usage-plan.mews.window", "PT1S");
         settings.setProperty("http.port", "0");
         settings.setProperty("management.port", "0");
         return Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));

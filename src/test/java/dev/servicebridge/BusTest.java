@@ -47,6 +47,8 @@ class BusTest {
             }
         }
         settings.setProperty("poll.service-jobs.cron", "* * * * * ?");
+        // Accounts that were taken over wait for a whole window, and a stop waits with them.
+        settings.setProperty("usage-plan.mews.window", "PT1S");
     }
 
     private BridgeConfiguration configuration() {

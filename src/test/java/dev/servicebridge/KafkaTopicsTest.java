@@ -107,6 +107,8 @@ class KafkaTopicsTest {
         settings.setProperty("personal-data.key", "");
         settings.putAll(SandboxedBridge.settings(sandbox, access.url()));
         settings.setProperty("usage-plan.mews.requests", "4000");
+        // Accounts that were taken over wait for a whole window, and a stop waits with them.
+        settings.setProperty("usage-plan.mews.window", "PT1S");
         settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.setProperty("poll.product-service-orders.cron", "0/1 * * * * ?");
         settings.setProperty("hospitality.start", "P30D");
