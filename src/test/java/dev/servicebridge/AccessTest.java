@@ -1,7 +1,6 @@
 package dev.servicebridge;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,8 +59,8 @@ class AccessTest {
         }
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        settings.setProperty("http.port", freePort());
-        settings.setProperty("management.port", freePort());
+        settings.setProperty("http.port", Integer.toString(Ports.free()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
         write("routes/mine/own.yaml", """
                 - route:
                     id: own-write
@@ -108,12 +108,6 @@ class AccessTest {
         }
         log.close();
         audit.close();
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 
     private void write(String path, String text) throws IOException {

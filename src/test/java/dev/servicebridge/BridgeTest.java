@@ -2,7 +2,6 @@ package dev.servicebridge;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +30,7 @@ import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.ServiceJobStatus;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +65,7 @@ class BridgeTest {
                 "PT0S",
                 "sandbox.plan-scale",
                 "20")));
-        port = freePort();
+        port = Ports.free();
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
@@ -78,7 +78,7 @@ class BridgeTest {
         settings.setProperty("retry.attempts", "2");
         settings.setProperty("retry.delay", "20");
         settings.setProperty("http.port", Integer.toString(port));
-        settings.setProperty("management.port", Integer.toString(freePort()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
     }
 
     @AfterEach
@@ -87,12 +87,6 @@ class BridgeTest {
             bridge.close();
         }
         sandbox.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void run() {

@@ -1,7 +1,5 @@
 package dev.servicebridge;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,11 +39,9 @@ class BusTest {
     private final Properties settings = new Properties();
 
     @BeforeEach
-    void settings() throws IOException {
+    void settings() {
         for (String port : List.of("http.port", "management.port", "sandbox.port")) {
-            try (ServerSocket socket = new ServerSocket(0)) {
-                settings.setProperty(port, Integer.toString(socket.getLocalPort()));
-            }
+            settings.setProperty(port, Integer.toString(Ports.free()));
         }
         settings.setProperty("poll.service-jobs.cron", "* * * * * ?");
         // Accounts that were taken over wait for a whole window, and a stop waits with them.

@@ -39,6 +39,7 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
 import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,7 +126,7 @@ class ClusterCrashTest {
 
     private void startNodes() {
         for (int i = 0; i < NODES; i++) {
-            ports.add(SandboxedBridge.freePort());
+            ports.add(Ports.free());
             nodes.add(node(ports.get(i)));
         }
         for (int i = 0; i < NODES; i++) {

@@ -30,6 +30,7 @@ import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -77,7 +78,7 @@ class CommandCrashTest {
                 "sandbox.plan-scale",
                 "20")));
         wanted = new WantedCommands(sandbox);
-        port = SandboxedBridge.freePort();
+        port = Ports.free();
         Files.createDirectories(home.resolve("config"));
         Files.writeString(home.resolve("config/accounts.yaml"), "accounts:\n" + SandboxedBridge.account("us", "US"));
     }

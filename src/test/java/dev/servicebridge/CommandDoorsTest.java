@@ -1,7 +1,6 @@
 package dev.servicebridge;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +37,7 @@ import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -78,7 +78,7 @@ class CommandDoorsTest {
             Files.writeString(file, "");
         }
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        port = freePort();
+        port = Ports.free();
         Properties settings = new Properties();
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
@@ -86,7 +86,7 @@ class CommandDoorsTest {
         settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
         settings.setProperty("bridge.datasource.url", url);
         settings.setProperty("http.port", Integer.toString(port));
-        settings.setProperty("management.port", Integer.toString(freePort()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("delivery.retry-delay", "PT0.1S");
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");
@@ -105,12 +105,6 @@ class CommandDoorsTest {
         bridge.close();
         erp.close();
         sandbox.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A job of its own for each test, without an appointment. */

@@ -3,7 +3,6 @@ package dev.servicebridge;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +34,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Sealing;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -102,8 +102,8 @@ class DeadLettersCommandTest {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("bridge.datasource.url", url);
-        settings.setProperty("http.port", freePort());
-        settings.setProperty("management.port", freePort());
+        settings.setProperty("http.port", Integer.toString(Ports.free()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("delivery.subscribers", "picky");
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
@@ -120,12 +120,6 @@ class DeadLettersCommandTest {
         bridge.close();
         database.close();
         audit.close();
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 
     private void write(String path, String text) throws IOException {
@@ -281,7 +275,7 @@ class DeadLettersCommandTest {
 
     @Test
     void saysThatNoBridgeAnswers() throws IOException {
-        settings.setProperty("http.port", freePort());
+        settings.setProperty("http.port", Integer.toString(Ports.free()));
         assertThat(run("read-token", "list")).isEqualTo(BridgeClient.UNAVAILABLE);
         assertThat(err.toString()).contains("cannot be reached");
     }

@@ -1,7 +1,6 @@
 package dev.servicebridge;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +18,7 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.testing.Documented;
+import dev.servicebridge.testing.Ports;
 
 /** A whole bridge that runs the files of a page of the documentation over a sandbox, with faster polls. */
 final class DocumentedBridge implements AutoCloseable {
@@ -49,8 +49,8 @@ final class DocumentedBridge implements AutoCloseable {
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");
         settings.setProperty("retry.attempts", "2");
         settings.setProperty("retry.delay", "20");
-        settings.setProperty("http.port", Integer.toString(freePort()));
-        settings.setProperty("management.port", Integer.toString(freePort()));
+        settings.setProperty("http.port", Integer.toString(Ports.free()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
     }
 
     void run() {
@@ -86,11 +86,5 @@ final class DocumentedBridge implements AutoCloseable {
             bridge.close();
         }
         sandbox.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -2,7 +2,6 @@ package dev.servicebridge;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +34,7 @@ import dev.servicebridge.sandbox.Hotel;
 import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -111,9 +111,9 @@ class HotelBridgeTest {
         settings.put("delivery.max-retry-delay", "PT0.5S");
         settings.put("retry.attempts", "2");
         settings.put("retry.delay", "20");
-        settings.put("http.port", Integer.toString(freePort()));
+        settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("http.access.file", "config/access-sandbox.yaml");
-        settings.put("management.port", Integer.toString(freePort()));
+        settings.put("management.port", Integer.toString(Ports.free()));
     }
 
     @AfterEach
@@ -123,12 +123,6 @@ class HotelBridgeTest {
         }
         sandbox.close();
         database.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private void write(String path, String text) throws IOException {

@@ -56,6 +56,7 @@ import dev.servicebridge.store.LetterFilter;
 import dev.servicebridge.store.Relay;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -98,7 +99,7 @@ class KafkaTopicsTest {
                 "sandbox.change-interval", "PT0S",
                 "sandbox.plan-scale", "50")));
         DatabaseSettings access = postgresql.settings();
-        port = SandboxedBridge.freePort();
+        port = Ports.free();
         Properties settings = new Properties();
         settings.setProperty("bus", "kafka");
         settings.setProperty("kafka.brokers", kafka.brokers());
@@ -116,7 +117,7 @@ class KafkaTopicsTest {
         settings.setProperty("retry.attempts", "2");
         settings.setProperty("retry.delay", "20");
         settings.setProperty("http.port", Integer.toString(port));
-        settings.setProperty("management.port", Integer.toString(SandboxedBridge.freePort()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(access);
         Relay.by("kafka", database);

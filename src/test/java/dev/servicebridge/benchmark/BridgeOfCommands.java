@@ -1,7 +1,6 @@
 package dev.servicebridge.benchmark;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,6 +21,7 @@ import org.apache.camel.ProducerTemplate;
 import org.awaitility.Awaitility;
 
 import dev.servicebridge.RunningBridge;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 /** A whole bridge of one account on a PostgreSQL database of its own, which is sent commands. */
@@ -46,9 +46,7 @@ final class BridgeOfCommands implements AutoCloseable {
 
     BridgeOfCommands(URI server, String account) throws IOException {
         this.account = account;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        port = Ports.free();
         bridge = new BridgeSetup(server, List.of(account))
                 .liftPlans()
                 .set("bridge.datasource.url", database.settings().url())

@@ -1,6 +1,5 @@
 package dev.servicebridge.benchmark;
 
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -24,6 +23,7 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 /**
@@ -104,10 +104,7 @@ final class Nodes implements Benchmark {
 
     /** Ready when it has joined the others, and so has its share of the sellers. */
     private static BridgeProcess start(BridgeSetup setup) throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         BridgeProcess process = setup.startProcess(Map.of("management.port", Integer.toString(port)));
         HttpClient http = HttpClient.newHttpClient();
         URI ready = URI.create("http://localhost:" + port + "/observe/health/ready");

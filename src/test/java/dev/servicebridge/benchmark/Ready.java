@@ -1,7 +1,6 @@
 package dev.servicebridge.benchmark;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+
+import dev.servicebridge.testing.Ports;
 
 /** How soon the packaged bridge is ready in the profile sandbox, its simulators included, and what memory it rests at. */
 final class Ready implements Benchmark {
@@ -24,14 +25,14 @@ final class Ready implements Benchmark {
         if (jar == null) {
             return List.of(Row.beside(NAME, "packaged bridge", "not measured: mvn -DskipTests package comes first"));
         }
-        int management = freePort();
+        int management = Ports.free();
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "benchmark")), "ready");
         long begin = System.nanoTime();
         Process bridge = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dmanagement.port=" + management,
-                        "-Dhttp.port=" + freePort(),
-                        "-Dsandbox.port=" + freePort(),
+                        "-Dhttp.port=" + Ports.free(),
+                        "-Dsandbox.port=" + Ports.free(),
                         "-jar",
                         jar.toString(),
                         "--profile",
@@ -92,12 +93,6 @@ final class Ready implements Benchmark {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

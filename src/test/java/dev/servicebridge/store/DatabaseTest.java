@@ -1,7 +1,6 @@
 package dev.servicebridge.store;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -107,7 +107,7 @@ class DatabaseTest {
 
     @Test
     void aServerThatIsNotThereIsNamedWithoutThePassword() throws IOException {
-        String url = "jdbc:postgresql://localhost:" + freePort() + "/bridge";
+        String url = "jdbc:postgresql://localhost:" + Ports.free() + "/bridge";
         DatabaseSettings settings =
                 new DatabaseSettings(url + "?user=x&password=secret", "bridge", "hidden", 4, "bridge");
 
@@ -158,12 +158,6 @@ class DatabaseTest {
                             .mapTo(String.class)
                             .one());
             assertThat(timeout).isEqualTo("10s");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -1,7 +1,5 @@
 package dev.servicebridge.testing;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +21,8 @@ import org.apache.kafka.metadata.storage.Formatter;
  */
 public final class KafkaServer implements AutoCloseable {
     private final Path folder;
-    private final int port = freePort();
-    private final int controller = freePort();
+    private final int port = Ports.free();
+    private final int controller = Ports.free();
     private final String cluster = Uuid.randomUuid().toString();
     private KafkaRaftServer server;
 
@@ -84,14 +82,6 @@ public final class KafkaServer implements AutoCloseable {
             server.shutdown();
             server.awaitShutdown();
             server = null;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("No port is free", e);
         }
     }
 }

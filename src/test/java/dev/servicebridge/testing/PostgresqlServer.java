@@ -1,7 +1,6 @@
 package dev.servicebridge.testing;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -17,9 +16,7 @@ public final class PostgresqlServer implements AutoCloseable {
     /** @param folder an empty one */
     public PostgresqlServer(Path folder) throws IOException {
         this.data = folder.resolve("postgresql");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            this.port = socket.getLocalPort();
-        }
+        this.port = Ports.free();
         start();
     }
 

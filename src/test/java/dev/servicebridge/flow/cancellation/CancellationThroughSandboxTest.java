@@ -1,7 +1,6 @@
 package dev.servicebridge.flow.cancellation;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +35,7 @@ import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.Commands;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,16 +102,10 @@ class CancellationThroughSandboxTest {
         settings.put("retry.delay", "10");
         settings.put("retry.attempts", "1");
         settings.put(NoShowFees.SETTING, "USD 25");
-        settings.put("http.port", freePort());
+        settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("http.access.file", "config/access-sandbox.yaml");
-        settings.put("management.port", freePort());
+        settings.put("management.port", Integer.toString(Ports.free()));
         return settings;
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 
     @AfterAll

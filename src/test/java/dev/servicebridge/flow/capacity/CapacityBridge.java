@@ -2,7 +2,6 @@ package dev.servicebridge.flow.capacity;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +27,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.awaitility.Awaitility.await;
@@ -87,9 +87,9 @@ final class CapacityBridge implements AutoCloseable {
         settings.put("capacity.max-retry-delay", "PT0.2S");
         settings.put("capacity.settle-after", "PT0.1S");
         settings.put("retry.attempts", "0");
-        settings.put("http.port", freePort());
+        settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("http.access.file", "config/access-sandbox.yaml");
-        settings.put("management.port", freePort());
+        settings.put("management.port", Integer.toString(Ports.free()));
         for (String operation : List.of(
                 "createReservation",
                 "updateReservation",
@@ -99,14 +99,6 @@ final class CapacityBridge implements AutoCloseable {
                 "getFixedSlotCapacity")) {
             settings.put("usage-plan.services-api." + operation + ".rate", "500");
             settings.put("usage-plan.services-api." + operation + ".burst", "2000");
-        }
-    }
-
-    private static String freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.servicebridge.flow.outcome;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +35,7 @@ import dev.servicebridge.store.CommandFilter;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,8 +102,8 @@ class FsmOutcomesThroughSandboxTest {
         settings.put("poll.service-jobs.cron", "* * * * * ?");
         settings.put("outcomes.cron", "* * * * * ?");
         settings.put("delivery.tick", "50");
-        settings.put("http.port", freePort());
-        settings.put("management.port", freePort());
+        settings.put("http.port", Integer.toString(Ports.free()));
+        settings.put("management.port", Integer.toString(Ports.free()));
         bridge = RunningBridge.whole(home, settings);
         soon().until(() -> new Watermarks(own.database())
                 .reached("acme", "flow-retail-service-orders")
@@ -323,12 +323,6 @@ class FsmOutcomesThroughSandboxTest {
     private void write(String file, String text) throws IOException {
         Files.createDirectories(home.resolve(file).getParent());
         Files.writeString(home.resolve(file), text);
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 
     private static ConditionFactory soon() {
