@@ -178,14 +178,7 @@ public final class JobIntake {
      */
     public void savePage(Exchange exchange) {
         JobPoll poll = poll(exchange);
-        if (!ownership.enter(poll.getAccount())) {
-            throw new NotOwnedException(poll.getAccount());
-        }
-        try {
-            savePage(exchange, poll);
-        } finally {
-            ownership.leave(poll.getAccount());
-        }
+        ownership.whileOwned(poll.getAccount(), () -> savePage(exchange, poll));
     }
 
     private void savePage(Exchange exchange, JobPoll poll) {

@@ -59,4 +59,20 @@ public interface Ownership {
      * @return whether {@link #keeps} held to the last. Otherwise what was done may have come after what another owner did
      */
     boolean leave(String account);
+
+    /**
+     * Does something that must not be done once the account has another owner.
+     *
+     * @throws NotOwnedException where the account is not owned; then nothing was done
+     */
+    default void whileOwned(String account, Runnable work) {
+        if (!enter(account)) {
+            throw new NotOwnedException(account);
+        }
+        try {
+            work.run();
+        } finally {
+            leave(account);
+        }
+    }
 }

@@ -210,6 +210,18 @@ public final class DeadLetters {
                 .execute();
     }
 
+    /** Records that an event whose letter was replayed is delivered once more, as it was corrected then. */
+    static void replayAgain(Handle handle, String subscriber, long eventId, Instant now) {
+        handle.createUpdate("""
+                        update dead_letter set state = 'REPLAYING', changed_at = :now
+                        where event_id = :eventId and subscriber = :subscriber and state = 'REPLAYED'
+                        """)
+                .bind("eventId", eventId)
+                .bind("subscriber", subscriber)
+                .bind("now", now)
+                .execute();
+    }
+
     /** Records that a replay failed; it is the same letter, with one attempt more. */
     public void failedAgain(long id, String cause, String requestId, Instant now) {
         jdbi.useHandle(handle -> failedAgain(handle, id, cause, 1, requestId, now));

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
@@ -42,6 +43,14 @@ public final class Links {
                 .bindList("remoteIds", remoteIds)
                 .mapTo(String.class)
                 .set());
+    }
+
+    /** Keeps the links of a thing, whatever its kind, but no longer what was last sent by them. */
+    static void forgetSent(Handle handle, String account, String localId) {
+        handle.createUpdate("update link set content_hash = null where account = :account and local_id = :localId")
+                .bind("account", account)
+                .bind("localId", localId)
+                .execute();
     }
 
     /** Keeps a link, in place of the one there may be. */

@@ -79,18 +79,8 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
      * corrected for its replay counts again.
      */
     void makeDue(Handle handle, Instant now) {
-        handle.createUpdate("""
-                        update dead_letter set state = 'REPLAYING', changed_at = :now
-                        where event_id = :eventId and subscriber = :subscriber and state = 'REPLAYED'
-                        """)
-                .bind("eventId", eventId)
-                .bind("subscriber", subscriber)
-                .bind("now", now)
-                .execute();
-        handle.createUpdate("update link set content_hash = null where account = :account and local_id = :subjectId")
-                .bind("account", account)
-                .bind("subjectId", subjectId)
-                .execute();
+        DeadLetters.replayAgain(handle, subscriber, eventId, now);
+        Links.forgetSent(handle, account, subjectId);
         update(
                         handle,
                         "update delivery set state = 'PENDING', overtaken = false, next_attempt_at = :now,"

@@ -19,6 +19,7 @@ public final class PersonalData {
     private static final int SLICE = 500;
 
     private static final String REASON = "its job or order was closed personal-data.days ago";
+    private static final String TOO_OLD = "it was kept for personal-data.days";
     private static final String BY = "retention";
 
     private static final String CLOSED_JOBS = """
@@ -32,10 +33,6 @@ public final class PersonalData {
             limit :slice
             """;
 
-    private final Jdbi jdbi;
-    private final Clock clock;
-    private final Duration keep;
-
     /** What came by Kafka and was no command has no subject; nobody knows whom it is about. */
     private static final String OLD_MESSAGES = """
             select id from dead_letter
@@ -43,7 +40,9 @@ public final class PersonalData {
             limit :slice
             """;
 
-    private static final String TOO_OLD = "it was kept for personal-data.days";
+    private final Jdbi jdbi;
+    private final Clock clock;
+    private final Duration keep;
 
     private record Subject(String account, String id) {}
 

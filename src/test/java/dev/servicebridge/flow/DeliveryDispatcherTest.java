@@ -480,9 +480,7 @@ class DeliveryDispatcherTest {
             owned.accounts.clear();
             receive(subscriber, event);
         };
-        dispatcher = new DeliveryDispatcher(
-                deliveries, losing, Set.of("fsm"), new SameThreadExecutor(), clock, DeliverySettings.defaults(), owned);
-        dispatcher.wake("fsm");
+        nodeOf(owned, losing).wake("fsm");
         assertThat(receivedBy("fsm")).containsExactly("a1");
         assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
                 .singleElement()

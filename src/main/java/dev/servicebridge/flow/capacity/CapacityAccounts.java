@@ -6,6 +6,7 @@ import java.util.Set;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
+import dev.servicebridge.flow.OwnAccounts;
 import dev.servicebridge.rest.Ownership;
 
 /** The accounts that have capacity to keep in step: those with access to the Services API. */
@@ -28,7 +29,7 @@ public final class CapacityAccounts {
 
     /** Those that this node works for. */
     public List<String> names() {
-        return all().stream().filter(ownership::owns).toList();
+        return new OwnAccounts(accounts, ownership).of(SERVICES_API);
     }
 
     /** Those that any node works for. */

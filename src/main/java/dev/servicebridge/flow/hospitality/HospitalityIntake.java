@@ -300,14 +300,7 @@ public final class HospitalityIntake {
      * @throws NotOwnedException where another node may have kept newer ones
      */
     public void save(OrderBatch batch) {
-        if (!ownership.enter(batch.getAccount())) {
-            throw new NotOwnedException(batch.getAccount());
-        }
-        try {
-            keep(batch);
-        } finally {
-            ownership.leave(batch.getAccount());
-        }
+        ownership.whileOwned(batch.getAccount(), () -> keep(batch));
     }
 
     private void keep(OrderBatch batch) {
