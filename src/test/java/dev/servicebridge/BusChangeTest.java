@@ -63,17 +63,8 @@ class BusChangeTest {
     }
 
     private Bridge bridge(String bus) {
-        Properties settings = new Properties();
-        settings.setProperty("bus", bus);
-        settings.setProperty("kafka.brokers", kafka.brokers());
-        settings.setProperty("kafka.partitions", "3");
-        settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("personal-data.key", "");
-        settings.putAll(SandboxedBridge.settings(sandbox, test.settings().url()));
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        Properties settings = SandboxedBridge.settings(sandbox, test.settings().url(), bus, kafka);
         settings.setProperty("poll.start", "P1D");
-        // Accounts that were taken over wait for a whole window, and a stop waits with them.
-        settings.setProperty("usage-plan.mews.window", "PT1S");
         settings.setProperty("http.port", "0");
         settings.setProperty("management.port", "0");
         return Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));

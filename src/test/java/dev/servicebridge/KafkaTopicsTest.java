@@ -100,17 +100,8 @@ class KafkaTopicsTest {
                 "sandbox.plan-scale", "50")));
         DatabaseSettings access = postgresql.settings();
         port = Ports.free();
-        Properties settings = new Properties();
-        settings.setProperty("bus", "kafka");
-        settings.setProperty("kafka.brokers", kafka.brokers());
-        settings.setProperty("kafka.partitions", "3");
-        settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("personal-data.key", "");
-        settings.putAll(SandboxedBridge.settings(sandbox, access.url()));
+        Properties settings = SandboxedBridge.settings(sandbox, access.url(), "kafka", kafka);
         settings.setProperty("usage-plan.mews.requests", "4000");
-        // Accounts that were taken over wait for a whole window, and a stop waits with them.
-        settings.setProperty("usage-plan.mews.window", "PT1S");
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
         settings.setProperty("poll.product-service-orders.cron", "0/1 * * * * ?");
         settings.setProperty("hospitality.start", "P30D");
         settings.setProperty("delivery.tick", "100");

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Properties;
 
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.testing.KafkaServer;
 
 /** What tests share that put a bridge between a sandbox and a PostgreSQL of their own, and look at all three from outside. */
 final class SandboxedBridge {
@@ -42,6 +44,21 @@ final class SandboxedBridge {
         settings.put("mews.endpoint", sandbox.uri() + "/mews");
         settings.put("bridge.datasource.url", databaseUrl);
         settings.put("bridge.datasource.user", "postgres");
+        return settings;
+    }
+
+    /** Settings of a node in the test's own process, which shares its work by Kafka where {@code bus} says so. */
+    static Properties settings(Sandbox sandbox, String databaseUrl, String bus, KafkaServer kafka) {
+        Properties settings = new Properties();
+        settings.putAll(settings(sandbox, databaseUrl));
+        settings.setProperty("bus", bus);
+        settings.setProperty("kafka.brokers", kafka.brokers());
+        settings.setProperty("kafka.partitions", "3");
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("personal-data.key", "");
+        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        // Accounts that were taken over wait for a whole window, and a stop waits with them.
+        settings.setProperty("usage-plan.mews.window", "PT1S");
         return settings;
     }
 

@@ -1,18 +1,13 @@
 package dev.servicebridge.flow;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.Accounts;
-import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.testing.FakeOwnership;
+import dev.servicebridge.testing.TestConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,8 +17,7 @@ class OwnAccountsTest {
 
     @Test
     void areThoseWithAccessToTheSystemThatThisNodeWorksFor() throws Exception {
-        Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), """
+        Accounts accounts = TestConfiguration.in(home, """
                 accounts:
                   acme:
                     flow-retail:
@@ -37,12 +31,7 @@ class OwnAccountsTest {
                       store: s-1
                       service-type: Installation
                       token: token
-                """);
-        Problems problems = new Problems();
-        BridgeFiles files = BridgeFiles.in(home);
-        Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
-        Accounts accounts = Accounts.load(files, settings, problems);
-        problems.throwIfAny();
+                """).accounts();
         FakeOwnership owned = new FakeOwnership();
         OwnAccounts own = new OwnAccounts(accounts, owned);
 

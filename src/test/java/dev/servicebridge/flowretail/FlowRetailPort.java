@@ -1,7 +1,6 @@
 package dev.servicebridge.flowretail;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,15 +20,13 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.Counterparts;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.testing.TestConfiguration;
 
 /** The shipped routes of the ports fsm.service-order and fsm.product-service-order, over a stand-in for the adapter. */
 final class FlowRetailPort implements AutoCloseable {
@@ -56,13 +52,9 @@ final class FlowRetailPort implements AutoCloseable {
     private int events;
 
     FlowRetailPort(Path home, String accounts) throws Exception {
-        Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), accounts);
-        BridgeFiles files = BridgeFiles.in(home);
-        Problems problems = new Problems();
-        Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
-        FlowRetailAccounts access = new FlowRetailAccounts(Accounts.load(files, settings, problems));
-        problems.throwIfAny();
+        TestConfiguration configuration = TestConfiguration.in(home, accounts);
+        BridgeFiles files = configuration.files();
+        FlowRetailAccounts access = new FlowRetailAccounts(configuration.accounts());
         database = Database.open(
                 new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "", 2, "test"));
         bind("mappings", new Mappings(files));

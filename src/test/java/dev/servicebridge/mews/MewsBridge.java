@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,6 +31,7 @@ import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.TestConfiguration;
 
 /** The shipped routes and plan of Mews against the sandbox, for the accounts de, twin (of the same token), both, lost. */
 final class MewsBridge implements AutoCloseable {
@@ -48,15 +48,12 @@ final class MewsBridge implements AutoCloseable {
     MewsBridge(Map<String, String> otherPlan) {
         try {
             Path home = Files.createTempDirectory("mews");
-            Files.createDirectories(home.resolve("config"));
-            Files.writeString(home.resolve("config/accounts.yaml"), accounts());
-            BridgeFiles files = BridgeFiles.in(home);
+            TestConfiguration configuration =
+                    TestConfiguration.in(home, accounts(), Map.of("mews.endpoint", sandbox.uri() + "/mews"));
+            BridgeFiles files = configuration.files();
+            Settings settings = configuration.settings();
+            Accounts accounts = configuration.accounts();
             Problems problems = new Problems();
-            Properties system = new Properties();
-            system.setProperty("mews.endpoint", sandbox.uri() + "/mews");
-            Settings settings = Settings.load(files, null, Map.of(), system, problems);
-            Accounts accounts = Accounts.load(files, settings, problems);
-            problems.throwIfAny();
             Contract contract = Contract.read("mews", files.require("contracts/mews.yaml"));
             Set<String> operations =
                     contract.operationIds().stream().map(id -> "mews." + id).collect(Collectors.toSet());

@@ -88,6 +88,11 @@ class DeadLettersTest {
         return replays.replay(letter.letter().id(), corrected, "operator", LATER);
     }
 
+    private void replayCorrected(KeptLetter letter) {
+        ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
+        replay(letter, corrected.put("serviceJobStatus", "CORRECTED"));
+    }
+
     private void deliver() {
         deliveries.delivered(
                 "fsm", due().stream().map(each -> each.event().eventId()).toList(), LATER);
@@ -127,10 +132,8 @@ class DeadLettersTest {
     @Test
     void aCorrectedEventReachesItsSubscriberAndNoOther() {
         KeptLetter letter = dead("a", 1);
-        ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
-        corrected.put("serviceJobStatus", "CORRECTED");
 
-        replay(letter, corrected);
+        replayCorrected(letter);
 
         assertThat(due().get(0).event().message().path("serviceJobStatus").asText())
                 .isEqualTo("CORRECTED");
@@ -148,12 +151,10 @@ class DeadLettersTest {
     @Test
     void aCorrectedEventThatWasOvertakenIsDeliveredOnceMoreAsCorrected() {
         KeptLetter letter = dead("a", 1);
-        ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
-        corrected.put("serviceJobStatus", "CORRECTED");
-        replay(letter, corrected);
+        replayCorrected(letter);
         deliver();
 
-        deliveries.overtaken(new DeliveryLane("fsm", "acme", 0), List.of("a"), LATER);
+        deliveries.overtaken(FSM, List.of("a"), LATER);
 
         assertThat(due().get(0).event().message().path("serviceJobStatus").asText())
                 .isEqualTo("CORRECTED");

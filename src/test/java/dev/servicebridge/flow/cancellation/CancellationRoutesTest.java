@@ -1,7 +1,6 @@
 package dev.servicebridge.flow.cancellation;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -41,15 +39,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.command.CommandRefusedException;
 import dev.servicebridge.flow.command.CommandSteps;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.NewCommand;
+import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -145,8 +142,7 @@ class CancellationRoutesTest {
     }
 
     private static CancellationRules rules(Path home) throws IOException {
-        Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), """
+        String accounts = """
                 accounts:
                   acme:
                     services-api:
@@ -156,14 +152,12 @@ class CancellationRoutesTest {
                       client-id: client-1
                       client-secret: secret-1
                       refresh-token: refresh-1
-                """);
-        BridgeFiles files = BridgeFiles.in(home);
+                """;
+        TestConfiguration configuration =
+                TestConfiguration.in(home, accounts, Map.of(NoShowFees.SETTING, "EUR 20, INR 500.50"));
         Problems problems = new Problems();
-        Properties system = new Properties();
-        system.setProperty(NoShowFees.SETTING, "EUR 20, INR 500.50");
-        Settings settings = Settings.load(files, null, Map.of(), system, problems);
-        Accounts accounts = Accounts.load(files, settings, problems);
-        CancellationRules rules = CancellationRules.load(files, settings, accounts, problems);
+        CancellationRules rules = CancellationRules.load(
+                configuration.files(), configuration.settings(), configuration.accounts(), problems);
         problems.throwIfAny();
         return rules;
     }

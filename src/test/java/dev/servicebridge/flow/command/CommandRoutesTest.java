@@ -1,6 +1,5 @@
 package dev.servicebridge.flow.command;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
@@ -38,6 +35,7 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
+import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,8 +119,7 @@ class CommandRoutesTest {
     }
 
     private Accounts accounts() throws Exception {
-        Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), """
+        return TestConfiguration.in(home, """
                 accounts:
                   acme:
                     services-api:
@@ -131,13 +128,7 @@ class CommandRoutesTest {
                       client-id: id
                       client-secret: secret
                       refresh-token: token
-                """);
-        Problems problems = new Problems();
-        BridgeFiles files = BridgeFiles.in(home);
-        Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
-        Accounts accounts = Accounts.load(files, settings, problems);
-        problems.throwIfAny();
-        return accounts;
+                """).accounts();
     }
 
     private void bind(String name, Object bean) {

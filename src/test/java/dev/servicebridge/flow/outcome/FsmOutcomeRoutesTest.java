@@ -1,6 +1,5 @@
 package dev.servicebridge.flow.outcome;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
@@ -32,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.capacity.CapacityAccounts;
@@ -47,6 +44,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,13 +79,10 @@ class FsmOutcomeRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), ACCOUNTS);
-        BridgeFiles files = BridgeFiles.in(home);
+        TestConfiguration configuration = TestConfiguration.in(home, ACCOUNTS);
+        BridgeFiles files = configuration.files();
+        Accounts accounts = configuration.accounts();
         Problems problems = new Problems();
-        Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
-        Accounts accounts = Accounts.load(files, settings, problems);
-        problems.throwIfAny();
         outcomes = new FsmOutcomes(
                 OutcomeRules.load(files, problems),
                 new FsmOrders(test.database()),
