@@ -22,6 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.core5.http.HttpEntity;
@@ -88,7 +89,7 @@ class ProofDocumentRoutesTest {
         for (String key : List.of("connect-timeout", "response-timeout", "connections")) {
             camel.getPropertiesComponent().addOverrideProperty("http-client." + key, "1000");
         }
-        Map.of("delay", "1", "multiplier", "2.0", "max-delay", "5")
+        Map.of("delay", "1", "multiplier", "1.5", "max-delay", "5")
                 .forEach((key, value) -> camel.getPropertiesComponent().addOverrideProperty("retry." + key, value));
         camel.addRoutes(new RouteBuilder() {
             @Override
@@ -212,6 +213,16 @@ class ProofDocumentRoutesTest {
         assertThat(sent).hasSize(3);
         assertThat(sent.get(2).body()).isEqualTo(sent.get(0).body());
         assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void waitsBeforeARetryAsTheSettingsSay() {
+        assertThat(camel.getRegistry().lookupByNameAndType("proofDocumentRetries", RedeliveryPolicy.class))
+                .returns(1L, RedeliveryPolicy::getRedeliveryDelay)
+                .returns(true, RedeliveryPolicy::isUseExponentialBackOff)
+                .returns(1.5, RedeliveryPolicy::getBackOffMultiplier)
+                .returns(5L, RedeliveryPolicy::getMaximumRedeliveryDelay)
+                .returns(true, RedeliveryPolicy::isUseCollisionAvoidance);
     }
 
     @Test
