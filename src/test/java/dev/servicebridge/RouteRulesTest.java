@@ -119,7 +119,24 @@ class RouteRulesTest {
                         FLOW,
                         "ref: orders",
                         "reff: orders",
-                        FLOW + ": route keep-orders: from/steps/0/bean: reff is unknown here, or a short form"));
+                        FLOW + ": route keep-orders: from/steps/0/bean: reff is unknown here, or a short form"),
+                arguments(
+                        FLOW,
+                        "id: keep\n",
+                        "id: keep\n            disabled: \"false\"\n",
+                        FLOW + ": route keep-orders: from/steps/0/bean/disabled: string found, boolean expected"),
+                arguments(
+                        TEMPLATES,
+                        "retryWhile:",
+                        "redeliveryPolicy:\n            backOffMultiplier: \"{{http.timeout}}\"\n          retryWhile:",
+                        TEMPLATES + ": routeConfiguration market-call: onException/0/onException/redeliveryPolicy/"
+                                + "backOffMultiplier: string found, number expected"),
+                arguments(
+                        FLOW,
+                        "loggerName: orders",
+                        "loggerName: orders\n                    groupSize: \"10\"",
+                        FLOW + ": route keep-orders: from/steps/1/doTry/steps/0/to/parameters/groupSize: is a boolean"
+                                + " or a number, which has no quotes"));
     }
 
     static Stream<Arguments> labels() {

@@ -4,8 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,13 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.testing.Documented;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples of docs/ports.md, as a reader would copy them. */
 class DocumentedPortsTest {
-    private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
-
     @TempDir
     Path home;
 
@@ -51,10 +48,7 @@ class DocumentedPortsTest {
                     }
                 }
             });
-            List<String> examples = YAML.matcher(Files.readString(Path.of("docs/ports.md")))
-                    .results()
-                    .map((MatchResult match) -> match.group(1))
-                    .toList();
+            List<String> examples = Documented.in(Path.of("docs/ports.md")).yaml();
             for (int i = 0; i < examples.size(); i++) {
                 PluginHelper.getRoutesLoader(camel)
                         .loadRoutes(ResourceHelper.fromString("example-" + i + ".yaml", examples.get(i)));

@@ -33,7 +33,7 @@ record Project(
         Set<String> plans,
         Map<String, Set<String>> operations) {
     private static final String BUSES = "routes/bus/";
-    private static final ObjectMapper YAML = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    static final ObjectMapper YAML = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     /** Reads the project in the folder {@code root}; files that are no YAML are told to {@code problems}. */
     static Project read(Path root, List<String> problems) {

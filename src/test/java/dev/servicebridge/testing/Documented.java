@@ -21,6 +21,8 @@ public final class Documented {
     private static final Pattern SESSION =
             Pattern.compile("^```console\\n\\$ ([^\\n]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
+    private static final Pattern YAML = Pattern.compile("^```yaml\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
     private final String text;
 
     private Documented(String text) {
@@ -55,6 +57,11 @@ public final class Documented {
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
+    }
+
+    /** All blocks of the language {@code yaml}, in the page's order. */
+    public List<String> yaml() {
+        return YAML.matcher(text).results().map(block -> block.group(1)).toList();
     }
 
     public List<Session> sessions() {
