@@ -9,6 +9,7 @@ import java.util.List;
 /** What a call costs, and what a bridge keeps in memory, with one account, with a hundred and with a thousand. */
 final class Accounts implements Benchmark {
     private static final String NAME = "accounts";
+    private static final List<Integer> MANY = Extent.of(List.of(100, 1_000), List.of(2));
     private static final String HEAP = "-Xmx512m";
 
     @Override
@@ -17,7 +18,7 @@ final class Accounts implements Benchmark {
         try (FixedServer server = new FixedServer("{\"payload\":{}}".getBytes(StandardCharsets.UTF_8))) {
             BridgeOfAccounts.Result one = measure(1, server.uri());
             rows.add(Row.beside(NAME, "1 account, " + HEAP, cost(one)));
-            for (int accounts : new int[] {100, 1_000}) {
+            for (int accounts : MANY) {
                 BridgeOfAccounts.Result many = measure(accounts, server.uri());
                 double ratio = many.microsPerCall() / one.microsPerCall();
                 rows.add(Row.atMost(

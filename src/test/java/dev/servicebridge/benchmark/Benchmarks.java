@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Runs the benchmarks that its arguments name, or all of them, and prints a table. */
+/** Runs the benchmarks that its arguments name, or all of them, and prints a table; in the short form without bounds. */
 public final class Benchmarks {
     private static final Map<String, Benchmark> ALL = new LinkedHashMap<>();
 
@@ -14,6 +14,7 @@ public final class Benchmarks {
         ALL.put("plan-use", new PlanUse());
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
+        ALL.put("store", new StorePace());
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());
         ALL.put("enrichment", new Enrichment());
@@ -33,8 +34,10 @@ public final class Benchmarks {
             if (!ALL.containsKey(name)) {
                 throw new IllegalArgumentException("There is no benchmark " + name + ", only " + ALL.keySet());
             }
-            System.out.println("Measuring " + name);
-            rows.addAll(ALL.get(name).run());
+            System.out.println((Extent.isShort() ? "Trying " : "Measuring ") + name);
+            for (Row row : ALL.get(name).run()) {
+                rows.add(Extent.isShort() ? row.withoutBound() : row);
+            }
         }
         System.out.print(Table.of(rows));
     }

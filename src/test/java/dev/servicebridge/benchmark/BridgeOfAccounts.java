@@ -18,9 +18,9 @@ import dev.servicebridge.RunningBridge;
  */
 public final class BridgeOfAccounts {
     private static final int CALLERS = 8;
-    private static final int CALLS = 10_000;
-    private static final int WARM_UP_CALLS = 60_000;
-    private static final int REPETITIONS = 8;
+    private static final int CALLS = Extent.of(10_000, 40);
+    private static final int WARM_UP_CALLS = Extent.of(60_000, 40);
+    private static final int REPETITIONS = Extent.of(8, 1);
     private static final int LEAST_PLAN = 40;
 
     private BridgeOfAccounts() {}

@@ -21,7 +21,7 @@ import dev.servicebridge.sandbox.Sandbox;
  */
 final class Capacity implements Benchmark {
     private static final String NAME = "capacity";
-    private static final int RESOURCES = 1_000;
+    private static final int RESOURCES = Extent.of(1_000, 20);
     private static final int RESERVATIONS = 20;
     /** Of the reservations of so many resources one is gone. */
     private static final int GONE_OF = 10;

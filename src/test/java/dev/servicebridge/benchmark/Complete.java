@@ -22,10 +22,10 @@ final class Complete implements Benchmark {
     static final int AT_A_TIME = 4;
 
     private static final int BYTES = 5_242_880;
-    private static final int WARM_UP = 10;
-    private static final int JOBS = 60;
-    private static final int WARM_UP_COMMANDS = 500;
-    private static final int COMMANDS = 2_000;
+    private static final int WARM_UP = Extent.of(10, 1);
+    private static final int JOBS = Extent.of(60, 4);
+    private static final int WARM_UP_COMMANDS = Extent.of(500, 8);
+    private static final int COMMANDS = Extent.of(2_000, 16);
     private static final String ACCOUNT = "complete";
 
     @Override

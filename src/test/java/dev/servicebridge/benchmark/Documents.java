@@ -2,14 +2,7 @@ package dev.servicebridge.benchmark;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.servicebridge.sandbox.Sandbox;
 
@@ -46,27 +39,6 @@ final class Documents implements Benchmark {
     }
 
     private static UploadsInOneHeap.Result measure(String side, URI server) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        HEAP,
-                        "-cp",
-                        classPath(),
-                        UploadsInOneHeap.class.getName(),
-                        side,
-                        server.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        List<String> lines = process.inputReader().lines().toList();
-        if (process.waitFor() != 0) {
-            throw new IllegalStateException("The uploads of " + side + " failed: " + lines);
-        }
-        return new ObjectMapper().readValue(lines.get(lines.size() - 1), UploadsInOneHeap.Result.class);
-    }
-
-    /** Maven runs the benchmarks in its own process, with a class loader of their own. */
-    private static String classPath() {
-        return Documents.class.getClassLoader() instanceof URLClassLoader loader
-                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(":"))
-                : System.getProperty("java.class.path");
+        return OwnProcess.run(HEAP, UploadsInOneHeap.class, UploadsInOneHeap.Result.class, side, server);
     }
 }

@@ -13,10 +13,11 @@ import dev.servicebridge.testing.TestDatabase;
  */
 final class Enrichment implements Benchmark {
     private static final String NAME = "enrichment";
-    private static final int ORDERS = 10_000;
-    private static final int FEW_ORDERS = 1_000;
+    private static final int ORDERS = Extent.of(10_000, 1_000);
+    private static final int FEW_ORDERS = Extent.of(1_000, 100);
     private static final int PAGE = 1_000;
-    private static final int REPETITIONS = 3;
+    private static final int WARM_UPS = Extent.of(1, 0);
+    private static final int REPETITIONS = Extent.of(3, 1);
     private static final String HEAP = "-Xmx512m";
 
     @Override
@@ -26,11 +27,17 @@ final class Enrichment implements Benchmark {
         List<Double> plain = new ArrayList<>();
         String what = ORDERS + " orders of a hotel, PostgreSQL";
         try (HotelServer hotel = new HotelServer(ORDERS, () -> {})) {
-            bridge(hotel);
-            plain(hotel);
-            long before = hotel.calls();
-            bridge(hotel);
-            double calls = hotel.calls() - before;
+            for (int i = 0; i < WARM_UPS; i++) {
+                bridge(hotel);
+                plain(hotel);
+            }
+            double calls = 0;
+            for (int i = 0; i < REPETITIONS; i++) {
+                long before = hotel.calls();
+                bridge.add(bridge(hotel));
+                calls = hotel.calls() - before;
+                plain.add(plain(hotel));
+            }
             double fewest = hotel.fewestPageByPage(PAGE);
             rows.add(Row.atMost(
                     NAME,
@@ -43,10 +50,6 @@ final class Enrichment implements Benchmark {
                     NAME,
                     what,
                     Row.format("%.2f of the fewest calls, all in memory (%d)", calls / inMemory, inMemory)));
-            for (int i = 0; i < REPETITIONS; i++) {
-                bridge.add(bridge(hotel));
-                plain.add(plain(hotel));
-            }
         }
         rows.add(throughput(what, median(bridge), median(plain)));
         rows.add(memory());

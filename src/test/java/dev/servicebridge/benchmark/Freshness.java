@@ -27,9 +27,9 @@ final class Freshness implements Benchmark {
     private static final String NAME = "freshness";
     private static final String ACCOUNT = "fresh";
     private static final int PER_SECOND = 50;
-    private static final int CHANGES = 1_500;
-    private static final int WARM_UP_CHANGES = 500;
-    private static final int JOBS = 600;
+    private static final int CHANGES = Extent.of(1_500, 50);
+    private static final int WARM_UP_CHANGES = Extent.of(500, 10);
+    private static final int JOBS = Extent.of(600, 60);
     private static final double POLL_SECONDS = 1;
     private static final String WATCH = """
             create table erp.arrival (title character varying, at timestamp with time zone);

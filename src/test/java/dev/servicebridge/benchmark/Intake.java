@@ -11,16 +11,19 @@ import dev.servicebridge.sandbox.Sandbox;
 /** New jobs a second, from the first page asked for until the FSM and the ERP have them all and the store knows it. */
 final class Intake implements Benchmark {
     private static final String NAME = "intake";
-    private static final int JOBS = 600;
-    private static final int REPETITIONS = 3;
+    private static final int JOBS = Extent.of(600, 40);
+    private static final int WARM_UPS = Extent.of(1, 0);
+    private static final int REPETITIONS = Extent.of(3, 1);
 
     @Override
     public List<Row> run() throws Exception {
         List<Double> bridge = new ArrayList<>();
         List<Double> plain = new ArrayList<>();
         try (Sandbox sandbox = Landscape.sandbox(JOBS)) {
-            bridge(sandbox, "bridge-warm-up");
-            plain(sandbox, "plain-warm-up");
+            for (int i = 0; i < WARM_UPS; i++) {
+                bridge(sandbox, "bridge-warm-up-" + i);
+                plain(sandbox, "plain-warm-up-" + i);
+            }
             for (int i = 0; i < REPETITIONS; i++) {
                 bridge.add(bridge(sandbox, "bridge-" + i));
                 plain.add(plain(sandbox, "plain-" + i));

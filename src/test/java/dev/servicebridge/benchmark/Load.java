@@ -20,7 +20,7 @@ import dev.servicebridge.sandbox.StoredJob;
  * @param target path and query that a plain client asks for
  */
 record Load(String operation, UsagePlan plan, Map<String, Object> parameters, JsonNode body, String target) {
-    private static final int SECONDS = 60;
+    private static final int SECONDS = Extent.of(60, 2);
 
     /** A minute's worth in whole windows: the calls pass in bursts, and half a burst would count as waste. */
     long calls() {

@@ -33,9 +33,11 @@ import dev.servicebridge.testing.TestDatabase;
  */
 final class Nodes implements Benchmark {
     private static final String NAME = "nodes";
-    private static final int SELLERS = 12;
-    private static final int JOBS_EACH = 100;
-    private static final int CHANGES = 300;
+    private static final int SELLERS = Extent.of(12, 4);
+    private static final List<Integer> NODES = Extent.of(List.of(1, 2, 3), List.of(2));
+    private static final int WARM_UPS = Extent.of(1, 0);
+    private static final int JOBS_EACH = Extent.of(100, 5);
+    private static final int CHANGES = Extent.of(300, 20);
     private static final int CHANGES_PER_SECOND = 20;
     private static final Duration AT_MOST = Duration.ofMinutes(5);
 
@@ -52,10 +54,12 @@ final class Nodes implements Benchmark {
     public List<Row> run() throws Exception {
         List<Row> rows = new ArrayList<>();
         // The other side runs in this process, and is slower at first.
-        measure(1, false);
+        for (int i = 0; i < WARM_UPS; i++) {
+            measure(1, false);
+        }
         Measured local = measure(1, false);
         rows.add(row("1 node, bus=local", local, local));
-        for (int nodes = 1; nodes <= 3; nodes++) {
+        for (int nodes : NODES) {
             rows.add(row(nodes + (nodes == 1 ? " node" : " nodes") + ", bus=kafka", measure(nodes, true), local));
         }
         return rows;

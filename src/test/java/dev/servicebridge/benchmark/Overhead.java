@@ -25,9 +25,9 @@ import dev.servicebridge.sandbox.SandboxSettings;
 final class Overhead implements Benchmark {
     private static final String NAME = "overhead";
     private static final String ACCOUNT = "acme";
-    private static final int REPETITIONS = 5;
-    private static final Duration ONE = Duration.ofMillis(1500);
-    private static final int WARM_UP_CALLS = 20_000;
+    private static final int REPETITIONS = Extent.of(5, 1);
+    private static final Duration ONE = Duration.ofMillis(Extent.of(1500, 100));
+    private static final int WARM_UP_CALLS = Extent.of(20_000, 40);
     private static final String SINCE = Instant.now()
             .minus(31, ChronoUnit.DAYS)
             .truncatedTo(ChronoUnit.SECONDS)

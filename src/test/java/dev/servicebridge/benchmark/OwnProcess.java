@@ -24,6 +24,7 @@ final class OwnProcess {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap,
+                Extent.option(),
                 "-cp",
                 ClassPath.ofThisProcess(),
                 main.getName()));
@@ -33,7 +34,8 @@ final class OwnProcess {
                 .start();
         List<String> lines = process.inputReader().lines().toList();
         if (process.waitFor() != 0) {
-            throw new IllegalStateException(command.subList(4, command.size()) + " failed: " + lines);
+            throw new IllegalStateException(
+                    command.subList(command.indexOf(main.getName()), command.size()) + " failed: " + lines);
         }
         return new ObjectMapper().readValue(lines.get(lines.size() - 1), result);
     }

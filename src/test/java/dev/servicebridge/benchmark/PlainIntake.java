@@ -14,6 +14,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.Delivery;
+import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Link;
 import dev.servicebridge.store.Links;
@@ -25,10 +28,12 @@ import dev.servicebridge.testing.TestDatabase;
  */
 final class PlainIntake implements AutoCloseable {
     private static final String SYSTEM = "flow-retail";
+    private static final int PAGE = 20;
 
     private final TestDatabase test = TestDatabase.postgresql();
     private final PlainErp erp;
     private final JobStore store = new JobStore(test.database(), 4);
+    private final Deliveries deliveries = new Deliveries(test.database());
     private final Links links = new Links(test.database());
     private final FlowRetailUids uids = new FlowRetailUids();
     private final String account;
@@ -46,7 +51,7 @@ final class PlainIntake implements AutoCloseable {
     int run() throws IOException, InterruptedException {
         String type = uidOf("/serviceorders/servicetypes", "Installation", "serviceTypeUid");
         String first = "/service/v1/serviceJobs?marketplaceIds=" + Landscape.MARKETPLACE
-                + "&createdAfter=2020-01-01T00:00:00Z&pageSize=20";
+                + "&createdAfter=2020-01-01T00:00:00Z&pageSize=" + PAGE;
         int count = 0;
         String next = "";
         while (next != null) {
@@ -55,14 +60,12 @@ final class PlainIntake implements AutoCloseable {
             List<JsonNode> jobs = new ArrayList<>();
             page.path("jobs").forEach(jobs::add);
             store.savePage(account, Landscape.MARKETPLACE, jobs, Instant.now(), Set.of("fsm", "erp"), null);
-            for (JsonNode job : jobs) {
-                tellFsm(job, type);
-                erp.write(job);
-                delivered(job);
-            }
+            deliver("fsm", job -> tellFsm(job, type));
+            deliver("erp", erp::write);
             count += jobs.size();
             next = page.path("nextPageToken").asText(null);
         }
+        requireDelivered(count);
         return count;
     }
 
@@ -120,14 +123,31 @@ final class PlainIntake implements AutoCloseable {
         return uid;
     }
 
-    private void delivered(JsonNode job) {
-        test.database()
-                .jdbi()
-                .useHandle(handle -> handle.execute(
-                        "update delivery set state = 'DONE', attempts = attempts + 1, updated_at = current_timestamp"
-                                + " where account = ? and service_job_id = ?",
-                        account,
-                        job.path("serviceJobId").asText()));
+    /** Where a job goes. */
+    @FunctionalInterface
+    private interface Receiver {
+        void take(JsonNode job) throws IOException, InterruptedException;
+    }
+
+    private void deliver(String subscriber, Receiver receiver) throws IOException, InterruptedException {
+        Instant now = Instant.now();
+        for (DeliveryLane lane : deliveries.lanesDue(subscriber, now)) {
+            List<Long> done = new ArrayList<>();
+            for (Delivery delivery : deliveries.due(lane, now, PAGE)) {
+                receiver.take(delivery.event().message().path("job"));
+                done.add(delivery.event().eventId());
+            }
+            deliveries.delivered(subscriber, done, Instant.now());
+        }
+    }
+
+    private void requireDelivered(int jobs) {
+        deliveries.counts().forEach((subscriber, counts) -> {
+            if (counts.done() != jobs) {
+                throw new IllegalStateException(
+                        "Only " + counts.done() + " of " + jobs + " jobs were delivered to " + subscriber);
+            }
+        });
     }
 
     private String uidOf(String path, String name, String field) throws IOException, InterruptedException {

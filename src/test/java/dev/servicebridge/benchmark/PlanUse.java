@@ -23,7 +23,7 @@ final class PlanUse implements Benchmark {
     private static final int SCALE = 10;
     private static final int CALLERS = 32;
     private static final int DELAY_MILLIS = 50;
-    private static final int WARM_UP_CALLS = 4_000;
+    private static final int WARM_UP_CALLS = Extent.of(4_000, 40);
 
     private interface Client {
         Callers.Call of(Load load) throws Exception;

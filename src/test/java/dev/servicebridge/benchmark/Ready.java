@@ -16,15 +16,12 @@ import dev.servicebridge.testing.Ports;
 /** How soon the packaged bridge is ready in the profile sandbox, its simulators included, and what memory it rests at. */
 final class Ready implements Benchmark {
     private static final String NAME = "ready";
-    private static final int REST_SECONDS = 30;
+    private static final int REST_SECONDS = Extent.of(30, 1);
     private static final int LONGEST_SECONDS = 120;
 
     @Override
     public List<Row> run() throws Exception {
         Path jar = jar();
-        if (jar == null) {
-            return List.of(Row.beside(NAME, "packaged bridge", "not measured: mvn -DskipTests package comes first"));
-        }
         int management = Ports.free();
         Path home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "benchmark")), "ready");
         long begin = System.nanoTime();
@@ -62,7 +59,8 @@ final class Ready implements Benchmark {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
             return files.filter(file -> file.getFileName().toString().matches("service-bridge-.*\\.jar"))
                     .findFirst()
-                    .orElse(null);
+                    .orElseThrow(() -> new IllegalStateException(
+                            "There is no packaged bridge in target/: run the phase package before exec:java"));
         }
     }
 

@@ -21,6 +21,10 @@ record Row(String benchmark, String what, String measured, String wanted, String
         return new Row(benchmark, what, measured, "-", "-");
     }
 
+    Row withoutBound() {
+        return beside(benchmark, what, measured);
+    }
+
     static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }

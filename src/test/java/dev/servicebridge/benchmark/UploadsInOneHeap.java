@@ -18,10 +18,10 @@ import dev.servicebridge.RunningBridge;
 
 /** A process that uploads the same file again and again, through a bridge or as a plain program does. */
 public final class UploadsInOneHeap {
-    static final int AT_A_TIME = 50;
+    static final int AT_A_TIME = Extent.of(50, 4);
     private static final int BYTES = 5_242_880;
-    private static final int WARM_UP_UPLOADS = 100;
-    private static final int UPLOADS = 400;
+    private static final int WARM_UP_UPLOADS = Extent.of(100, 4);
+    private static final int UPLOADS = Extent.of(400, 8);
 
     private UploadsInOneHeap() {}
 

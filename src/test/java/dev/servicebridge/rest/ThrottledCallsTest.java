@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The real Throttler between callers and a real server: a plan of one call in twenty seconds, less than a call may wait, for listing orders. */
+/**
+ * Callers and a real server, and between them what throttles: the ledger and the Delay EIP, and behind them the Throttler.
+ * The plan of listing orders is one call in twenty seconds, less than a call may wait.
+ */
 class ThrottledCallsTest {
     private static final Map<String, String> SLOW =
             Map.of("usage-plan.shop.listOrders.rate", "0.05", "usage-plan.shop.listOrders.burst", "1");
