@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** What becomes of a call after each of its failures; no time passes. */
 class RetriesTest {
+    private static final CamelContext CAMEL = new DefaultCamelContext();
     private static final int TOO_HEAVY = 413;
     private static final boolean SAFE = true;
     private static final boolean UNSAFE = false;
@@ -38,7 +40,7 @@ class RetriesTest {
     }
 
     private Long after(RemoteCall call, Exception failure) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setProperty(RemoteCalls.CALL, call);
         exchange.setException(failure);
         retries.plan(exchange);
@@ -51,7 +53,7 @@ class RetriesTest {
     void theDelayDoublesUpToTheLongest() {
         RemoteCall call = call(SAFE, PATIENT);
         Retries many = new Retries(new Retries.Policy(9, 100, 2, 1_000), () -> 1);
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setProperty(RemoteCalls.CALL, call);
         exchange.setException(call.fault(500, "Fault", "no", true));
         for (long expected : new long[] {100, 200, 400, 800, 1_000, 1_000}) {
@@ -127,7 +129,7 @@ class RetriesTest {
     @Test
     void afterTheLastAttemptNoDelayIsLeftForTheCallersOwnRetries() {
         RemoteCall call = call(SAFE, PATIENT);
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+        Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setProperty(RemoteCalls.CALL, call);
         exchange.setException(call.fault(404, "NotFound", "no", false));
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 7L);
@@ -139,7 +141,7 @@ class RetriesTest {
     void faultsThatAreNoCallsAreLeftToOthers() {
         assertThat(after(call(SAFE, PATIENT), new IllegalStateException("a defect")))
                 .isNull();
-        Exchange noCall = new DefaultExchange(new DefaultCamelContext());
+        Exchange noCall = new DefaultExchange(CAMEL);
         noCall.setException(call(SAFE, PATIENT).fault(500, "Fault", "no", true));
         retries.plan(noCall);
         assertThat(retries.again(noCall)).isFalse();
