@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.TimeUnit;
 
 /** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3). */
 final class RetryAfter {
@@ -12,7 +13,7 @@ final class RetryAfter {
     /**
      * How long to wait.
      *
-     * @param value seconds or an HTTP date; null where the header was not sent
+     * @param value seconds or an HTTP date in the form that senders must use; null where the header was not sent
      * @param date the answer's own {@code Date}, against which a date is measured, so that clocks need not agree
      * @return milliseconds, or null where the header says nothing of use
      */
@@ -22,7 +23,7 @@ final class RetryAfter {
         }
         try {
             if (value.chars().allMatch(Character::isDigit)) {
-                return Long.parseLong(value) * 1000;
+                return TimeUnit.SECONDS.toMillis(Long.parseLong(value));
             }
             return date == null
                     ? null

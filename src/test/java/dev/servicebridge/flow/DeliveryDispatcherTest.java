@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,8 +84,12 @@ class DeliveryDispatcherTest {
     }
 
     private void change(String id, int revision) {
+        change("acme", id, revision);
+    }
+
+    private void change(String account, String id, int revision) {
         new JobStore(test.database(), 1)
-                .savePage("acme", "US", List.of(job(id, "HOLD", revision)), clock.instant(), SUBSCRIBERS, null);
+                .savePage(account, "US", List.of(job(id, "HOLD", revision)), clock.instant(), SUBSCRIBERS, null);
     }
 
     private List<String> receivedBy(String subscriber) {
@@ -486,6 +493,120 @@ class DeliveryDispatcherTest {
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.attempts()).isZero());
         assertThat(owned.underWay).isEmpty();
+    }
+
+    /** Runs something once, at a moment that only a race would find. */
+    private static final class Meanwhile implements Ownership {
+        private Runnable onOwns = () -> {};
+        private Runnable onLeave = () -> {};
+
+        @Override
+        public boolean hasJoined() {
+            return true;
+        }
+
+        @Override
+        public boolean owns(String account) {
+            Runnable once = onOwns;
+            onOwns = () -> {};
+            once.run();
+            return true;
+        }
+
+        @Override
+        public boolean enter(String account) {
+            return true;
+        }
+
+        @Override
+        public boolean keeps(String account) {
+            return true;
+        }
+
+        @Override
+        public boolean leave(String account) {
+            Runnable once = onLeave;
+            onLeave = () -> {};
+            once.run();
+            return true;
+        }
+    }
+
+    @Test
+    void whatComesWhileAWorkerFindsNothingMoreToDoIsDelivered() {
+        Meanwhile meanwhile = new Meanwhile();
+        dispatcher = startFor(meanwhile);
+        change("a", 1);
+        // It leaves once after the delivery and once after it found nothing more: what comes then comes too late for
+        // both.
+        meanwhile.onLeave = () -> meanwhile.onLeave = () -> {
+            change("a", 2);
+            dispatcher.wake("fsm");
+        };
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void whatComesWhileTheStoreIsLookedAtIsDelivered() {
+        Meanwhile meanwhile = new Meanwhile();
+        dispatcher = startFor(meanwhile);
+        change("a", 1);
+        // Asked when the store has told what is due, and before that is delivered.
+        meanwhile.onOwns = () -> {
+            change("other", "b", 1);
+            dispatcher.wake("fsm");
+        };
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).containsExactlyInAnyOrder("a1", "b1");
+    }
+
+    @Test
+    void manyEventsAtOnceCauseOneLookAtTheStore() {
+        List<Runnable> waiting = new ArrayList<>();
+        dispatcher = startWith(new SameThreadExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                waiting.add(task);
+            }
+        });
+
+        for (int i = 0; i < 100; i++) {
+            dispatcher.wake("fsm");
+        }
+
+        assertThat(waiting).hasSize(1);
+    }
+
+    @Test
+    void aWorkerThatWasNotToBeHadIsAskedForAgain() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        dispatcher = startWith(new SameThreadExecutor() {
+            @Override
+            public void execute(Runnable task) {
+                if (full.get()) {
+                    throw new RejectedExecutionException("full");
+                }
+                super.execute(task);
+            }
+        });
+        change("a", 1);
+        dispatcher.wake("fsm");
+        full.set(false);
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm")).containsExactly("a1");
+        assertThat(dispatcher.stop(Duration.ZERO)).as("nothing is left running").isTrue();
+    }
+
+    private DeliveryDispatcher startWith(ExecutorService workers) {
+        return new DeliveryDispatcher(
+                deliveries, this::receive, SUBSCRIBERS, workers, clock, DeliverySettings.defaults());
     }
 
     private DeliveryDispatcher nodeOf(FakeOwnership owned, EventReceiver receiver) {

@@ -1,10 +1,7 @@
 package dev.servicebridge.flow;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +32,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
 import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,25 +49,8 @@ class JobIntakeRoutesTest {
     private final List<Map<String, Object>> asked = new ArrayList<>();
     private final AtomicInteger wakes = new AtomicInteger();
     private final FakeOwnership owned = new FakeOwnership();
-    private Instant now = START;
+    private final ManualClock clock = new ManualClock(START);
     private Function<Map<String, Object>, String> answer;
-
-    private final Clock clock = new Clock() {
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    };
 
     @BeforeEach
     void start() throws Exception {
@@ -235,7 +216,7 @@ class JobIntakeRoutesTest {
     @Test
     void endlessPagesEndAtTheLimitAndTheNextPollReadsHalfOfTheTime() {
         answer = headers -> page("t" + asked.size(), "job-" + asked.size());
-        now = START.plus(Duration.ofHours(8));
+        clock.advance(Duration.ofHours(8));
         checkpoints.start("acme", "M", START, START);
         poll("poll-service-jobs");
         assertThat(asked).hasSize(50);
@@ -326,7 +307,7 @@ class JobIntakeRoutesTest {
         poll("poll-service-jobs");
         Deliveries deliveries = new Deliveries(database.database());
         JsonNode event = deliveries
-                .due(deliveries.lanesDue("fsm", now).get(0), now, 1)
+                .due(deliveries.lanesDue("fsm", START).get(0), START, 1)
                 .get(0)
                 .event()
                 .message();

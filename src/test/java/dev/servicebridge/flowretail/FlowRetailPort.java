@@ -2,10 +2,8 @@ package dev.servicebridge.flowretail;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +24,7 @@ import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 
 /** The shipped routes of the ports fsm.service-order and fsm.product-service-order, over a stand-in for the adapter. */
@@ -48,7 +47,10 @@ final class FlowRetailPort implements AutoCloseable {
     /** What the port told of the orders before and after it wrote. */
     final List<String> looks = new ArrayList<>();
 
-    Instant now = Instant.parse("2026-01-31T12:00:00Z");
+    final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:00:00Z"));
+    /** How often an order that is told of must be read again before it is kept. */
+    int readAgain;
+
     private int events;
 
     FlowRetailPort(Path home, String accounts) throws Exception {
@@ -61,7 +63,7 @@ final class FlowRetailPort implements AutoCloseable {
         bind("counterparts", new Counterparts(new Links(database)));
         bind("flowRetailUids", new FlowRetailUids());
         bind("flowRetailAccounts", access);
-        bind("flowRetailNames", new FlowRetailNames(access, clock(), Duration.ofMinutes(10)));
+        bind("flowRetailNames", new FlowRetailNames(access, clock, Duration.ofMinutes(10)));
         bind("flowRetailCustomers", new Customers());
         bind("flowRetailOrders", new ServiceOrders());
         camel.addRoutes(remote);
@@ -87,7 +89,7 @@ final class FlowRetailPort implements AutoCloseable {
             public void configure() {
                 from("direct:fsm.outcome")
                         .process(e -> looks.add("found " + e.getMessage().getBody()))
-                        .setBody(constant(true));
+                        .setBody(e -> readAgain-- <= 0);
                 from("direct:fsm.writing")
                         .process(e -> looks.add("writing " + e.getMessage().getBody()));
                 from("direct:fsm.written")
@@ -98,25 +100,6 @@ final class FlowRetailPort implements AutoCloseable {
 
     private void bind(String name, Object bean) {
         camel.getRegistry().bind(name, bean);
-    }
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public Instant instant() {
-                return now;
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(java.time.ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        };
     }
 
     /** A new event about a job. */

@@ -173,6 +173,19 @@ class FlowRetailPortTest {
     }
 
     @Test
+    void writesOverAnOrderOnlyWhenWhatPeopleChangedThereIsKept() throws Exception {
+        port.deliver(port.event(JOB), SCHEDULED);
+        port.looks.clear();
+        port.readAgain = 2;
+
+        port.deliver(port.event(JOB.replace("Fix a tap", "Fix two taps")), SCHEDULED);
+
+        assertThat(port.looks)
+                .extracting(look -> look.substring(0, look.indexOf(' ')))
+                .containsExactly("found", "found", "found", "writing", "written");
+    }
+
+    @Test
     void tellsNothingOfAnOrderThatItLeavesAsItIs() throws Exception {
         port.deliver(port.event(JOB), SCHEDULED);
         port.looks.clear();
@@ -342,7 +355,7 @@ class FlowRetailPortTest {
     @Test
     void asksForNamesAgainAfterAWhile() throws Exception {
         port.deliver(port.event(JOB), SCHEDULED);
-        port.now = port.now.plus(Duration.ofMinutes(10));
+        port.clock.advance(Duration.ofMinutes(10));
         remote.calls.clear();
 
         port.deliver(port.event(JOB), SCHEDULED);

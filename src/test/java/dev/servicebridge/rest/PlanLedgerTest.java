@@ -32,6 +32,15 @@ class PlanLedgerTest {
     }
 
     @Test
+    void aCallerThatIsLateByLessThanTheSlackKeepsItsDeparture() {
+        PlanLedger ledger = new PlanLedger(new ThrottleWindow(1, 1000));
+        ledger.reserve(0, NO_LIMIT);
+        int second = ledger.reserve(100 * MILLIS, NO_LIMIT);
+        ledger.left(second, 1040 * MILLIS);
+        assertThat(wait(ledger, 1100 * MILLIS, NO_LIMIT)).isEqualTo(900 * MILLIS);
+    }
+
+    @Test
     void tellsTheWaitOfEachCallerInLine() {
         PlanLedger ledger = new PlanLedger(new ThrottleWindow(2, 1000));
         assertThat(wait(ledger, 0, NO_LIMIT)).isZero();
@@ -68,13 +77,25 @@ class PlanLedgerTest {
     }
 
     @Test
+    void remembersTheFewDeparturesOfALargeWindowInASmallOne() {
+        PlanLedger ledger = new PlanLedger(new ThrottleWindow(5, 1000));
+        ledger.reserve(2000 * MILLIS, NO_LIMIT);
+        ledger.reserve(2010 * MILLIS, NO_LIMIT);
+
+        PlanLedger smaller = ledger.moveTo(new ThrottleWindow(2, 1000));
+        assertThat(wait(smaller, 2020 * MILLIS, NO_LIMIT)).isEqualTo(980 * MILLIS);
+        assertThat(wait(smaller, 2020 * MILLIS, NO_LIMIT)).isEqualTo(990 * MILLIS);
+    }
+
+    @Test
     void tellsHowMuchOfTheWindowIsInUse() {
         PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
         assertThat(ledger.use(0)).isZero();
-        ledger.reserve(0, NO_LIMIT);
-        ledger.reserve(500 * MILLIS, NO_LIMIT);
-        assertThat(ledger.use(600 * MILLIS)).isEqualTo(0.5);
-        assertThat(ledger.use(1100 * MILLIS)).isEqualTo(0.25);
+        ledger.reserve(5000 * MILLIS, NO_LIMIT);
+        ledger.reserve(5500 * MILLIS, NO_LIMIT);
+        assertThat(ledger.use(5600 * MILLIS)).isEqualTo(0.5);
+        assertThat(ledger.use(6000 * MILLIS)).as("a period after the first").isEqualTo(0.25);
+        assertThat(ledger.use(6600 * MILLIS)).isZero();
     }
 
     @Test

@@ -1,9 +1,13 @@
 package dev.servicebridge.rest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
@@ -227,12 +231,67 @@ class RemoteCallRoutesTest {
     }
 
     @Test
-    void waitsAsLongAsRetryAfterSays() {
+    void waitsAsLongAsRetryAfterSays() throws Exception {
+        patient();
         shop.replies.add(Reply.of(429, "{}").with("Retry-After", "1"));
-        shop.replies.add(Reply.of(200, "{}"));
 
-        // The policy's longest delay is 100 ms: a second is more than this caller's policy waits for.
+        shop.call("listOrders", null, OPEN);
+
+        assertThat(shop.requests).hasSize(2);
+        assertThat(shop.requests.get(1).nanos() - shop.requests.get(0).nanos())
+                .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    void waitsUntilTheDateInRetryAfter() throws Exception {
+        patient();
+        // The answer's own date is in whole seconds, so that at least one of these two has to pass.
+        shop.beforeAnswer = first -> {
+            shop.beforeAnswer = others -> {};
+            ZonedDateTime date = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(2);
+            shop.replies.add(
+                    Reply.of(503, "{}").with("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(date)));
+        };
+
+        shop.call("listOrders", null, OPEN);
+
+        assertThat(shop.requests).hasSize(2);
+        assertThat(shop.requests.get(1).nanos() - shop.requests.get(0).nanos())
+                .isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    /** Lets a call wait for ten seconds where it is told to, and only then. */
+    private void patient() throws Exception {
+        shop.close();
+        shop = new Shop(Map.of(), new Retries.Policy(1, 1, 1, 10_000), System::nanoTime);
+    }
+
+    @Test
+    void givesUpAtOnceWhereRetryAfterIsLongerThanACallMayBeDelayed() {
+        shop.replies.add(Reply.of(429, "{}").with("Retry-After", "1"));
+
         assertThatThrownBy(() -> shop.call("listOrders", null, OPEN)).isInstanceOf(RemoteCallException.class);
+        assertThat(shop.requests).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 503})
+    void sendsAPostAgainThatWasTurnedAwayUndone(int status) {
+        shop.replies.add(Reply.of(status, "{}"));
+        shop.replies.add(Reply.of(200, "{\"ok\":true}"));
+
+        assertThat(shop.call("createOrder", Map.of("title", "t"), Map.of()).has("ok"))
+                .isTrue();
+        assertThat(shop.requests).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 500, 502, 504})
+    void doesNotRepeatAPostThatMayHaveBeenDone(int status) {
+        shop.replies.add(Reply.of(status, "{}"));
+
+        assertThatThrownBy(() -> shop.call("createOrder", Map.of("title", "t"), Map.of()))
+                .isInstanceOf(RemoteCallException.class);
         assertThat(shop.requests).hasSize(1);
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,13 +39,19 @@ final class Shop implements AutoCloseable {
     final List<Request> requests = new CopyOnWriteArrayList<>();
     final Queue<Reply> replies = new ConcurrentLinkedQueue<>();
     final Queue<String> renewals = new ArrayDeque<>();
+    /** The account of each call, as often as it asked for its credentials: first when it takes its place in the plan. */
+    final List<String> authorised = new CopyOnWriteArrayList<>();
+    /** Runs in the server after a request was noted and before it is answered. */
+    volatile Consumer<Request> beforeAnswer = request -> {};
+
     final UsagePlans plans;
     final Throttles throttles;
     final RemoteCalls calls;
     private final HttpServer server;
     private URI endpoint;
 
-    record Request(String method, String uri, Map<String, List<String>> headers, String body) {
+    /** @param nanos when it came, by {@link System#nanoTime} */
+    record Request(String method, String uri, Map<String, List<String>> headers, String body, long nanos) {
         String header(String name) {
             return headers.getOrDefault(name, List.of("")).get(0);
         }
@@ -122,6 +129,7 @@ final class Shop implements AutoCloseable {
 
         @Override
         public Map<String, String> headers(RemoteCall call) {
+            authorised.add(call.account());
             if ("locked-out".equals(call.account())) {
                 throw call.fault(401, "AuthorizationFailed", "no login", false);
             }
@@ -147,14 +155,27 @@ final class Shop implements AutoCloseable {
         }
     }
 
+    /** The requests made for an account so far. */
+    List<Request> requestsOf(String account) {
+        return requests.stream()
+                .filter(request -> request.header("Authorization").startsWith("Bearer " + account))
+                .toList();
+    }
+
     void stopServer() {
         server.stop(0);
     }
 
     private void serve(HttpExchange http) throws IOException {
         String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        requests.add(new Request(
-                http.getRequestMethod(), http.getRequestURI().toString(), Map.copyOf(http.getRequestHeaders()), body));
+        Request request = new Request(
+                http.getRequestMethod(),
+                http.getRequestURI().toString(),
+                Map.copyOf(http.getRequestHeaders()),
+                body,
+                System.nanoTime());
+        requests.add(request);
+        beforeAnswer.accept(request);
         Reply reply = replies.isEmpty() ? Reply.of(200, "{}") : replies.poll();
         if (reply.cut()) {
             http.close();

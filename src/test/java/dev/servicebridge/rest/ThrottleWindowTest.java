@@ -90,6 +90,12 @@ class ThrottleWindowTest {
         assertThat(4_800 / seconds).isGreaterThan(0.99 * 200 / 30);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1000, 950", "100, 50", "20, 10", "1, 1"})
+    void theThrottlersPeriodIsShorterByTheSlackButByHalfAtMost(long period, long throttle) {
+        assertThat(new ThrottleWindow(1, period).throttleMillis()).isEqualTo(throttle);
+    }
+
     @Test
     void refusesAPlanThatAllowsNothing() {
         assertThatThrownBy(() -> new UsagePlan(0, 1)).hasMessage("rate must be > 0, was 0.0");

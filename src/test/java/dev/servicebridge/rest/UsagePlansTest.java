@@ -26,6 +26,20 @@ class UsagePlansTest {
         assertThat(problems.messages()).isEmpty();
         assertThat(plans.plan("shop.list", "other")).isEqualTo(new UsagePlan(0.5, 3));
         assertThat(plans.plan("shop.list", "acme")).isEqualTo(new UsagePlan(9, 9));
+        assertThat(plans.operations()).containsExactly("shop.list");
+        assertThat(plans.isShared("shop")).isFalse();
+        assertThat(plans.spentBy("shop.list")).isEqualTo("shop.list");
+    }
+
+    @Test
+    void refusesAPlanBeyondAMillion() {
+        UsagePlans plans =
+                read(Map.of("usage-plan.shop.list.rate", "1000000", "usage-plan.shop.list.burst", "1000000"));
+        assertThat(problems.messages()).isEmpty();
+        assertThat(plans.plan("shop.list")).isEqualTo(new UsagePlan(1_000_000, 1_000_000));
+
+        read(Map.of("usage-plan.shop.list.rate", "1000000.1", "usage-plan.shop.list.burst", "1000001"));
+        assertThat(problems.messages()).hasSize(2);
     }
 
     @Test
@@ -76,6 +90,15 @@ class UsagePlansTest {
                                 + " allows, a whole number of at least 1",
                         "plans.properties: usage-plan.shop.window: the value is 30; write how long a window is, such as"
                                 + " PT30S");
+    }
+
+    @Test
+    void refusesAWindowThatHasNoLength() {
+        read(Map.of("usage-plan.shop.requests", "1", "usage-plan.shop.window", "PT0S"));
+        assertThat(problems.messages())
+                .singleElement()
+                .asString()
+                .contains("usage-plan.shop.window: the value is PT0S");
     }
 
     @Test

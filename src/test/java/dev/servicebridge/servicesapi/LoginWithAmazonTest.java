@@ -2,10 +2,8 @@ package dev.servicebridge.servicesapi;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
+import dev.servicebridge.testing.ManualClock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -28,31 +27,8 @@ class LoginWithAmazonTest {
     private static final Credentials ACME = new Credentials("id", "s3cr&t", "Atzr|refresh");
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<String> forms = java.util.Collections.synchronizedList(new ArrayList<>());
-    private final TestClock clock = new TestClock();
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
     private volatile Reply reply;
-
-    private static final class TestClock extends Clock {
-        private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void advance(Duration by) {
-            now = now.plus(by);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-    }
 
     private static Reply reply(int status, String body) {
         return new Reply(status, body.getBytes(StandardCharsets.UTF_8));

@@ -50,6 +50,7 @@ class CheckpointsTest {
 
         assertThat(started).isEqualTo(new Checkpoint("acme", "US", START, START, UNTIL, 0, 0, START));
         assertThat(checkpoints.find("acme", "US")).contains(started);
+        assertThat(checkpoints.all()).containsExactly(started);
         assertThat(started.backfillDone()).isFalse();
     }
 

@@ -87,6 +87,8 @@ class CommandsTest {
             assertThat(message.path("parameters")).isEqualTo(Json.read("{\"x\":1}"));
         });
         assertThat(commands.find(id).orElseThrow().state()).isEqualTo(CommandState.PENDING);
+        assertThat(commands.state(id)).contains(CommandState.PENDING);
+        assertThat(commands.state(id + 1)).isEmpty();
     }
 
     @Test
@@ -162,6 +164,7 @@ class CommandsTest {
             assertThat(delivery.event().kind()).isEqualTo(EventKind.COMMAND_RESULT);
             assertThat(delivery.event().message().path("state").asText()).isEqualTo("DONE");
             assertThat(delivery.event().message().path("commandId").asLong()).isEqualTo(id);
+            assertThat(delivery.event().message().path("result")).isEqualTo(Json.read("{\"z\":3}"));
         });
     }
 
@@ -263,6 +266,15 @@ class CommandsTest {
         assertThat(due().get(0).event().message().has("parameters")).isFalse();
         assertThat(commands.find(id).orElseThrow().parameters().path("content").asText())
                 .hasSize(100_000);
+    }
+
+    @Test
+    void longResultsStayOutOfTheOutbox() {
+        long id = accept(command("k1", "{}"));
+        commands.done(id, Json.read("\"" + "x".repeat(100_000) + "\""), NOW);
+
+        assertThat(results().get(0).event().message().has("result")).isFalse();
+        assertThat(commands.find(id).orElseThrow().result().asText()).hasSize(100_000);
     }
 
     @Test

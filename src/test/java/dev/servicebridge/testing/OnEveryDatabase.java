@@ -16,7 +16,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 
 /**
  * Runs a test class on H2 and on PostgreSQL. Its constructor takes the {@link TestDatabase}, fresh for the class and
- * closed after it.
+ * closed after it. With the system property {@code test.databases=h2} it runs on H2 alone.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -28,8 +28,13 @@ public @interface OnEveryDatabase {
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
-            return Stream.<Supplier<TestDatabase>>of(TestDatabase::h2, TestDatabase::postgresql)
-                    .map(open -> Arguments.of(open.get()));
+            return databases().map(open -> Arguments.of(open.get()));
+        }
+
+        private static Stream<Supplier<TestDatabase>> databases() {
+            return "h2".equals(System.getProperty("test.databases"))
+                    ? Stream.of(TestDatabase::h2)
+                    : Stream.of(TestDatabase::h2, TestDatabase::postgresql);
         }
     }
 }

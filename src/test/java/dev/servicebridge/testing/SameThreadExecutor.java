@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Runs what it is given before it returns, so that a test sees all effects of a call when the call is over. */
-public final class SameThreadExecutor extends AbstractExecutorService {
+public class SameThreadExecutor extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {
         task.run();

@@ -169,6 +169,15 @@ class FsmOutcomesTest {
     }
 
     @Test
+    void whatTheBridgeWroteWhileAnOrderWasLookedAtIsNotKeptOver() {
+        OutcomeLook look = outcomes.look(order("T-2", MORNING, "Scheduled"));
+        outcomes.written(order("T-1", NOON, "Scheduled"));
+
+        assertThat(outcomes.keep(look)).as("must be read again").isFalse();
+        assertThat(commands(order("T-1", NOON, "Scheduled"))).isEmpty();
+    }
+
+    @Test
     void anOrderSeenForTheFirstTimeIsKeptWithoutCommands() {
         job("J-2", "NOT_SERVICED", MORNING, "T-1");
         ObjectNode unknown = order("T-9", EVENING, "Completed").put("serviceJobId", "J-2");
