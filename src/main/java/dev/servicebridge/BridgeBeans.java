@@ -38,6 +38,7 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.OwnAccounts;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.flow.cancellation.Cancellation;
@@ -347,7 +348,8 @@ final class BridgeBeans {
         registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);
-        registry.bind("commandCalls", new CommandCalls(accounts));
+        JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(parts.database()), accounts);
+        registry.bind("commandCalls", new CommandCalls(marketplaces));
         registry.bind("appointmentCommands", new AppointmentCommands(steps));
         registry.bind("erpCommands", new ErpCommands());
         registry.bind("commandApi", new CommandApi(commands, settings.duration("command.http.longest-wait"), clock));
@@ -357,7 +359,10 @@ final class BridgeBeans {
         problems.throwIfAny();
         registry.bind(
                 "cancellation",
-                new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));
+                new Cancellation(
+                        configuration.cancellations(),
+                        marketplaces,
+                        settings.text("cancellation.reschedule-reason-code")));
         registry.bind("completion", new Completion());
         registry.bind("completionDocuments", new CompletionDocuments(steps));
     }

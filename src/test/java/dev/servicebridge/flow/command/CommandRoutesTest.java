@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
@@ -35,6 +36,8 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -75,7 +78,7 @@ class CommandRoutesTest {
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
         bind("commandWork", new CommandWork(camel, commands, () -> {}, clock));
         bind("commandSteps", steps);
-        bind("commandCalls", new CommandCalls(accounts));
+        bind("commandCalls", new CommandCalls(new JobMarketplaces(new Jobs(database.database()), accounts)));
         bind("appointmentCommands", new AppointmentCommands(steps));
         bind("reservationCommands", new ReservationCommands(steps));
         bind("erpCommands", new ErpCommands());
@@ -329,7 +332,7 @@ class CommandRoutesTest {
     }
 
     @Test
-    void queriesCallTheirOperationsByTheVendorsNames() {
+    void queriesCallTheirOperationsByTheVendorsNames() throws Exception {
         executed("get-job", "{\"serviceJobId\": \"J-1\"}");
         executed("list-jobs", "{\"createdAfter\": \"2026-01-01T00:00:00Z\", \"serviceJobStatus\": [\"HOLD\"]}");
         assertThat(headers)
@@ -340,10 +343,13 @@ class CommandRoutesTest {
         executed("range-capacity", "{\"resourceId\": \"R-1\", " + period + "}");
         executed("fixed-capacity", "{\"resourceId\": \"R-1\", \"slotDuration\": 60, " + period + "}");
         executed("appointment-slots", "{\"asin\": \"B0A\", \"storeId\": \"S-1\"}");
+        new JobStore(database.database(), 1)
+                .savePage("acme", "A2EUQ1WTGCTBG2", List.of(json("{'serviceJobId': 'J-1'}")), NOW, Set.of(), null);
         long byJob = send("appointment-slots", "{\"serviceJobId\": \"J-1\"}", "slots-by-job", "bus");
         execute();
 
         assertThat(commands.find(byJob).orElseThrow().state()).isEqualTo(CommandState.DONE);
+        assertThat(headers).containsEntry("marketplaceIds", "A2EUQ1WTGCTBG2");
         assertThat(calls)
                 .containsExactly(
                         "getServiceJobByServiceJobId",
