@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.TimeUnit;
 
 /** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3). */
 final class RetryAfter {
@@ -22,7 +23,7 @@ final class RetryAfter {
         }
         try {
             if (value.chars().allMatch(Character::isDigit)) {
-                return Long.parseLong(value) * 1000;
+                return TimeUnit.SECONDS.toMillis(Long.parseLong(value));
             }
             return date == null
                     ? null

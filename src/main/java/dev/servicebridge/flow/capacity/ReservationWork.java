@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
@@ -23,6 +25,7 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
@@ -38,6 +41,7 @@ import dev.servicebridge.store.ReservedTime;
  */
 public final class ReservationWork {
     private static final Logger LOG = LoggerFactory.getLogger(ReservationWork.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FETCH = 100;
     private static final int NOT_FOUND = 404;
 
@@ -193,13 +197,13 @@ public final class ReservationWork {
         Message message = exchange.getMessage();
         JsonNode payload = message.getBody(JsonNode.class).path("payload");
         String requestId = message.getHeader("remoteRequestId", String.class);
-        String errors = Remarks.errors(payload);
-        if (errors != null) {
-            refuse(reservation, errors, requestId, now);
+        List<ApiError> errors = ApiError.errors(payload.path("errors"));
+        if (!errors.isEmpty()) {
+            refuse(reservation, ApiError.describe(errors), requestId, now);
             works(reservation.account());
             return;
         }
-        String warnings = Remarks.warnings(message.getHeader("remoteWarnings", JsonNode.class));
+        String warnings = warnings(message.getHeader("remoteWarnings", String.class));
         if (warnings != null) {
             LOG.warn("The reservation of {} was made, with a warning: {}", reservation, warnings);
         }
@@ -210,6 +214,15 @@ public final class ReservationWork {
             reservations.made(reservation, id, reservation.wanted().time(), warnings, now);
         }
         works(reservation.account());
+    }
+
+    /** @param header the JSON list that a call leaves in the header {@code remoteWarnings}; null for none */
+    private static String warnings(String header) {
+        try {
+            return header == null ? null : ApiError.describe(ApiError.all(JSON.readTree(header)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The header remoteWarnings is no JSON: " + header, e);
+        }
     }
 
     /** Records that a reservation is no longer there, and was cancelled or need not be. */

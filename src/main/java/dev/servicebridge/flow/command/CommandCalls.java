@@ -3,7 +3,6 @@ package dev.servicebridge.flow.command;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.StringJoiner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import dev.servicebridge.flow.JobMarketplaces;
+import dev.servicebridge.rest.ApiError;
 
 /** Makes calls of commands whose parameters are named as the Services API names them, and results of the answers. */
 public final class CommandCalls {
@@ -76,25 +76,15 @@ public final class CommandCalls {
     public JsonNode result(Exchange exchange) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
         JsonNode payload = answer.path("payload");
-        StringJoiner errors = new StringJoiner("; ");
-        addErrors(answer, errors);
-        addErrors(payload, errors);
+        List<ApiError> errors = new ArrayList<>(ApiError.errors(answer.path("errors")));
+        errors.addAll(ApiError.errors(payload.path("errors")));
         if (payload.isArray()) {
-            payload.forEach(record -> addErrors(record, errors));
+            payload.forEach(record -> errors.addAll(ApiError.errors(record.path("errors"))));
         }
-        if (errors.length() > 0) {
-            throw new CommandRefusedException("The Services API refused it: " + errors);
+        if (!errors.isEmpty()) {
+            throw new CommandRefusedException("The Services API refused it: " + ApiError.describe(errors));
         }
         return payload.isMissingNode() ? answer : payload;
-    }
-
-    private static void addErrors(JsonNode record, StringJoiner errors) {
-        record.path("errors").forEach(error -> {
-            if (!"WARNING".equals(error.path("errorLevel").asText())) {
-                errors.add(error.path("code").asText() + ", "
-                        + error.path("message").asText());
-            }
-        });
     }
 
     static ObjectNode parameters(Message message) {
