@@ -127,7 +127,8 @@ final class AnswerReader {
             return fault(call, answer, errors, answer.requestId(), retryable);
         }
         if (json != null && json.isObject() && (json.has("message") || json.has("error") || json.has("Message"))) {
-            String requestId = answer.requestId() == null ? json.path("RequestId").asText(null) : answer.requestId();
+            String requestId =
+                    answer.requestId() == null ? json.path("RequestId").asText(null) : answer.requestId();
             return fault(call, answer, List.of(bare(json)), requestId, retryable);
         }
         String message = answer.body().length == 0

@@ -83,8 +83,7 @@ public final class ServicesApiRules implements CallRules {
         }
         double minutes = duration.asDouble();
         if (minutes < 5 || minutes > 360 || minutes % 5 != 0) {
-            input.refuse(
-                    "body.slotDuration", "must be a multiple of 5 from 5 to 360 minutes, was " + duration);
+            input.refuse("body.slotDuration", "must be a multiple of 5 from 5 to 360 minutes, was " + duration);
         }
     }
 
@@ -117,7 +116,8 @@ public final class ServicesApiRules implements CallRules {
             object.properties().forEach(field -> {
                 String at = place + "." + field.getKey();
                 if (field.getValue().isTextual() && BODY_INSTANTS.contains(field.getKey())) {
-                    field.setValue(TextNode.valueOf(utc(input, at, field.getValue().asText())));
+                    field.setValue(
+                            TextNode.valueOf(utc(input, at, field.getValue().asText())));
                 } else {
                     toUtc(input, field.getValue(), at);
                 }
