@@ -1,5 +1,6 @@
 package dev.servicebridge.flow;
 
+import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,17 +10,24 @@ import org.apache.camel.ProducerTemplate;
 import dev.servicebridge.store.Event;
 
 /**
- * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this.
+ * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this. An event
+ * of an account that the subscriber cannot serve is not sent.
  */
 public final class CamelEventReceiver implements EventReceiver {
     private final ProducerTemplate producer;
 
-    public CamelEventReceiver(ProducerTemplate producer) {
+    private final List<MissingSystem> missing;
+
+    public CamelEventReceiver(ProducerTemplate producer, List<MissingSystem> missing) {
         this.producer = producer;
+        this.missing = List.copyOf(missing);
     }
 
     @Override
     public void receive(String subscriber, Event event) throws Exception {
+        if (missing.stream().anyMatch(system -> system.isAbout(subscriber, event))) {
+            return;
+        }
         EventRoutes routes = EventRoutes.of(event.kind());
         JsonNode message = event.message();
         Map<String, Object> headers = headers(routes, subscriber, event);
