@@ -49,6 +49,7 @@ import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
 import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
+import dev.servicebridge.flow.capacity.ReservationLookup;
 import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flow.capacity.Schedules;
 import dev.servicebridge.flow.command.AppointmentCommands;
@@ -353,7 +354,13 @@ final class BridgeBeans {
         registry.bind("appointmentCommands", new AppointmentCommands(steps));
         registry.bind("erpCommands", new ErpCommands());
         registry.bind("commandApi", new CommandApi(commands, settings.duration("command.http.longest-wait"), clock));
-        registry.bind("reservationCommands", new ReservationCommands(steps));
+        registry.bind(
+                "reservationCommands",
+                new ReservationCommands(
+                        steps,
+                        new ReservationLookup(new Reservations(parts.database())),
+                        clock,
+                        settings.duration("capacity.settle-after")));
         Problems problems = new Problems();
         registry.bind("commandTexts", CommandTexts.load(configuration.files(), problems));
         problems.throwIfAny();

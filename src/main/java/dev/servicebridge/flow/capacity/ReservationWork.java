@@ -3,7 +3,6 @@ package dev.servicebridge.flow.capacity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +46,7 @@ public final class ReservationWork {
 
     private final CapacityAccounts accounts;
     private final Reservations reservations;
+    private final ReservationLookup lookup;
     private final Clock clock;
     private final Backoff retry;
     private final Duration settleAfter;
@@ -77,6 +77,7 @@ public final class ReservationWork {
             CapacityAccounts accounts, Reservations reservations, Clock clock, Backoff retry, Duration settleAfter) {
         this.accounts = accounts;
         this.reservations = reservations;
+        this.lookup = new ReservationLookup(reservations);
         this.clock = clock;
         this.retry = retry;
         this.settleAfter = settleAfter;
@@ -243,29 +244,21 @@ public final class ReservationWork {
     /** The reading that tells whether a reservation was made, into the property {@code reading}. */
     public void settle(Exchange exchange) {
         Reservation reservation = reservation(exchange);
-        ReservedTime made = reservation.made();
         exchange.setProperty(
                 CapacityReadings.READING,
-                new CapacityReading(
+                lookup.reading(
                         reservation.account(),
                         accounts.marketplaceId(reservation.account()),
-                        made.resourceId(),
-                        later(made.start(), clock.instant().truncatedTo(ChronoUnit.SECONDS)),
-                        made.end(),
-                        CapacityUse.TYPES,
-                        null));
+                        reservation.made(),
+                        clock.instant()));
     }
 
     /** Decides by what was read whether the reservation was made. */
     public void settled(Exchange exchange) {
         Reservation reservation = reservation(exchange);
         Instant now = clock.instant();
-        ReservedTime made = reservation.made();
         CapacityReading reading = exchange.getProperty(CapacityReadings.READING, CapacityReading.class);
-        List<Reservation> known = reservations.ofResource(reservation.account(), made.resourceId(), now);
-        boolean taken = CapacityUse.unexplained(reading.ranges(), known, made.isAppointment())
-                        .least(later(made.start(), now.truncatedTo(ChronoUnit.SECONDS)), made.end())
-                >= made.capacity();
+        boolean taken = lookup.isTaken(reading, reservation.account(), reservation.made(), now);
         if (!taken) {
             reservations.gone(reservation, now);
         } else if (reservation.state() == ReservationState.CALLING) {
