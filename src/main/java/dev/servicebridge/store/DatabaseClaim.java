@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Properties;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,7 +36,8 @@ public final class DatabaseClaim implements AutoCloseable {
     private static final int KEY = 0x42726467;
 
     private static final Duration LOOK = Duration.ofSeconds(3);
-    private static final Duration ASK = Duration.ofMillis(500);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int VALIDATION_SECONDS = 2;
 
     /** Has the server notice within half a minute that the host of a claim is gone. */
@@ -86,26 +88,30 @@ public final class DatabaseClaim implements AutoCloseable {
 
     private synchronized void take(Duration patience) throws SQLException {
         connection = connect();
-        long end = System.nanoTime() + patience.toNanos();
-        boolean told = false;
-        while (!isTaken()) {
-            if (System.nanoTime() - end >= 0) {
-                throw new ConfigurationException(Database.inUse(settings, Database.SCHEMA, holder()));
-            }
-            if (!told) {
-                LOG.info("The database {} is in use by {}; waiting {} for it", settings.safeUrl(), holder(), patience);
-                told = true;
-            }
-            pause();
+        if (isTaken()) {
+            return;
+        }
+        if (patience.isZero() || !waits(patience)) {
+            throw new ConfigurationException(Database.inUse(settings, Database.SCHEMA, holder()));
         }
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(ASK.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while waiting for the database", e);
+    /** Whether the lock came free in time; the server does the waiting. */
+    private boolean waits(Duration patience) throws SQLException {
+        LOG.info("The database {} is in use by {}; waiting {} for it", settings.safeUrl(), holder(), patience);
+        String function = shared ? "pg_advisory_lock_shared" : "pg_advisory_lock";
+        connection.setNetworkTimeout(Runnable::run, (int) patience.plus(ANSWER).toMillis());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set lock_timeout = " + patience.toMillis());
+            statement.execute("select " + function + "(" + KEY + "::bigint)");
+            return true;
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
+        } finally {
+            connection.setNetworkTimeout(Runnable::run, (int) ANSWER.toMillis());
         }
     }
 
@@ -160,7 +166,7 @@ public final class DatabaseClaim implements AutoCloseable {
                 if (!result.next() || result.getString(1) == null) {
                     return "another bridge";
                 }
-                Instant since = result.getTimestamp(3).toInstant();
+                Instant since = result.getObject(3, OffsetDateTime.class).toInstant();
                 String address = result.getString(2);
                 return result.getString(1) + (address == null ? "" : " (" + address + ")") + ", since " + since;
             }
