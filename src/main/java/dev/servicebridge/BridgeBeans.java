@@ -263,7 +263,7 @@ final class BridgeBeans {
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
                 new Deliveries(parts.database(), commands),
-                new CamelEventReceiver(context.createProducerTemplate(), configuration.missingSystems()),
+                new CamelEventReceiver(context.createProducerTemplate()),
                 subscribers,
                 workers,
                 clock,

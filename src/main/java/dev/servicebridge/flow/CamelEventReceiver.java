@@ -1,6 +1,5 @@
 package dev.servicebridge.flow;
 
-import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,24 +9,17 @@ import org.apache.camel.ProducerTemplate;
 import dev.servicebridge.store.Event;
 
 /**
- * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this. An event
- * of an account that the subscriber cannot serve is not sent.
+ * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this.
  */
 public final class CamelEventReceiver implements EventReceiver {
     private final ProducerTemplate producer;
 
-    private final List<MissingSystem> missing;
-
-    public CamelEventReceiver(ProducerTemplate producer, List<MissingSystem> missing) {
+    public CamelEventReceiver(ProducerTemplate producer) {
         this.producer = producer;
-        this.missing = List.copyOf(missing);
     }
 
     @Override
     public void receive(String subscriber, Event event) throws Exception {
-        if (missing.stream().anyMatch(system -> system.isAbout(subscriber, event))) {
-            return;
-        }
         EventRoutes routes = EventRoutes.of(event.kind());
         JsonNode message = event.message();
         Map<String, Object> headers = headers(routes, subscriber, event);

@@ -7,7 +7,6 @@ import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Settings;
-import dev.servicebridge.store.Event;
 import dev.servicebridge.store.EventKind;
 
 /**
@@ -23,8 +22,7 @@ public record MissingSystem(String account, EventKind kind, String subscriber, S
 
     private static final List<Need> NEEDS = List.of(
             new Need(EventKind.SERVICE_JOB, "services-api", "routes/flows/fsm-flow-retail.yaml"),
-            new Need(EventKind.PRODUCT_SERVICE_ORDER, "mews", "routes/flows/fsm-flow-retail-hotel.yaml"),
-            new Need(EventKind.COMMAND_RESULT, "services-api", "routes/flows/fsm-flow-retail-event.yaml"));
+            new Need(EventKind.PRODUCT_SERVICE_ORDER, "mews", "routes/flows/fsm-flow-retail-hotel.yaml"));
 
     /**
      * @param source the system whose accounts have events of the kind
@@ -49,14 +47,10 @@ public record MissingSystem(String account, EventKind kind, String subscriber, S
         return missing;
     }
 
-    boolean isAbout(String receiver, Event event) {
-        return subscriber.equals(receiver) && kind == event.kind() && account.equals(event.account());
-    }
-
     /** What is wrong and what to do about it. */
     public String describe() {
         return "accounts." + account + "." + system + ": is missing, so no " + kind.event() + " of account " + account
-                + " is sent to subscriber " + subscriber + "; add it to the accounts file, or take " + subscriber
+                + " reaches subscriber " + subscriber + "; add it to the accounts file, or take " + subscriber
                 + " out of " + Subscribers.setting(kind);
     }
 }

@@ -3,7 +3,6 @@ package dev.servicebridge.flow;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,7 +64,7 @@ class CamelEventReceiverTest {
         });
         camel.getComponent("direct", DirectComponent.class).setBlock(false);
         camel.start();
-        receiver = new CamelEventReceiver(camel.createProducerTemplate(), List.of());
+        receiver = new CamelEventReceiver(camel.createProducerTemplate());
     }
 
     @AfterEach
@@ -87,18 +86,6 @@ class CamelEventReceiverTest {
                         Map.entry("eventVersion", 3),
                         Map.entry("subscriber", "fsm"),
                         Map.entry("added", "by the route"));
-    }
-
-    @Test
-    void doesNotSendWhatTheSubscriberCannotServe() throws Exception {
-        receiver = new CamelEventReceiver(
-                camel.createProducerTemplate(),
-                List.of(new MissingSystem("acme", EventKind.SERVICE_JOB, "erp", "flow-retail")));
-
-        receiver.receive("erp", EVENT);
-        receiver.receive("fsm", EVENT);
-
-        assertThat(headers).containsEntry("subscriber", "fsm");
     }
 
     @Test
