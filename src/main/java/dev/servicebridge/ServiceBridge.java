@@ -70,6 +70,9 @@ public final class ServiceBridge implements Callable<Integer> {
         }
         ParseResult below = result.subcommand();
         for (OptionSpec option : result.matchedOptions()) {
+            if (option.usageHelp() || option.versionHelp()) {
+                continue;
+            }
             OptionSpec same = below.commandSpec().findOption(option.longestName());
             if (same == null) {
                 throw new ParameterException(

@@ -59,6 +59,8 @@ class ServiceBridgeTest {
         assertThat(out.toString()).contains("Usage: service-bridge").contains("dead-letters");
         assertThat(run("help", "check")).isZero();
         assertThat(out.toString()).contains("Usage: service-bridge check");
+        assertThat(run("--version", "help")).isZero();
+        assertThat(out.toString()).contains("service-bridge development");
         assertThat(run("dead-letters", "help", "drop")).isZero();
         assertThat(out.toString()).contains("Usage: service-bridge dead-letters drop");
     }
