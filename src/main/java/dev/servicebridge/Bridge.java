@@ -1,8 +1,10 @@
 package dev.servicebridge;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
@@ -10,6 +12,9 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +34,7 @@ final class Bridge implements AutoCloseable {
     private final Main camel;
     private final BridgeParts parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int exitCode;
 
     private Bridge(Main camel, BridgeParts parts) {
         this.camel = camel;
@@ -44,7 +50,12 @@ final class Bridge implements AutoCloseable {
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.settings());
         }
-        Bridge bridge = start(configuration, ALL_ROUTES, Map.of());
+        configuration.missingSystems().forEach(missing -> LOG.warn(missing.describe()));
+        AtomicReference<Bridge> running = new AtomicReference<>();
+        BridgeParts parts = BridgeParts.open(configuration.settings(), () -> Optional.ofNullable(running.get())
+                .ifPresent(Bridge::lost));
+        Bridge bridge = start(configuration, parts, ALL_ROUTES, Map.of());
+        running.set(bridge);
         Greeting.of(configuration.settings()).forEach(LOG::info);
         if (configuration.settings().optional("personal-data.key").isEmpty()) {
             LOG.warn("Messages are kept unencrypted in the bridge's own tables: personal-data.key is empty;"
@@ -53,16 +64,20 @@ final class Bridge implements AutoCloseable {
         return bridge;
     }
 
-    /** Starts as much of a bridge as it takes to call the remote systems: no flow, no HTTP server. */
+    /**
+     * Starts as much of a bridge as it takes to call the remote systems: no flow, no HTTP server, nothing that begins by
+     * itself, and none of the configured databases.
+     */
     static Bridge startAdapters(BridgeConfiguration configuration) {
         return start(
                 configuration,
+                BridgeParts.openForCalls(configuration.settings()),
                 "routes/adapters",
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
 
-    private static Bridge start(BridgeConfiguration configuration, String folder, Map<String, String> overrides) {
-        BridgeParts parts = BridgeParts.open(configuration.settings());
+    private static Bridge start(
+            BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
@@ -85,10 +100,21 @@ final class Bridge implements AutoCloseable {
         return camel.getCamelContext();
     }
 
-    /** Waits until the process is told to stop; everything in flight has been finished, or given up, by then. */
-    void awaitStop() throws InterruptedException {
+    /**
+     * Waits until the process is told to stop; everything in flight has been finished, or given up, by then.
+     *
+     * @return the process's exit code
+     */
+    int awaitStop() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop"));
         stopped.await();
+        return exitCode;
+    }
+
+    /** Stops because another bridge has taken the database over. */
+    private void lost() {
+        exitCode = ServiceBridge.REPLACED;
+        close();
     }
 
     @Override
@@ -124,6 +150,9 @@ final class Bridge implements AutoCloseable {
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
                 BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                if (!whole) {
+                    startCalledRoutesAlone(configured.getCamelContext());
+                }
                 if (whole) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
                     if (configuration.settings().flag("camel.server.enabled")) {
@@ -133,6 +162,20 @@ final class Bridge implements AutoCloseable {
             }
         });
         return main;
+    }
+
+    /** Leaves routes unstarted that begin by themselves, such as by a cron. */
+    private static void startCalledRoutesAlone(CamelContext context) {
+        context.getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+                    @Override
+                    public void onAddRouteDefinition(RouteDefinition route) {
+                        if (!route.getInput().getEndpointUri().startsWith("direct:")) {
+                            route.autoStartup(false);
+                        }
+                    }
+                });
     }
 
     /**

@@ -38,6 +38,7 @@ import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.OwnAccounts;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.flow.cancellation.Cancellation;
@@ -48,6 +49,7 @@ import dev.servicebridge.flow.capacity.CapacityProblem;
 import dev.servicebridge.flow.capacity.CapacityReadings;
 import dev.servicebridge.flow.capacity.ErpCalendar;
 import dev.servicebridge.flow.capacity.Reconciliation;
+import dev.servicebridge.flow.capacity.ReservationLookup;
 import dev.servicebridge.flow.capacity.ReservationWork;
 import dev.servicebridge.flow.capacity.Schedules;
 import dev.servicebridge.flow.command.AppointmentCommands;
@@ -347,17 +349,27 @@ final class BridgeBeans {
         registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);
-        registry.bind("commandCalls", new CommandCalls(accounts));
+        JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(parts.database()), accounts);
+        registry.bind("commandCalls", new CommandCalls(marketplaces));
         registry.bind("appointmentCommands", new AppointmentCommands(steps));
         registry.bind("erpCommands", new ErpCommands());
         registry.bind("commandApi", new CommandApi(commands, settings.duration("command.http.longest-wait"), clock));
-        registry.bind("reservationCommands", new ReservationCommands(steps));
+        registry.bind(
+                "reservationCommands",
+                new ReservationCommands(
+                        steps,
+                        new ReservationLookup(new Reservations(parts.database())),
+                        clock,
+                        settings.duration("capacity.settle-after")));
         Problems problems = new Problems();
         registry.bind("commandTexts", CommandTexts.load(configuration.files(), problems));
         problems.throwIfAny();
         registry.bind(
                 "cancellation",
-                new Cancellation(configuration.cancellations(), settings.text("cancellation.reschedule-reason-code")));
+                new Cancellation(
+                        configuration.cancellations(),
+                        marketplaces,
+                        settings.text("cancellation.reschedule-reason-code")));
         registry.bind("completion", new Completion());
         registry.bind("completionDocuments", new CompletionDocuments(steps));
     }

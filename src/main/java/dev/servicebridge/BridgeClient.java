@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import picocli.CommandLine;
@@ -81,6 +83,9 @@ final class BridgeClient {
      * @throws Failure where the bridge cannot be reached or refuses
      */
     JsonNode send(String method, String path, JsonNode body) throws Failure {
+        if (url.getHost() == null || !List.of("http", "https").contains(url.getScheme())) {
+            throw wrong(url + " is no address of a bridge; write --url as in http://localhost:8080");
+        }
         HttpRequest request = HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token())
@@ -95,6 +100,8 @@ final class BridgeClient {
             HttpResponse<String> answer =
                     HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
             return read(answer);
+        } catch (JsonProcessingException e) {
+            throw new Failure(UNAVAILABLE, url + " answers, but not as a bridge does; is --url right?");
         } catch (IOException e) {
             throw new Failure(
                     UNAVAILABLE,

@@ -3,6 +3,7 @@ package dev.servicebridge;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -17,6 +18,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.flow.MissingSystem;
 import dev.servicebridge.flow.OrderStateTable;
 import dev.servicebridge.flow.cancellation.CancellationRules;
 import dev.servicebridge.flow.hospitality.ProductServices;
@@ -90,6 +92,11 @@ record BridgeConfiguration(
                 cancellations,
                 mappings,
                 access);
+    }
+
+    /** What subscribers lack to serve all accounts. */
+    List<MissingSystem> missingSystems() {
+        return MissingSystem.find(files, settings, accounts);
     }
 
     /** Whether this is one node of several, with Kafka between them. */

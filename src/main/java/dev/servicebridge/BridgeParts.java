@@ -1,14 +1,20 @@
 package dev.servicebridge;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 
 import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseClaim;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.Sealing;
 
@@ -16,36 +22,80 @@ import dev.servicebridge.store.Sealing;
 final class BridgeParts implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
+    /** How long to wait for a bridge that may be about to stop. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Sealing sealing;
+    private final DatabaseClaim claim;
     private final Database database;
     private final Database erp;
     private final Sandbox sandbox;
     private DeliveryDispatcher dispatcher;
     private KafkaOwnership ownership;
 
-    private BridgeParts(Sealing sealing, Database database, Database erp, Sandbox sandbox) {
+    private BridgeParts(Sealing sealing, DatabaseClaim claim, Database database, Database erp, Sandbox sandbox) {
         this.sealing = sealing;
+        this.claim = claim;
         this.database = database;
         this.erp = erp;
         this.sandbox = sandbox;
     }
 
-    static BridgeParts open(Settings settings) {
-        Sealing sealing = sealing(settings);
-        Database database = Database.open(databaseSettings(settings, "bridge", "bridge"), sealing);
-        Database erp = null;
+    /**
+     * Opens them for a bridge that runs.
+     *
+     * @param onLost called when another bridge has taken the database over
+     * @throws ConfigurationException where another bridge works on the database
+     */
+    static BridgeParts open(Settings settings, Runnable onLost) {
+        DatabaseSettings own = databaseSettings(settings, "bridge", "bridge");
+        DatabaseClaim claim = DatabaseClaim.take(own, Subscribers.haveRelay(settings), PATIENCE, onLost);
+        return open(settings, claim, own, erpSettings(settings));
+    }
+
+    /** Opens them for calls alone, with empty databases in memory in the place of the configured ones. */
+    static BridgeParts openForCalls(Settings settings) {
+        DatabaseSettings memory = new DatabaseSettings(
+                "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
+                "sa",
+                "",
+                2,
+                "check");
+        return open(settings, null, memory, memory);
+    }
+
+    private static BridgeParts open(
+            Settings settings, DatabaseClaim claim, DatabaseSettings own, DatabaseSettings erpSettings) {
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
-            erp = Database.open(erpSettings(settings), "erp");
+            if (claim != null) {
+                opened.push(claim);
+            }
+            Sealing sealing = sealing(settings);
+            Database database = Database.open(own, sealing);
+            opened.push(database);
+            Database erp = Database.open(erpSettings, "erp");
+            opened.push(erp);
             Sandbox sandbox =
                     settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
-            return new BridgeParts(sealing, database, erp, sandbox);
+            return new BridgeParts(sealing, claim, database, erp, sandbox);
         } catch (RuntimeException e) {
-            database.close();
-            if (erp != null) {
-                erp.close();
-            }
+            opened.forEach(BridgeParts::close);
             throw e;
         }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("Closing what a failed start had opened", e);
+        }
+    }
+
+    /** Where the bridge's own database and that of the ERP are, in this order. */
+    static List<DatabaseSettings> databases(Settings settings) {
+        return List.of(databaseSettings(settings, "bridge", "bridge"), erpSettings(settings));
     }
 
     private static Sealing sealing(Settings settings) {
@@ -104,6 +154,10 @@ final class BridgeParts implements AutoCloseable {
         erp.close();
         if (sandbox != null) {
             sandbox.close();
+        }
+        // Last: until then nobody else may work on the database.
+        if (claim != null) {
+            claim.close();
         }
     }
 

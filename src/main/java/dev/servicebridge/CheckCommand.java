@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
@@ -16,15 +17,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.config.Account;
+import dev.servicebridge.config.BridgeFile;
+import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.SystemAccess;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.SchemaState;
 
-/** Finds out, without changing anything anywhere, whether a bridge would work as it is configured. */
+/**
+ * Finds out, without changing anything anywhere, whether a bridge would work as it is configured. The databases are only
+ * looked at: a start migrates them.
+ */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Checks the configuration and the databases, tries each account's logins and one harmless call.")
+        description =
+                "Checks, without changing anything anywhere, the configuration and the databases, tries each account's"
+                        + " logins and one harmless call.")
 final class CheckCommand implements Callable<Integer> {
     private static final String LINE = "%-24s %-14s %-22s %s%n";
 
@@ -34,13 +45,24 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    private record Row(String account, String system, String check, String fault) {}
+    /** @param fault null where there is none */
+    private record Row(String account, String system, String check, String result, String fault) {
+        Row(String account, String system, String check, String fault) {
+            this(account, system, check, "ok", fault);
+        }
+    }
 
     @Override
     public Integer call() {
         BridgeConfiguration configuration = place.configuration();
         Logs.configure(configuration.settings());
         List<Row> rows = new ArrayList<>();
+        rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
+        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database)));
+        configuration
+                .missingSystems()
+                .forEach(missing ->
+                        rows.add(new Row(missing.account(), missing.system(), "accounts file", missing.describe())));
         try (Bridge bridge = Bridge.startAdapters(configuration)) {
             ProducerTemplate template = bridge.context().createProducerTemplate();
             for (Account account : configuration.accounts().all()) {
@@ -62,11 +84,38 @@ final class CheckCommand implements Callable<Integer> {
 
     private void print(List<Row> rows) {
         command.commandLine().getOut().printf(LINE, "ACCOUNT", "SYSTEM", "CHECK", "RESULT");
-        command.commandLine().getOut().printf(LINE, "-", "-", "configuration", "ok");
-        command.commandLine().getOut().printf(LINE, "-", "-", "databases", "ok");
         rows.forEach(row -> command.commandLine()
                 .getOut()
-                .printf(LINE, row.account(), row.system(), row.check(), row.fault() == null ? "ok" : row.fault()));
+                .printf(
+                        LINE,
+                        row.account(),
+                        row.system(),
+                        row.check(),
+                        row.fault() == null ? row.result() : row.fault()));
+    }
+
+    /** The files on disk that are in force, and how many packaged ones are beside them. */
+    private static String files(BridgeConfiguration configuration) {
+        List<BridgeFile> files = new ArrayList<>();
+        for (String folder : List.of("config", "contracts", "routes")) {
+            files.addAll(configuration.files().list(folder, ""));
+        }
+        String onDisk = files.stream()
+                .filter(file -> file.disk() != null)
+                .map(BridgeFile::path)
+                .collect(Collectors.joining(", "));
+        long packaged = files.stream().filter(file -> file.disk() == null).count();
+        return (onDisk.isEmpty() ? "no file" : onDisk) + " in "
+                + configuration.files().home() + ", and " + packaged + " packaged files";
+    }
+
+    private static Row look(DatabaseSettings database) {
+        try {
+            SchemaState state = Database.inspect(database, database.name());
+            return new Row("-", database.name(), "database", "ok: " + state.describe(), null);
+        } catch (ConfigurationException e) {
+            return new Row("-", database.name(), "database", e.getMessage());
+        }
     }
 
     private static Optional<Row> login(Bridge bridge, Account account, String system) {

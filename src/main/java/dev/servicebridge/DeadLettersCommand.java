@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.ListLetters.class,
             DeadLettersCommand.Show.class,
             DeadLettersCommand.Replay.class,
-            DeadLettersCommand.Drop.class
+            DeadLettersCommand.Drop.class,
+            HelpCommand.class
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -260,17 +262,29 @@ final class DeadLettersCommand implements Callable<Integer> {
         @Mixin
         private final BridgeClient bridge = new BridgeClient();
 
-        @Parameters(arity = "1..*", paramLabel = "ID", description = "Ids of letters.")
-        private List<Long> ids;
+        @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of letters.")
+        private List<Long> ids = List.of();
 
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why; kept with the letter.")
+        @Option(names = "--reason", paramLabel = "TEXT", description = "Why; required, kept with the letter.")
         private String reason;
+
+        /** What replay takes and drop does not: taken so that the message says so. */
+        @Option(
+                names = {"--kind", "--account", "--subject", "--subscriber", "--since", "--text", "--state"},
+                hidden = true)
+        private List<String> filter = List.of();
 
         @Spec
         private CommandSpec command;
 
         @Override
         public Integer call() {
+            if (!filter.isEmpty()) {
+                throw wrong("drop takes ids, not a filter; dead-letters list with the same filter shows the ids");
+            }
+            if (ids.isEmpty() || reason == null) {
+                throw wrong("name the ids of the letters, and why with --reason");
+            }
             int worst = 0;
             for (long id : ids) {
                 worst = Math.max(worst, BridgeClient.report(command.commandLine(), () -> {
@@ -283,6 +297,10 @@ final class DeadLettersCommand implements Callable<Integer> {
                 }));
             }
             return worst;
+        }
+
+        private ParameterException wrong(String message) {
+            return new ParameterException(command.commandLine(), message);
         }
     }
 }

@@ -5,7 +5,11 @@ import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 import dev.servicebridge.config.ConfigurationException;
 
@@ -14,11 +18,20 @@ import dev.servicebridge.config.ConfigurationException;
         name = "service-bridge",
         mixinStandardHelpOptions = true,
         versionProvider = ServiceBridge.Version.class,
-        subcommands = {ServiceBridge.Run.class, CheckCommand.class, MapCommand.class, DeadLettersCommand.class},
+        subcommands = {
+            ServiceBridge.Run.class,
+            CheckCommand.class,
+            MapCommand.class,
+            DeadLettersCommand.class,
+            HelpCommand.class
+        },
         description = "Keeps service jobs, field-service orders and an ERP database in step.")
 public final class ServiceBridge implements Callable<Integer> {
     /** The exit code of a bridge whose configuration is wrong. */
     static final int MISCONFIGURED = 78;
+
+    /** The exit code of a bridge whose database another one has taken over; that of sysexits.h for a passing failure. */
+    static final int REPLACED = 75;
 
     @CommandLine.Mixin
     private final Place place = new Place();
@@ -30,7 +43,16 @@ public final class ServiceBridge implements Callable<Integer> {
     }
 
     static int execute(String... args) {
+        return line().execute(args);
+    }
+
+    /** The command line, which hands options down that stand before a subcommand. */
+    static CommandLine line() {
         return new CommandLine(new ServiceBridge())
+                .setExecutionStrategy(result -> {
+                    handDown(result);
+                    return new CommandLine.RunLast().execute(result);
+                })
                 .setExecutionExceptionHandler((e, line, result) -> {
                     if (e instanceof ConfigurationException) {
                         line.getErr().println("service-bridge: the configuration is wrong");
@@ -38,8 +60,38 @@ public final class ServiceBridge implements Callable<Integer> {
                         return MISCONFIGURED;
                     }
                     throw e;
-                })
-                .execute(args);
+                });
+    }
+
+    /** An option counts for the subcommand after it, unless it stands there again. */
+    private static void handDown(ParseResult result) {
+        if (!result.hasSubcommand()) {
+            return;
+        }
+        ParseResult below = result.subcommand();
+        for (OptionSpec option : result.matchedOptions()) {
+            if (option.usageHelp() || option.versionHelp()) {
+                continue;
+            }
+            OptionSpec same = below.commandSpec().findOption(option.longestName());
+            if (same == null) {
+                throw new ParameterException(
+                        below.commandSpec().commandLine(),
+                        below.commandSpec().qualifiedName() + " takes no option " + option.longestName());
+            }
+            if (!below.hasMatchedOption(same)) {
+                set(same, option.getValue());
+            }
+        }
+        handDown(below);
+    }
+
+    private static void set(OptionSpec option, Object value) {
+        try {
+            option.setter().set(value);
+        } catch (Exception e) {
+            throw new IllegalStateException("Setting the option " + option.longestName(), e);
+        }
     }
 
     @Override
@@ -51,9 +103,8 @@ public final class ServiceBridge implements Callable<Integer> {
         BridgeConfiguration configuration = place.configuration();
         Logs.configure(configuration.settings());
         try (Bridge bridge = Bridge.start(configuration)) {
-            bridge.awaitStop();
+            return bridge.awaitStop();
         }
-        return 0;
     }
 
     /** Where the bridge is at home. */

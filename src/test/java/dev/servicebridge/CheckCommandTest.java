@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +43,7 @@ class CheckCommandTest {
 
     private Sandbox sandbox;
     private String printed;
+    private List<String> before = List.of();
 
     @BeforeEach
     void start() {
@@ -67,13 +70,22 @@ class CheckCommandTest {
     }
 
     private int check(String clientSecret, String flowToken, String mewsToken) throws IOException {
+        return checkAccounts(ACCOUNTS.formatted(clientSecret, flowToken, mewsToken));
+    }
+
+    private int checkAccounts(String accounts) throws IOException {
         Files.createDirectories(home.resolve("config"));
-        Files.writeString(home.resolve("config/accounts.yaml"), ACCOUNTS.formatted(clientSecret, flowToken, mewsToken));
+        Files.writeString(home.resolve("config/accounts.yaml"), accounts);
         PrintStream out = System.out;
         java.io.ByteArrayOutputStream caught = new java.io.ByteArrayOutputStream();
         System.setOut(new PrintStream(caught, true, StandardCharsets.UTF_8));
         try {
-            return ServiceBridge.execute("check", "--home", home.toString());
+            List<String> arguments = new ArrayList<>(before);
+            arguments.add("check");
+            if (before.isEmpty()) {
+                arguments.addAll(List.of("--home", home.toString()));
+            }
+            return ServiceBridge.execute(arguments.toArray(String[]::new));
         } finally {
             System.setOut(out);
             printed = caught.toString(StandardCharsets.UTF_8);
@@ -87,11 +99,49 @@ class CheckCommandTest {
         assertThat(printed)
                 .containsPattern("ACCOUNT +SYSTEM +CHECK +RESULT")
                 .containsPattern("- +- +configuration +ok")
-                .containsPattern("- +- +databases +ok")
+                .containsPattern(
+                        "- +- +configuration +ok: config/accounts.yaml in " + home + ", and \\d+ packaged files")
+                .containsPattern(
+                        "- +bridge +database +ok: jdbc:h2:mem:check, schema bridge: no tables yet; a start creates")
+                .containsPattern("- +erp +database +ok: jdbc:h2:mem:check, schema erp: no tables yet; a start creates")
                 .containsPattern("acme +services-api +login +ok")
                 .containsPattern("acme +services-api +getServiceJobs +ok")
                 .containsPattern("acme +flow-retail +listServiceStatuses +ok")
                 .containsPattern("acme +mews +getAllEnterprises +ok");
+    }
+
+    @Test
+    void looksAtTheDatabasesWithoutMigratingThem() throws IOException {
+        System.setProperty("bridge.datasource.url", "jdbc:h2:file:" + home.resolve("data/bridge"));
+
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isZero();
+
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void namesTheSystemThatASubscriberNeedsOfAnAccount() throws IOException {
+        String accounts = ACCOUNTS.replaceAll("(?s) {4}flow-retail:.*? {4}mews:", "    mews:")
+                .formatted("sandbox-secret", "sandbox-mews-de");
+
+        assertThat(checkAccounts(accounts)).isEqualTo(1);
+
+        assertThat(printed)
+                .containsPattern("acme +flow-retail +accounts file +accounts.acme.flow-retail: is missing, so no"
+                        + " job-event of account acme reaches subscriber fsm; add it to the accounts file, or take"
+                        + " fsm out of delivery.subscribers")
+                .contains("out of hospitality.subscribers");
+    }
+
+    @Test
+    void optionsBeforeTheSubcommandCount() throws IOException {
+        before = List.of("--home", home.toString());
+
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isZero();
+
+        assertThat(printed).containsPattern("acme +services-api +login +ok");
     }
 
     @Test

@@ -188,7 +188,7 @@ public final class JobIntake {
         }
         List<JsonNode> jobs = new ArrayList<>();
         payload.path("jobs").forEach(jobs::add);
-        String next = jobs.isEmpty() ? null : payload.path("nextPageToken").asText(null);
+        String next = payload.path("nextPageToken").asText(null);
         Instant now = clock.instant();
         CheckpointMove move = poll.turn(next, listedAt(exchange, now));
         boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());

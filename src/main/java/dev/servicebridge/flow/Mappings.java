@@ -113,17 +113,7 @@ public final class Mappings {
     public void blame(String name, RemoteCallException refusal) {
         RemoteCallException.Fault fault = refusal.getFault();
         throw new RemoteCallException(
-                new RemoteCallException.Fault(
-                        fault.system(),
-                        fault.operation(),
-                        fault.account(),
-                        fault.status(),
-                        fault.code(),
-                        fault.message() + "; the body was made by " + mapping(name),
-                        fault.details(),
-                        fault.requestId(),
-                        fault.retryable()),
-                refusal);
+                fault.worded(fault.message() + "; the body was made by " + mapping(name), fault.retryable()), refusal);
     }
 
     private Map<?, ?> object(String name, JsonNode event, Map<String, Object> variables) {

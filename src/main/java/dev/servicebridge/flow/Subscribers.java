@@ -69,6 +69,11 @@ public final class Subscribers {
         return names;
     }
 
+    /** The setting that lists who is told of events of a kind. */
+    static String setting(EventKind kind) {
+        return KEYS.get(kind);
+    }
+
     private static Set<String> configured(EventKind kind, Settings settings) {
         Set<String> names = new LinkedHashSet<>();
         String key = KEYS.get(kind);

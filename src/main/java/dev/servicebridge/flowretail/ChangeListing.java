@@ -29,6 +29,7 @@ public final class ChangeListing {
     private boolean sorted = true;
     private boolean over;
     private int page = 1;
+    private int read;
 
     /**
      * @param since null where nothing was read before: then nothing is a change
@@ -67,7 +68,8 @@ public final class ChangeListing {
             mark = listedAt;
         }
         list.path("items").forEach(this::add);
-        boolean last = list.path("items").size() < OrderListing.PAGE_SIZE;
+        read += list.path("items").size();
+        boolean last = OrderListing.isLast(list, read);
         over = last || since == null || sorted && earliest.isBefore(since);
         page++;
         if (!over && page > PAGE_LIMIT) {

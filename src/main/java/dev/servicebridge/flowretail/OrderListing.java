@@ -31,6 +31,7 @@ public final class OrderListing {
     private final List<JsonNode> orders = new ArrayList<>();
     private final Set<String> uids = new HashSet<>();
     private int page = 1;
+    private int read;
     private boolean over;
 
     /** @param technicians the technician ids by user uid */
@@ -70,6 +71,17 @@ public final class OrderListing {
         return !over;
     }
 
+    /**
+     * Whether no page follows: this one is not full, and the list does not count more orders than were read. A system that
+     * gives fewer at once than it was asked for ends no list by that.
+     *
+     * @param read orders on this page and those before
+     */
+    static boolean isLast(JsonNode list, int read) {
+        int found = list.path("items").size();
+        return found == 0 || found < PAGE_SIZE && list.at("/paging/totalCount").asInt() <= read;
+    }
+
     /** Takes a page. */
     void add(JsonNode list) {
         int before = uids.size();
@@ -78,7 +90,8 @@ public final class OrderListing {
                 orders.add(order);
             }
         });
-        over = list.path("items").size() < PAGE_SIZE || uids.size() == before;
+        read += list.path("items").size();
+        over = isLast(list, read) || uids.size() == before;
         page++;
         if (!over && page > PAGE_LIMIT) {
             throw new IllegalStateException("The service orders of account " + account + " do not end after "

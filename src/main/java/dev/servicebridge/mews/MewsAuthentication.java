@@ -16,7 +16,6 @@ import dev.servicebridge.config.Secret;
 import dev.servicebridge.config.SystemAccess;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.CallInput;
-import dev.servicebridge.rest.InvalidCallException;
 import dev.servicebridge.rest.RemoteCall;
 
 /**
@@ -73,12 +72,12 @@ public final class MewsAuthentication implements Authentication {
         body.put("Client", client);
         String scope = SCOPES.get(input.operation());
         if (scope != null) {
-            limit(body, FILTERS.get(scope), access.list(scope), access + "." + scope);
+            limit(input, body, FILTERS.get(scope), access.list(scope), access + "." + scope);
         }
     }
 
     /** All of the account's where the caller named none; otherwise the caller's, which must be among them. */
-    private static void limit(ObjectNode body, String filter, List<String> reached, String key) {
+    private static void limit(CallInput input, ObjectNode body, String filter, List<String> reached, String key) {
         if (reached.isEmpty()) {
             return;
         }
@@ -88,7 +87,7 @@ public final class MewsAuthentication implements Authentication {
         }
         for (JsonNode id : asked) {
             if (!reached.contains(id.asText())) {
-                throw new InvalidCallException("body." + filter, "has " + id + ", which " + key + " does not");
+                input.refuse("body." + filter, "has " + id + ", which " + key + " does not");
             }
         }
     }

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.rest.CallInput;
 import dev.servicebridge.rest.CallRules;
-import dev.servicebridge.rest.InvalidCallException;
 
 /**
  * What Mews demands of a listing that its schemas cannot state: intervals of three months at the most, filters that
@@ -56,21 +55,21 @@ public final class MewsRules implements CallRules {
         }
         body.properties().forEach(field -> {
             if (field.getValue() instanceof ObjectNode value && value.has("StartUtc")) {
-                checkInterval("body." + field.getKey(), value);
+                checkInterval(input, "body." + field.getKey(), value);
             }
         });
-        together(body, "LanguageCode", "CultureCode");
-        exclusive(body, "ScheduledStartUtc", "ActualStartUtc");
-        exclusive(body, "ScheduledEndUtc", "ActualEndUtc");
-        checkDeleted(body);
+        together(input, body, "LanguageCode", "CultureCode");
+        exclusive(input, body, "ScheduledStartUtc", "ActualStartUtc");
+        exclusive(input, body, "ScheduledEndUtc", "ActualEndUtc");
+        checkDeleted(input, body);
         Set<String> needed = ONE_NEEDED.get(input.operation());
         if (needed != null && needed.stream().noneMatch(filter -> isGiven(body, filter))) {
-            throw new InvalidCallException(
+            input.refuse(
                     "body", "needs at least one of " + needed.stream().sorted().toList());
         }
     }
 
-    private static void checkInterval(String place, ObjectNode interval) {
+    private static void checkInterval(CallInput input, String place, ObjectNode interval) {
         BOUNDS.forEach(bound -> toUtc(interval, bound));
         Instant start = instant(interval, "StartUtc");
         Instant end = instant(interval, "EndUtc");
@@ -79,10 +78,10 @@ public final class MewsRules implements CallRules {
             return;
         }
         if (start.isAfter(end)) {
-            throw new InvalidCallException(place, "starts after its end");
+            input.refuse(place, "starts after its end");
         }
         if (!new TimeWindow(start, end).isAllowed()) {
-            throw new InvalidCallException(place, "is longer than three months; split it");
+            input.refuse(place, "is longer than three months; split it");
         }
     }
 
@@ -101,22 +100,22 @@ public final class MewsRules implements CallRules {
         }
     }
 
-    private static void together(JsonNode body, String one, String other) {
+    private static void together(CallInput input, JsonNode body, String one, String other) {
         if (body.has(one) != body.has(other)) {
-            throw new InvalidCallException("body", one + " and " + other + " are given together, or neither");
+            input.refuse("body", one + " and " + other + " are given together, or neither");
         }
     }
 
-    private static void exclusive(JsonNode body, String one, String other) {
+    private static void exclusive(CallInput input, JsonNode body, String one, String other) {
         if (isGiven(body, one) && isGiven(body, other)) {
-            throw new InvalidCallException("body", one + " and " + other + " exclude each other; keep one");
+            input.refuse("body", one + " and " + other + " exclude each other; keep one");
         }
     }
 
-    private static void checkDeleted(JsonNode body) {
+    private static void checkDeleted(CallInput input, JsonNode body) {
         if (isGiven(body, "DeletedUtc")
                 && !body.path("ActivityStates").toString().contains("\"Deleted\"")) {
-            throw new InvalidCallException("body.ActivityStates", "must have Deleted where DeletedUtc is given");
+            input.refuse("body.ActivityStates", "must have Deleted where DeletedUtc is given");
         }
     }
 

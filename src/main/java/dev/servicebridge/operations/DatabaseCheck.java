@@ -15,17 +15,34 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 final class DatabaseCheck extends AbstractHealthCheck {
     private static final int VALIDATION_SECONDS = 2;
 
-    private final DataSource dataSource;
+    private final Probe probe;
     private final boolean required;
     private final Clock clock;
     private Instant downSince;
 
+    /** Tries whether the database can be used. */
+    @FunctionalInterface
+    interface Probe {
+        void run() throws SQLException;
+    }
+
     /** @param required whether the bridge is not ready without it */
-    DatabaseCheck(String name, DataSource dataSource, boolean required, Clock clock) {
+    DatabaseCheck(String name, Probe probe, boolean required, Clock clock) {
         super("system", "system-" + name);
-        this.dataSource = dataSource;
+        this.probe = probe;
         this.required = required;
         this.clock = clock;
+    }
+
+    /** Tries whether a pool gives a connection that answers. */
+    static Probe connection(DataSource dataSource) {
+        return () -> {
+            try (Connection connection = dataSource.getConnection()) {
+                if (!connection.isValid(VALIDATION_SECONDS)) {
+                    throw new SQLException("the connection does not answer");
+                }
+            }
+        };
     }
 
     @Override
@@ -35,15 +52,13 @@ final class DatabaseCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        try (Connection connection = dataSource.getConnection()) {
-            if (!connection.isValid(VALIDATION_SECONDS)) {
-                throw new SQLException("the connection does not answer");
-            }
+        try {
+            probe.run();
             downSince = null;
             result.up();
         } catch (SQLException e) {
             downSince = downSince == null ? clock.instant() : downSince;
-            result.down().message("no connection, seen first at " + downSince + ": " + Reasons.of(e));
+            result.down().message("not usable, seen first at " + downSince + ": " + Reasons.of(e));
         }
     }
 }

@@ -87,8 +87,8 @@ public final class OperationsBeans {
         watched.systems()
                 .forEach(system ->
                         checks.add(new SystemCheck(system, watched.calls().health(system), watched.clock())));
-        checks.add(new DatabaseCheck("bridge", watched.database().dataSource(), true, watched.clock()));
-        checks.add(new DatabaseCheck("erp", watched.erp(), false, watched.clock()));
+        checks.add(new DatabaseCheck("bridge", watched.database()::check, true, watched.clock()));
+        checks.add(new DatabaseCheck("erp", DatabaseCheck.connection(watched.erp()), false, watched.clock()));
         checks.add(new RoutesCheck());
         checks.add(new BusCheck(watched.calls().ownership()));
         return checks;

@@ -1,6 +1,7 @@
 package dev.servicebridge.rest;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -74,9 +75,9 @@ final class AnswerReader {
         if (answer.body().length == 0 && call.contract().answers() && !empty) {
             throw unreadable(call, answer, "the answer is empty");
         }
-        JsonNode error = firstError(json);
-        if (error != null) {
-            throw fault(call, answer, error, false);
+        List<ApiError> errors = errors(json);
+        if (!errors.isEmpty()) {
+            throw fault(call, answer, errors, answer.requestId(), false);
         }
         return json;
     }
@@ -87,7 +88,7 @@ final class AnswerReader {
         addAll(warnings, json.path("warnings"));
         addAll(warnings, json.path("payload").path("warnings"));
         json.path("errors").forEach(error -> {
-            if (isWarning(error)) {
+            if (ApiError.isWarning(error)) {
                 warnings.add(error);
             }
         });
@@ -120,16 +121,15 @@ final class AnswerReader {
     }
 
     private RemoteCallException refusal(RemoteCall call, Answer answer, JsonNode json) {
-        JsonNode error = json == null ? null : firstError(json);
-        if (error == null
-                && json != null
-                && json.isObject()
-                && (json.has("message") || json.has("error") || json.has("Message"))) {
-            error = json;
-        }
+        List<ApiError> errors = json == null ? List.of() : errors(json);
         boolean retryable = answer.status() == 429 || answer.status() == 408 || answer.status() >= 500;
-        if (error != null) {
-            return fault(call, answer, error, retryable);
+        if (!errors.isEmpty()) {
+            return fault(call, answer, errors, answer.requestId(), retryable);
+        }
+        if (json != null && json.isObject() && (json.has("message") || json.has("error") || json.has("Message"))) {
+            String requestId =
+                    answer.requestId() == null ? json.path("RequestId").asText(null) : answer.requestId();
+            return fault(call, answer, List.of(bare(json)), requestId, retryable);
         }
         String message = answer.body().length == 0
                 ? "the answer has no body"
@@ -141,33 +141,38 @@ final class AnswerReader {
         return call.fault(answer.status(), "UnreadableAnswer", message, null, answer.requestId(), true, null);
     }
 
-    private RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
-        String code = text(error, "code", "error", codeOf(answer.status()));
-        String message = text(
-                error, "message", "error_description", error.path("Message").asText("no message"));
-        return call.fault(
+    private RemoteCallException fault(
+            RemoteCall call, Answer answer, List<ApiError> errors, String requestId, boolean retryable) {
+        List<ApiError> told = errors.stream()
+                .map(error -> new ApiError(
+                        error.code().isEmpty() ? codeOf(answer.status()) : error.code(),
+                        masking.apply(error.message().isEmpty() ? "no message" : error.message(), call.body()),
+                        masking.apply(error.details(), call.body())))
+                .toList();
+        ApiError first = told.get(0);
+        return new RemoteCallException(new RemoteCallException.Fault(
+                call.system(),
+                call.operation(),
+                call.account(),
                 answer.status(),
-                code,
-                masking.apply(message, call.body()),
-                masking.apply(error.path("details").asText(error.path("Details").asText(null)), call.body()),
-                answer.requestId() == null ? error.path("RequestId").asText(null) : answer.requestId(),
+                first.code(),
+                first.message(),
+                first.details(),
+                requestId,
                 retryable,
-                null);
+                told.subList(1, told.size())));
     }
 
-    private static JsonNode firstError(JsonNode json) {
-        JsonNode errors = json.isArray() ? json : json.path("errors");
-        for (JsonNode error : errors) {
-            boolean isError = error.isObject() && (error.has("code") || error.has("message"));
-            if (isError && !isWarning(error)) {
-                return error;
-            }
-        }
-        return null;
+    private static List<ApiError> errors(JsonNode json) {
+        return ApiError.errors(json.isArray() ? json : json.path("errors"));
     }
 
-    private static boolean isWarning(JsonNode error) {
-        return "WARNING".equals(error.path("errorLevel").asText());
+    /** The error that an answer is, as opposed to one in a list. */
+    private static ApiError bare(JsonNode json) {
+        return new ApiError(
+                text(json, "code", "error", ""),
+                text(json, "message", "error_description", json.path("Message").asText("")),
+                json.path("details").asText(json.path("Details").asText(null)));
     }
 
     private static void addAll(ArrayNode target, JsonNode source) {

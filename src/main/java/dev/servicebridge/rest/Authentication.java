@@ -22,8 +22,7 @@ public interface Authentication {
     /**
      * Puts into a call what every call of the account carries in its body, such as tokens. Called before the rules of
      * the system and its contract's schemas are applied; whatever complains of the call must not show what is put in.
-     *
-     * @throws InvalidCallException where the caller's own values contradict the account's
+     * Notes by {@link CallInput#refuse} where the caller's own values contradict the account's.
      */
     default void complete(String account, CallInput input) {}
 

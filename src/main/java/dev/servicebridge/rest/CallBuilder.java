@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
@@ -33,7 +34,7 @@ final class CallBuilder {
      * @param headers the caller's headers, by parameter name
      * @param defaults values for parameters that the caller did not give
      * @param body the caller's body: a JSON value in any form; ignored where the operation takes none
-     * @throws InvalidCallException naming the parameter and the rule
+     * @throws InvalidCallException naming each parameter that is wrong, and the rule
      */
     CallInput read(
             Operation operation,
@@ -50,21 +51,22 @@ final class CallBuilder {
             if (value != null && !(value instanceof Collection<?> items && items.isEmpty())) {
                 input.put(parameter.name(), value(parameter, value));
             } else if (parameter.required()) {
-                throw new InvalidCallException(parameter.name(), "is required; send it as a header of that name");
+                input.refuse(parameter.name(), "is required; send it as a header of that name");
             }
         }
         if (operation.body() != null) {
-            input.body(body(operation, body));
+            readBody(operation, body, input);
         }
         rules.apply(input);
         for (Parameter parameter : operation.parameters()) {
             if (input.has(parameter.name())) {
-                check(parameter.name(), parameter.schema(), input.value(parameter.name()));
+                check(input, parameter.name(), parameter.schema(), input.value(parameter.name()));
             }
         }
         if (input.body() != null) {
-            check("body", operation.body(), input.body());
+            check(input, "body", operation.body(), input.body());
         }
+        input.requireAllowed();
         return input;
     }
 
@@ -120,7 +122,7 @@ final class CallBuilder {
         }
     }
 
-    private JsonNode body(Operation operation, Object body) {
+    private void readBody(Operation operation, Object body, CallInput input) {
         JsonNode json;
         try {
             if (body instanceof byte[] bytes) {
@@ -129,14 +131,15 @@ final class CallBuilder {
                 json = body instanceof String text ? mapper.readTree(text) : mapper.valueToTree(body);
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new InvalidCallException("body", "is not JSON");
+            input.refuse("body", "is not JSON");
+            return;
         }
         boolean absent = json == null || json.isNull() || json.isMissingNode();
         if (absent && operation.bodyRequired()) {
-            throw new InvalidCallException("body", "is required");
+            input.refuse("body", "is required");
         }
         // A copy, because rules may change it and the caller's own must stay as it is.
-        return absent ? null : json.deepCopy();
+        input.body(absent ? null : json.deepCopy());
     }
 
     private static JsonNode value(Parameter parameter, Object value) {
@@ -176,10 +179,12 @@ final class CallBuilder {
         }
     }
 
-    private static void check(String name, JsonSchema schema, JsonNode value) {
-        faults(name, schema, value).findFirst().ifPresent(fault -> {
-            throw new InvalidCallException(fault.place(), fault.rule());
-        });
+    /** What a rule has complained of, in the words of the vendor's prose, the schema need not repeat. */
+    private static void check(CallInput input, String name, JsonSchema schema, JsonNode value) {
+        List<Fault> faults = faults(name, schema, value)
+                .filter(fault -> !input.isRefused(fault.place()))
+                .toList();
+        faults.forEach(fault -> input.refuse(fault.place(), fault.rule()));
     }
 
     /**

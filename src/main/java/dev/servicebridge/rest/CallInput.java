@@ -13,6 +13,7 @@ public final class CallInput {
     private final Operation operation;
     private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
     private final Set<String> encoded = new LinkedHashSet<>();
+    private final Map<String, Set<String>> refused = new LinkedHashMap<>();
     private JsonNode body;
 
     CallInput(Operation operation) {
@@ -48,6 +49,29 @@ public final class CallInput {
     /** The request's body; null where there is none. */
     public JsonNode body() {
         return body;
+    }
+
+    /**
+     * Notes that the call must not be made. All that is wrong with a call is noted before it fails.
+     *
+     * @param place the parameter, or the place in the body, such as {@code body.items[0].price}
+     * @param rule what it must be, and what it is
+     */
+    public void refuse(String place, String rule) {
+        refused.computeIfAbsent(place, key -> new LinkedHashSet<>()).add(place + ": " + rule);
+    }
+
+    /** Whether something is wrong at this place. */
+    public boolean isRefused(String place) {
+        return refused.containsKey(place);
+    }
+
+    /** @throws InvalidCallException where the call must not be made, with everything that is wrong with it */
+    void requireAllowed() {
+        if (!refused.isEmpty()) {
+            throw new InvalidCallException(
+                    refused.values().stream().flatMap(Set::stream).toList());
+        }
     }
 
     void put(String name, JsonNode value) {

@@ -7,9 +7,8 @@ package dev.servicebridge.rest;
 @FunctionalInterface
 public interface CallRules {
     /**
-     * Looks at a call that its contract allows, and may put its values into the form the system wants.
-     *
-     * @throws InvalidCallException where the call breaks a rule, naming the parameter and the rule
+     * Looks at a call before its contract is applied, and may put its values into the form the system wants. Notes by
+     * {@link CallInput#refuse} each rule that the call breaks.
      */
     void apply(CallInput input);
 }

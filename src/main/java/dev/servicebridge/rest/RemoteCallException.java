@@ -1,5 +1,7 @@
 package dev.servicebridge.rest;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,6 +34,8 @@ public final class RemoteCallException extends RuntimeException {
      * @param details more of the remote system's words; null where it sent none
      * @param requestId the remote system's id of the call; null where it sent none
      * @param retryable whether the same call may succeed later
+     * @param further the errors of the same answer after the first, which {@code code}, {@code message} and {@code
+     *     details} are about; empty for most answers
      */
     public record Fault(
             String system,
@@ -42,7 +46,38 @@ public final class RemoteCallException extends RuntimeException {
             String message,
             String details,
             String requestId,
-            boolean retryable) {}
+            boolean retryable,
+            List<ApiError> further) {
+        public Fault {
+            further = List.copyOf(further);
+        }
+
+        /** A fault with one error. */
+        public Fault(
+                String system,
+                String operation,
+                String account,
+                int status,
+                String code,
+                String message,
+                String details,
+                String requestId,
+                boolean retryable) {
+            this(system, operation, account, status, code, message, details, requestId, retryable, List.of());
+        }
+
+        /** The same fault in other words. */
+        public Fault worded(String otherMessage, boolean isRetryable) {
+            return new Fault(
+                    system, operation, account, status, code, otherMessage, details, requestId, isRetryable, further);
+        }
+
+        private List<ApiError> errors() {
+            List<ApiError> errors = new ArrayList<>(List.of(new ApiError(code, message, details)));
+            errors.addAll(further);
+            return errors;
+        }
+    }
 
     public RemoteCallException(Fault fault) {
         this(fault, null);
@@ -64,10 +99,7 @@ public final class RemoteCallException extends RuntimeException {
         if (fault.status() != NO_STATUS) {
             text.append(fault.status()).append(' ');
         }
-        text.append(fault.code()).append(", ").append(fault.message());
-        if (fault.details() != null && !fault.details().isBlank()) {
-            text.append(" (").append(fault.details()).append(')');
-        }
+        text.append(ApiError.describe(fault.errors()));
         if (fault.requestId() != null) {
             text.append(" [request ").append(fault.requestId()).append(']');
         }
@@ -106,6 +138,11 @@ public final class RemoteCallException extends RuntimeException {
 
     public String getDetails() {
         return fault.details();
+    }
+
+    /** Every error of the answer, in its order; the first is the one that code and details are of. */
+    public List<ApiError> getErrors() {
+        return fault.errors();
     }
 
     public String getRequestId() {

@@ -201,10 +201,7 @@ public final class RemoteCalls {
         OperationStatistics counts = statistics(call.contract().key());
         Message message = exchange.getMessage();
         AnswerReader.Answer answer = answer(message);
-        Double rate = number(message.getHeader("x-amzn-RateLimit-Limit", String.class));
-        if (rate != null && rate > 0) {
-            throttles.correct(call, rate);
-        }
+        throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
         Object value;
         try {
             value = reader.value(call, answer);
@@ -267,7 +264,8 @@ public final class RemoteCalls {
     private void addWarnings(RemoteCall call, Message message, JsonNode json) {
         ArrayNode warnings = reader.warnings(call, json);
         if (!warnings.isEmpty()) {
-            message.setHeader("remoteWarnings", warnings);
+            // As text: headers may become those of an HTTP answer, which holds nothing else.
+            message.setHeader("remoteWarnings", warnings.toString());
         }
     }
 
@@ -277,7 +275,7 @@ public final class RemoteCalls {
                 ? refusal
                 : authentication(call.system())
                         .remedy(call.account())
-                        .map(remedy -> worded(call, refusal, refusal.getFault().message() + "; " + remedy, false))
+                        .map(remedy -> worded(refusal, refusal.getFault().message() + "; " + remedy, false))
                         .orElse(refusal);
     }
 
@@ -286,21 +284,13 @@ public final class RemoteCalls {
         Authentication authentication = authentication(call.system());
         if (unauthorised && call.mayRenew() && authentication.renew(call, answer.status(), reader.json(answer))) {
             call.retryAfter(0L);
-            return worded(call, refusal, refusal.getFault().message(), true);
+            return worded(refusal, refusal.getFault().message(), true);
         }
         return refusal;
     }
 
-    private static RemoteCallException worded(
-            RemoteCall call, RemoteCallException refusal, String message, boolean retryable) {
-        return call.fault(
-                refusal.getStatus(),
-                refusal.getCode(),
-                message,
-                refusal.getDetails(),
-                refusal.getRequestId(),
-                retryable,
-                null);
+    private static RemoteCallException worded(RemoteCallException refusal, String message, boolean retryable) {
+        return new RemoteCallException(refusal.getFault().worded(message, retryable));
     }
 
     private AnswerReader.Answer answer(Message message) throws IOException {
@@ -343,13 +333,5 @@ public final class RemoteCalls {
     private CallRules rules(String system) {
         CallRules rules = context.getRegistry().lookupByNameAndType(system + "-rules", CallRules.class);
         return rules == null ? NO_RULES : rules;
-    }
-
-    private static Double number(String text) {
-        try {
-            return text == null ? null : Double.valueOf(text);
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 }

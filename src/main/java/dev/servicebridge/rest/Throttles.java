@@ -3,6 +3,7 @@ package dev.servicebridge.rest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import org.apache.camel.CamelContext;
@@ -41,6 +42,7 @@ public final class Throttles {
 
     /** How one plan is spent: by one account, for one operation or for all that share it. Guarded by itself. */
     private static final class Spending {
+        private final AtomicBoolean complained = new AtomicBoolean();
         private UsagePlan plan;
         private PlanLedger ledger;
         private String route;
@@ -120,9 +122,38 @@ public final class Throttles {
         });
     }
 
-    /** Takes the actual rate of the account's plan from an answer; a sliding plan has none that a header tells. */
-    void correct(RemoteCall call, double rate) {
+    /**
+     * Takes the actual rate of the account's plan from an answer; a sliding plan has none that a header tells.
+     *
+     * @param told calls per second as the system wrote them; null where it told none. What cannot be meant is ignored
+     */
+    void correct(RemoteCall call, String told) {
+        if (told == null) {
+            return;
+        }
         Spending spending = spending(call.contract().key(), call.account());
+        double rate = rate(told);
+        if (UsagePlan.isPlausible(rate)) {
+            correct(call, spending, rate);
+        } else if (spending.complained.compareAndSet(false, true)) {
+            LOG.warn(
+                    "{} for account {}: the answer's rate limit is {}, which is no rate from one call an hour to a"
+                            + " million a second; the usage plan stays as it is",
+                    call.contract().key(),
+                    call.account(),
+                    told);
+        }
+    }
+
+    private static double rate(String told) {
+        try {
+            return Double.parseDouble(told);
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+
+    private void correct(RemoteCall call, Spending spending, double rate) {
         synchronized (spending) {
             if (spending.plan.sliding() || spending.plan.rate() == rate || routes.size() >= MOST_ROUTES) {
                 return;

@@ -15,6 +15,9 @@ public record UsagePlan(
         double rate,
         int burst,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean sliding) {
+    /** Calls per second below which a single call would take longer than an hour, and a bridge would seem to stand still. */
+    private static final double LOWEST_RATE = 1.0 / 3600;
+
     public UsagePlan {
         if (!(rate > 0) || Double.isInfinite(rate)) {
             throw new IllegalArgumentException("rate must be > 0, was " + rate);
@@ -32,6 +35,11 @@ public record UsagePlan(
     /** At most so many requests in any window of this length. */
     public static UsagePlan within(Duration window, int requests) {
         return new UsagePlan(requests * 1000.0 / window.toMillis(), requests, true);
+    }
+
+    /** Whether a rate, in calls per second, can be meant: from one call an hour to a million a second. */
+    static boolean isPlausible(double rate) {
+        return rate >= LOWEST_RATE && rate <= UsagePlans.MOST;
     }
 
     /** The same plan at another rate, as the rate header of an answer tells it. */

@@ -23,7 +23,7 @@ public final class UsagePlans {
     private static final String FILE = "config/usage-plans.properties";
 
     /** Beyond this a plan is a slip of the pen, and its window would not fit into memory. */
-    private static final double MOST = 1_000_000;
+    static final double MOST = 1_000_000;
 
     private final Map<String, UsagePlan> plans;
     private final Set<String> sharing;

@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.servicebridge.rest.CallInput;
 import dev.servicebridge.rest.CallRules;
-import dev.servicebridge.rest.InvalidCallException;
 
 /**
  * What the Services API demands of a call that its published model states only in prose, or not at all: instants in UTC,
@@ -39,12 +38,12 @@ public final class ServicesApiRules implements CallRules {
         WINDOW.forEach(name -> toUtc(input, name));
         PAGE_TOKENS.forEach(name -> keepEncoded(input, name));
         if (input.body() != null) {
-            toUtc(input.body(), "body");
+            toUtc(input, input.body(), "body");
         }
         switch (input.operation()) {
             case "getServiceJobs" -> checkListing(input);
             case "getAppointmentSlots", "getAppointmmentSlotsByJobId" -> checkWindow(input);
-            case "getFixedSlotCapacity" -> checkSlotDuration(input.body());
+            case "getFixedSlotCapacity" -> checkSlotDuration(input);
             default -> {
                 // The contract says it all.
             }
@@ -53,7 +52,7 @@ public final class ServicesApiRules implements CallRules {
 
     private static void checkListing(CallInput input) {
         if (input.has("createdAfter") == input.has("lastUpdatedAfter")) {
-            throw new InvalidCallException(
+            input.refuse(
                     "createdAfter, lastUpdatedAfter",
                     "exactly one of the two is required, "
                             + (input.has("createdAfter") ? "both were given" : "neither was given"));
@@ -66,33 +65,36 @@ public final class ServicesApiRules implements CallRules {
     private static void checkWindow(CallInput input) {
         if (input.has("startTime") != input.has("endTime")) {
             String missing = input.has("startTime") ? "endTime" : "startTime";
-            throw new InvalidCallException(missing, "startTime and endTime are required together, or neither");
+            input.refuse(missing, "startTime and endTime are required together, or neither");
         }
         ordered(input, "startTime", "endTime");
-        if (input.has("startTime")
+        if (areInstants(input, "startTime", "endTime")
                 && Duration.between(instant(input, "startTime"), instant(input, "endTime"))
                                 .compareTo(LONGEST_WINDOW)
                         > 0) {
-            throw new InvalidCallException("endTime", "must be at most 90 days after startTime");
+            input.refuse("endTime", "must be at most 90 days after startTime");
         }
     }
 
-    private static void checkSlotDuration(JsonNode body) {
-        JsonNode duration = body == null ? null : body.get("slotDuration");
+    private static void checkSlotDuration(CallInput input) {
+        JsonNode duration = input.body() == null ? null : input.body().get("slotDuration");
         if (duration == null) {
             return;
         }
         double minutes = duration.asDouble();
         if (minutes < 5 || minutes > 360 || minutes % 5 != 0) {
-            throw new InvalidCallException(
-                    "body.slotDuration", "must be a multiple of 5 from 5 to 360 minutes, was " + duration);
+            input.refuse("body.slotDuration", "must be a multiple of 5 from 5 to 360 minutes, was " + duration);
         }
     }
 
     private static void ordered(CallInput input, String from, String to) {
-        if (input.has(from) && input.has(to) && instant(input, from).isAfter(instant(input, to))) {
-            throw new InvalidCallException(to, "must not be before " + from);
+        if (areInstants(input, from, to) && instant(input, from).isAfter(instant(input, to))) {
+            input.refuse(to, "must not be before " + from);
         }
+    }
+
+    private static boolean areInstants(CallInput input, String from, String to) {
+        return input.has(from) && input.has(to) && !input.isRefused(from) && !input.isRefused(to);
     }
 
     private static Instant instant(CallInput input, String name) {
@@ -101,35 +103,37 @@ public final class ServicesApiRules implements CallRules {
 
     private static void toUtc(CallInput input, String name) {
         if (input.has(name)) {
-            input.set(name, utc(name, input.text(name)));
+            input.set(name, utc(input, name, input.text(name)));
         }
     }
 
-    private static void toUtc(JsonNode node, String place) {
+    private static void toUtc(CallInput input, JsonNode node, String place) {
         if (node instanceof ArrayNode items) {
             for (int i = 0; i < items.size(); i++) {
-                toUtc(items.get(i), place + "[" + i + "]");
+                toUtc(input, items.get(i), place + "[" + i + "]");
             }
         } else if (node instanceof ObjectNode object) {
             object.properties().forEach(field -> {
                 String at = place + "." + field.getKey();
                 if (field.getValue().isTextual() && BODY_INSTANTS.contains(field.getKey())) {
-                    field.setValue(TextNode.valueOf(utc(at, field.getValue().asText())));
+                    field.setValue(
+                            TextNode.valueOf(utc(input, at, field.getValue().asText())));
                 } else {
-                    toUtc(field.getValue(), at);
+                    toUtc(input, field.getValue(), at);
                 }
             });
         }
     }
 
-    private static String utc(String name, String value) {
+    private static String utc(CallInput input, String name, String value) {
         try {
             return OffsetDateTime.parse(value).toInstant().toString();
         } catch (DateTimeException e) {
-            throw new InvalidCallException(
+            input.refuse(
                     name,
                     "is " + value + ", not an instant; write 2026-01-31T12:00:00Z, or an offset such as +01:00 in"
                             + " place of Z");
+            return value;
         }
     }
 

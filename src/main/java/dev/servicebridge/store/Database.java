@@ -1,6 +1,12 @@
 package dev.servicebridge.store;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -9,6 +15,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jdbi.v3.core.Jdbi;
 
 import dev.servicebridge.config.ConfigurationException;
@@ -22,14 +29,22 @@ public final class Database implements AutoCloseable {
     /** The schema that holds every table of the bridge itself. */
     public static final String SCHEMA = "bridge";
 
+    /** H2: {@code DATABASE_ALREADY_OPEN_1}. */
+    private static final int ALREADY_OPEN = 90020;
+
+    /** H2: {@code DATABASE_NOT_FOUND_WITH_IF_EXISTS_1}. */
+    private static final int NOT_FOUND = 90146;
+
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration VALIDATE = Duration.ofSeconds(2);
 
     private final HikariDataSource pool;
+    private final WriteTrouble trouble;
     private final Jdbi jdbi;
 
-    private Database(HikariDataSource pool, Sealing sealing) {
-        this.pool = pool;
+    private Database(DatabaseSettings settings, String schema, Sealing sealing) {
+        this.trouble = new WriteTrouble(settings.safeUrl(), schema.equals(SCHEMA));
+        this.pool = new HikariDataSource(poolOf(settings, schema, trouble));
         this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new SealingPlugin(sealing));
     }
 
@@ -74,25 +89,77 @@ public final class Database implements AutoCloseable {
     private static Database open(DatabaseSettings settings, String schema, Sealing sealing) {
         try {
             migrate(settings, schema);
-            return new Database(new HikariDataSource(poolOf(settings, schema)), sealing);
+            return new Database(settings, schema, sealing);
         } catch (FlywayException | PoolInitializationException e) {
-            throw new ConfigurationException(schema + ".datasource.url: the database " + settings.safeUrl()
-                    + " cannot be opened: " + reason(e, settings) + "; start it, or correct " + schema
-                    + ".datasource.url, .user and .password");
+            throw unopened(settings, schema, e);
         }
     }
 
+    static ConfigurationException unopened(DatabaseSettings settings, String schema, Exception failure) {
+        boolean inUse = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SQLException sql && sql.getErrorCode() == ALREADY_OPEN);
+        if (inUse) {
+            return new ConfigurationException(inUse(settings, schema, "another process"));
+        }
+        return new ConfigurationException(schema + ".datasource.url: the database " + settings.safeUrl()
+                + " cannot be opened: " + reason(failure, settings) + "; start it, or correct " + schema
+                + ".datasource.url, .user and .password");
+    }
+
+    static String inUse(DatabaseSettings settings, String schema, String holder) {
+        return schema + ".datasource.url: the database " + settings.safeUrl() + " is in use by " + holder
+                + "; stop that bridge before, or have several share a PostgreSQL database with bus=kafka";
+    }
+
+    /**
+     * Looks at a schema, without opening a pool and without creating or changing anything.
+     *
+     * @throws ConfigurationException when the database cannot be reached, or holds what this version does not know
+     */
+    public static SchemaState inspect(DatabaseSettings settings, String schema) {
+        Flyway flyway = flyway(settings.readOnly(), schema, DriverOptions.ofInspection(settings.url()));
+        try {
+            MigrationInfo current = flyway.info().current();
+            return state(
+                    settings,
+                    schema,
+                    flyway,
+                    current == null ? null : current.getVersion().toString());
+        } catch (FlywayException e) {
+            boolean absent = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                    .anyMatch(cause -> cause instanceof SQLException sql && sql.getErrorCode() == NOT_FOUND);
+            if (absent) {
+                return state(settings, schema, flyway, null);
+            }
+            throw unopened(settings, schema, e);
+        }
+    }
+
+    private static SchemaState state(DatabaseSettings settings, String schema, Flyway flyway, String version) {
+        Flyway empty = flyway(
+                new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID(), "", "", 1, "inspection"), schema, Map.of());
+        MigrationInfo[] all = empty.info().all();
+        return new SchemaState(
+                settings.safeUrl(),
+                schema,
+                version,
+                all[all.length - 1].getVersion().toString());
+    }
+
     private static void migrate(DatabaseSettings settings, String schema) {
-        Flyway.configure()
-                .jdbcProperties(DriverOptions.ofMigration(settings.url()))
+        flyway(settings, schema, DriverOptions.ofMigration(settings.url())).migrate();
+    }
+
+    private static Flyway flyway(DatabaseSettings settings, String schema, Map<String, String> options) {
+        return Flyway.configure()
+                .jdbcProperties(options)
                 .dataSource(settings.url(), settings.user(), settings.password())
                 .schemas(schema)
                 .locations("classpath:db/migration/" + schema)
-                .load()
-                .migrate();
+                .load();
     }
 
-    private static HikariConfig poolOf(DatabaseSettings settings, String schema) {
+    private static HikariConfig poolOf(DatabaseSettings settings, String schema, WriteTrouble trouble) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(settings.name());
         config.setJdbcUrl(settings.url());
@@ -105,6 +172,10 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(VALIDATE.toMillis());
         config.setConnectionInitSql(DriverOptions.sessionSql(settings.url()));
         DriverOptions.of(settings.url()).forEach(config::addDataSourceProperty);
+        if (settings.isH2()) {
+            config.setConnectionTestQuery("select 1");
+            config.setExceptionOverride(trouble);
+        }
         return config;
     }
 
@@ -120,6 +191,20 @@ public final class Database implements AutoCloseable {
     /** For routes that speak SQL. */
     public DataSource dataSource() {
         return pool;
+    }
+
+    /**
+     * Tries whether the database can be used: it gives a connection, and takes a write where it did not the last time.
+     *
+     * @throws SQLException where it cannot
+     */
+    public void check() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            if (!connection.isValid((int) VALIDATE.toSeconds())) {
+                throw new SQLException("the connection does not answer");
+            }
+            trouble.probe(connection);
+        }
     }
 
     /** For the classes of this package. */

@@ -15,6 +15,17 @@ public record DatabaseSettings(String url, String user, String password, int max
         return url.split("[?;]", 2)[0];
     }
 
+    boolean isH2() {
+        return url.startsWith("jdbc:h2:");
+    }
+
+    /** The same database, which is then neither created nor changed. */
+    DatabaseSettings readOnly() {
+        return isH2()
+                ? new DatabaseSettings(url + ";IFEXISTS=TRUE;ACCESS_MODE_DATA=r", user, password, maxPoolSize, name)
+                : this;
+    }
+
     @Override
     public String toString() {
         return name + " at " + safeUrl();

@@ -51,6 +51,14 @@ final class DriverOptions {
         return options;
     }
 
+    /** The same for a look that changes nothing. */
+    static Map<String, String> ofInspection(String url) {
+        Map<String, String> options = new HashMap<>(of(url));
+        // A setting of the database, which is read-only then.
+        options.remove("WRITE_DELAY");
+        return options;
+    }
+
     /** H2 refuses an option that is given twice and differs. */
     private static Map<String, String> unlessIn(String url, Map<String, String> options) {
         String given = url.toUpperCase(Locale.ROOT);

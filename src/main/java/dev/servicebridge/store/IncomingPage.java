@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A page of service jobs as it came, sorted into those that can be kept and those that cannot. */
 final class IncomingPage {
     /** Longer ids can be used in no operation of the Services API (its contract, {@code serviceJobId}). */
     private static final int LONGEST_ID = 100;
+
+    private static final String MARKETPLACE_ID = "marketplaceId";
 
     private final String account;
     private final String marketplaceId;
@@ -35,8 +38,15 @@ final class IncomingPage {
         if (fault == null) {
             jobs.put(id.textValue(), new IncomingJob(id.textValue(), ServiceJobStatus.of(job), job, Json.hash(job)));
         } else {
-            refused.add(DeadLetter.ofIntake(account, job, fault, observedAt));
+            refused.add(DeadLetter.ofIntake(account, withMarketplace(job), fault, observedAt));
         }
+    }
+
+    /** The job with the marketplace that it was listed under, which a replay needs and the job need not say. */
+    private JsonNode withMarketplace(JsonNode job) {
+        return job instanceof ObjectNode content && !job.path(MARKETPLACE_ID).isTextual()
+                ? content.deepCopy().put(MARKETPLACE_ID, marketplaceId)
+                : job;
     }
 
     private static String faultOf(JsonNode id) {

@@ -40,6 +40,16 @@ public final class Jobs {
                 .map(Json::read));
     }
 
+    /** The id of the marketplace under which a job was last listed; empty where none of this id has been taken in. */
+    public Optional<String> marketplace(String account, String serviceJobId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select marketplace_id from job where account = :account and service_job_id = :serviceJobId")
+                .bind("account", account)
+                .bind("serviceJobId", serviceJobId)
+                .mapTo(String.class)
+                .findOne());
+    }
+
     /** The jobs of a page that are new or differ from what is kept. */
     static List<ChangedJob> changed(Handle handle, IncomingPage page) {
         Map<String, Kept> kept = kept(handle, page);

@@ -214,6 +214,30 @@ class JobIntakeRoutesTest {
     }
 
     @Test
+    void anEmptyPageWithATokenDoesNotEndTheListing() {
+        answer = headers -> switch (String.valueOf(headers.get("pageToken"))) {
+            case "null" -> page("2");
+            case "2" -> page("3");
+            default -> page(null, "1");
+        };
+        poll("poll-service-jobs");
+
+        assertThat(asked).hasSize(3);
+        assertThat(pending("fsm")).isEqualTo(1);
+        assertThat(checkpoint().updatedAfter()).isAfter(START);
+    }
+
+    @Test
+    void endlessEmptyPagesAreGivenUpLikeAnyOthers() {
+        answer = headers -> page("again");
+        poll("poll-service-jobs");
+
+        assertThat(asked).hasSize(2);
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START);
+        assertThat(intake().outage(LISTING)).contains("was given up after 2 pages");
+    }
+
+    @Test
     void endlessPagesEndAtTheLimitAndTheNextPollReadsHalfOfTheTime() {
         answer = headers -> page("t" + asked.size(), "job-" + asked.size());
         clock.advance(Duration.ofHours(8));

@@ -77,6 +77,16 @@ class FlowRetailPortTest {
     }
 
     @Test
+    void anAccountWithoutAnFsmIsServedWithoutACall() throws Exception {
+        stop();
+        open(FlowRetailPort.ACCOUNTS + "  hotel: { mews: { client-token: client-1, access-token: access-1 } }");
+
+        assertThat(port.deliver(port.event(JOB), Map.of("account", "hotel"))).isNull();
+
+        assertThat(remote.calls).isEmpty();
+    }
+
+    @Test
     void aSecondDeliveryOfTheSameEventChangesNothing() throws Exception {
         JsonNode event = port.event(JOB);
         port.deliver(event, SCHEDULED);

@@ -131,7 +131,7 @@ class HealthTest {
         HttpResponse<String> ready = bridge.management("/observe/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(checks(ready).get("system-bridge").path("message").asText())
-                .startsWith("no connection, seen first at ");
+                .startsWith("not usable, seen first at ");
     }
 
     @Test

@@ -87,9 +87,29 @@ class RemoteCallRoutesTest {
                 .containsEntry("remoteRequestId", "r-1")
                 .containsKey("remoteDate")
                 .doesNotContainKeys("Set-Cookie", "Authorization", "CamelHttpUri");
-        assertThat(headers.get("remoteWarnings")).hasToString("[{\"code\":\"W\",\"message\":\"late\"}]");
+        assertThat(headers).containsEntry("remoteWarnings", "[{\"code\":\"W\",\"message\":\"late\"}]");
         assertThat(shop.requests.get(0).uri()).isEqualTo("/shop/orders/a%2Fb");
         assertThat(shop.requests.get(0).body()).isEqualTo("{\"title\":\"new\"}");
+    }
+
+    @Test
+    void namesEveryErrorOfAnAnswer() {
+        shop.replies.add(Reply.of(400, """
+                {"errors":[{"code":"InvalidInput","message":"no title","details":"title"},
+                {"code":"LATE","message":"a warning","errorLevel":"WARNING"},
+                {"code":"InvalidInput","message":"no items"},{"code":"TooMuch","message":"too heavy"}]}"""));
+
+        assertThatThrownBy(() -> shop.call("updateOrder", Map.of("title", "new"), Map.of("orderId", "1")))
+                .hasMessage("shop updateOrder for account acme: 400 InvalidInput, no title (title);"
+                        + " InvalidInput, no items; TooMuch, too heavy")
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                    assertThat(e.getCode()).isEqualTo("InvalidInput");
+                    assertThat(e.getErrors())
+                            .containsExactly(
+                                    new ApiError("InvalidInput", "no title", "title"),
+                                    new ApiError("InvalidInput", "no items", null),
+                                    new ApiError("TooMuch", "too heavy", null));
+                });
     }
 
     @Test

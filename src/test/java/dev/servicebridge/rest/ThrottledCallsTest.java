@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -191,6 +193,16 @@ class ThrottledCallsTest {
         assertThat(shop.throttles.plan("shop.listOrders", "acme")).isEqualTo(new UsagePlan(100, 1));
         assertThat(shop.throttles.plan("shop.listOrders", "other").rate()).isEqualTo(0.05);
         assertThat(shop.camel.getRoute("shop.listOrders@100-1")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Infinity", "1e400", "NaN", "-1", "0", "1e-9", "1e9", "many"})
+    void aRateThatCannotBeMeantIsIgnored(String rate) {
+        shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", rate));
+
+        list("acme").join();
+
+        assertThat(shop.throttles.plan("shop.listOrders", "acme").rate()).isEqualTo(0.05);
     }
 
     @Test

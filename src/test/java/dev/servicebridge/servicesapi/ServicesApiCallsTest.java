@@ -439,4 +439,23 @@ class ServicesApiCallsTest {
                 "createServiceDocumentUploadDestination",
                 "{\"contentType\":\"EXE\",\"contentLength\":1}");
     }
+
+    @Test
+    void everythingThatIsWrongWithACallIsToldAtOnce() {
+        assertThatThrownBy(() -> call(
+                        "getServiceJobs",
+                        null,
+                        "createdAfter",
+                        "yesterday",
+                        "lastUpdatedAfter",
+                        "2026-01-31T12:00:00Z",
+                        "pageSize",
+                        "many"))
+                .hasMessageContaining("createdAfter: is yesterday, not an instant")
+                .hasMessageContaining("createdAfter, lastUpdatedAfter: exactly one of the two is required")
+                .hasMessageContaining("; pageSize: ")
+                .hasMessageContaining("marketplaceIds: is required")
+                .hasMessageNotContaining("; createdAfter: must");
+        assertThat(sent).isEmpty();
+    }
 }

@@ -1,7 +1,11 @@
 package dev.servicebridge.store;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
+import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,6 +107,46 @@ class DatabaseTest {
                     .hasMessageEndingWith("; start it, or correct bridge.datasource.url, .user and .password")
                     .hasMessageNotContaining("hidden")
                     .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void aFileThatAnotherProcessHasLockedIsNamed() throws IOException {
+        Database.open(h2("")).close();
+        try (FileChannel file = FileChannel.open(folder.resolve("bridge.mv.db"), StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThatThrownBy(() -> Database.open(h2("")))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("bridge.datasource.url: the database jdbc:h2:file:" + folder.resolve("bridge")
+                            + " is in use by another process; stop that bridge before, or have several share a"
+                            + " PostgreSQL database with bus=kafka");
+        }
+    }
+
+    @Test
+    void aLookCreatesNothingAndChangesNothing() throws IOException {
+        assertThat(Database.inspect(h2(""), "bridge").describe())
+                .matches("jdbc:h2:file:.*bridge, schema bridge: no tables yet; a start creates version \\d+");
+        assertThat(folder).isEmptyDirectory();
+        try (Database database = Database.open(h2(""))) {
+            save(database);
+            database.jdbi().useHandle(handle -> {
+                handle.execute("drop table write_probe");
+                handle.execute("delete from \"flyway_schema_history\" where \"version\" = '13'");
+            });
+        }
+        byte[] before = Files.readAllBytes(folder.resolve("bridge.mv.db"));
+
+        assertThat(Database.inspect(h2(""), "bridge").describe())
+                .matches(".*: version 9; a start migrates it to version \\d+");
+
+        assertThat(Files.readAllBytes(folder.resolve("bridge.mv.db"))).isEqualTo(before);
+        try (TestDatabase postgresql = TestDatabase.postgresql()) {
+            assertThat(Database.inspect(postgresql.settings(), "bridge").describe())
+                    .endsWith(", as it must be");
+            assertThat(Database.inspect(postgresql.settings(), "erp").describe())
+                    .contains("no tables yet");
         }
     }
 

@@ -334,6 +334,18 @@ class DeadLettersTest {
     }
 
     @Test
+    void theLetterOfARefusedJobNamesTheMarketplaceThatTheJobWasListedUnder() {
+        ObjectNode corrected = (ObjectNode) Json.read(refusedJob().payload());
+
+        replay(only(), corrected.put("serviceJobId", "x"));
+
+        assertThat(due())
+                .extracting(each ->
+                        Json.read(each.event().content()).path("marketplaceId").asText())
+                .containsExactly("US");
+    }
+
+    @Test
     void aJobThatWasRefusedDoesNotOverwriteALaterStateOfIt() {
         KeptLetter letter = refusedJob();
         change("x", 5);

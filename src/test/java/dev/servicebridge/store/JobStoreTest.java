@@ -218,7 +218,7 @@ class JobStoreTest {
                     assertThat(letter.createdAt()).isEqualTo(NOW);
                 })
                 .extracting(DeadLetter::payload)
-                .contains("{\"serviceJobStatus\":\"HOLD\"}", "null");
+                .contains("{\"marketplaceId\":\"ATVPDKIKX0DER\",\"serviceJobStatus\":\"HOLD\"}", "null");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.command.CommandRefusedException;
 import dev.servicebridge.rest.RemoteCallException;
 
@@ -15,11 +16,13 @@ public final class Cancellation {
     private static final String CANCELLED = "CANCELLED";
 
     private final CancellationRules rules;
+    private final JobMarketplaces marketplaces;
     private final String rescheduleReasonCode;
 
     /** @param rescheduleReasonCode why an appointment is moved in place of a cancellation, as the Services API has it */
-    public Cancellation(CancellationRules rules, String rescheduleReasonCode) {
+    public Cancellation(CancellationRules rules, JobMarketplaces marketplaces, String rescheduleReasonCode) {
         this.rules = rules;
+        this.marketplaces = marketplaces;
         this.rescheduleReasonCode = rescheduleReasonCode;
     }
 
@@ -38,13 +41,14 @@ public final class Cancellation {
         if (!cancelled) {
             requireOpen(account, serviceJobId, job.path("serviceJobStatus").asText());
         }
-        CancellationCode code = code(account, parameters, job);
+        String marketplaceId = marketplaces.of(account, serviceJobId, job).orElse("");
+        CancellationCode code = code(account, parameters, marketplaceId, job);
         JsonNode duration = parameters.path("durationInMinutes");
         return new JobCancellation(
                 account,
                 serviceJobId,
                 job.path("serviceOrderId").asText(),
-                job.path("marketplaceId").asText(),
+                marketplaceId,
                 code.code(),
                 code.reason(),
                 code.category(),
@@ -64,8 +68,7 @@ public final class Cancellation {
         }
     }
 
-    private CancellationCode code(String account, JsonNode parameters, JsonNode job) {
-        String marketplaceId = job.path("marketplaceId").asText();
+    private CancellationCode code(String account, JsonNode parameters, String marketplaceId, JsonNode job) {
         String serviceType = rules.serviceTypes().of(account, job);
         return candidates(account, parameters, marketplaceId, serviceType).stream()
                 .filter(code -> code.isValid(marketplaceId, serviceType))
@@ -109,7 +112,10 @@ public final class Cancellation {
         return rules.marketplaces()
                 .find(marketplaceId)
                 .map(Object::toString)
-                .orElse(marketplaceId.isEmpty() ? "'', which the job does not tell," : marketplaceId);
+                .orElse(
+                        marketplaceId.isEmpty()
+                                ? "'', because the bridge has not listed the job and the job names none,"
+                                : marketplaceId);
     }
 
     /**

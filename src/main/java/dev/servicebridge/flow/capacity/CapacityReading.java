@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Message;
 
 /** The reading of a resource's capacity, page by page, as {@code routes/flows/capacity-reading.yaml} goes on with it. */
-final class CapacityReading {
+public final class CapacityReading {
     private static final int PAGE_LIMIT = 1000;
 
     private final String account;

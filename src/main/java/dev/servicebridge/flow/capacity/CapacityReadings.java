@@ -5,7 +5,8 @@ import org.apache.camel.Exchange;
 
 /** The steps of {@code routes/flows/capacity-reading.yaml}: the pages of the reading in the property {@code reading}. */
 public final class CapacityReadings {
-    static final String READING = "reading";
+    /** The exchange property that holds the {@link CapacityReading}. */
+    public static final String READING = "reading";
 
     public boolean hasMore(Exchange exchange) {
         return reading(exchange).hasMore();

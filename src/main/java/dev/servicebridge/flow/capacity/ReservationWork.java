@@ -3,7 +3,6 @@ package dev.servicebridge.flow.capacity;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -12,7 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
@@ -23,6 +24,7 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
@@ -38,11 +40,13 @@ import dev.servicebridge.store.ReservedTime;
  */
 public final class ReservationWork {
     private static final Logger LOG = LoggerFactory.getLogger(ReservationWork.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int FETCH = 100;
     private static final int NOT_FOUND = 404;
 
     private final CapacityAccounts accounts;
     private final Reservations reservations;
+    private final ReservationLookup lookup;
     private final Clock clock;
     private final Backoff retry;
     private final Duration settleAfter;
@@ -73,6 +77,7 @@ public final class ReservationWork {
             CapacityAccounts accounts, Reservations reservations, Clock clock, Backoff retry, Duration settleAfter) {
         this.accounts = accounts;
         this.reservations = reservations;
+        this.lookup = new ReservationLookup(reservations);
         this.clock = clock;
         this.retry = retry;
         this.settleAfter = settleAfter;
@@ -193,13 +198,13 @@ public final class ReservationWork {
         Message message = exchange.getMessage();
         JsonNode payload = message.getBody(JsonNode.class).path("payload");
         String requestId = message.getHeader("remoteRequestId", String.class);
-        String errors = Remarks.errors(payload);
-        if (errors != null) {
-            refuse(reservation, errors, requestId, now);
+        List<ApiError> errors = ApiError.errors(payload.path("errors"));
+        if (!errors.isEmpty()) {
+            refuse(reservation, ApiError.describe(errors), requestId, now);
             works(reservation.account());
             return;
         }
-        String warnings = Remarks.warnings(message.getHeader("remoteWarnings", JsonNode.class));
+        String warnings = warnings(message.getHeader("remoteWarnings", String.class));
         if (warnings != null) {
             LOG.warn("The reservation of {} was made, with a warning: {}", reservation, warnings);
         }
@@ -210,6 +215,15 @@ public final class ReservationWork {
             reservations.made(reservation, id, reservation.wanted().time(), warnings, now);
         }
         works(reservation.account());
+    }
+
+    /** @param header the JSON list that a call leaves in the header {@code remoteWarnings}; null for none */
+    private static String warnings(String header) {
+        try {
+            return header == null ? null : ApiError.describe(ApiError.all(JSON.readTree(header)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The header remoteWarnings is no JSON: " + header, e);
+        }
     }
 
     /** Records that a reservation is no longer there, and was cancelled or need not be. */
@@ -230,29 +244,21 @@ public final class ReservationWork {
     /** The reading that tells whether a reservation was made, into the property {@code reading}. */
     public void settle(Exchange exchange) {
         Reservation reservation = reservation(exchange);
-        ReservedTime made = reservation.made();
         exchange.setProperty(
                 CapacityReadings.READING,
-                new CapacityReading(
+                lookup.reading(
                         reservation.account(),
                         accounts.marketplaceId(reservation.account()),
-                        made.resourceId(),
-                        later(made.start(), clock.instant().truncatedTo(ChronoUnit.SECONDS)),
-                        made.end(),
-                        CapacityUse.TYPES,
-                        null));
+                        reservation.made(),
+                        clock.instant()));
     }
 
     /** Decides by what was read whether the reservation was made. */
     public void settled(Exchange exchange) {
         Reservation reservation = reservation(exchange);
         Instant now = clock.instant();
-        ReservedTime made = reservation.made();
         CapacityReading reading = exchange.getProperty(CapacityReadings.READING, CapacityReading.class);
-        List<Reservation> known = reservations.ofResource(reservation.account(), made.resourceId(), now);
-        boolean taken = CapacityUse.unexplained(reading.ranges(), known, made.isAppointment())
-                        .least(later(made.start(), now.truncatedTo(ChronoUnit.SECONDS)), made.end())
-                >= made.capacity();
+        boolean taken = lookup.isTaken(reading, reservation.account(), reservation.made(), now);
         if (!taken) {
             reservations.gone(reservation, now);
         } else if (reservation.state() == ReservationState.CALLING) {

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.SentSchedule;
 import dev.servicebridge.store.SentSchedules;
@@ -147,13 +148,13 @@ public final class Schedules {
             JsonNode hours = record.path("availability");
             String place = hours.path("startTime").asText() + " to "
                     + hours.path("endTime").asText() + ": ";
-            String error = Remarks.errors(record);
-            String warning = Remarks.warnings(record.path("warnings"));
-            if (error != null) {
-                errors.add(place + error);
+            List<ApiError> refused = ApiError.errors(record.path("errors"));
+            List<ApiError> remarks = ApiError.all(record.path("warnings"));
+            if (!refused.isEmpty()) {
+                errors.add(place + ApiError.describe(refused));
             }
-            if (warning != null) {
-                warnings.add(place + warning);
+            if (!remarks.isEmpty()) {
+                warnings.add(place + ApiError.describe(remarks));
             }
         }
         record(

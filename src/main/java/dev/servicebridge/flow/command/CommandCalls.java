@@ -3,43 +3,43 @@ package dev.servicebridge.flow.command;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.StringJoiner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-import dev.servicebridge.config.Accounts;
-import dev.servicebridge.config.Marketplace;
-import dev.servicebridge.store.Commands;
+import dev.servicebridge.flow.JobMarketplaces;
+import dev.servicebridge.rest.ApiError;
 
 /** Makes calls of commands whose parameters are named as the Services API names them, and results of the answers. */
 public final class CommandCalls {
     private static final String MARKETPLACES = "marketplaceIds";
 
-    private final Accounts accounts;
+    private final JobMarketplaces marketplaces;
 
-    public CommandCalls(Accounts accounts) {
-        this.accounts = accounts;
+    public CommandCalls(JobMarketplaces marketplaces) {
+        this.marketplaces = marketplaces;
     }
 
     /**
      * Makes headers of the named parameters and leaves the others as the call's body. Where the marketplace is named and
-     * the command tells none, it is the account's first.
+     * the command tells none, it is that of the command's job, or else the account's first.
      *
      * @param names with commas between
      */
     public void headers(Exchange exchange, String names) {
         Message message = exchange.getMessage();
         ObjectNode body = parameters(message).deepCopy();
+        String serviceJobId = body.path("serviceJobId").asText();
         for (String name : names.split(",")) {
             message.removeHeader(name);
             JsonNode value = body.remove(name);
             if (value != null) {
                 message.setHeader(name, header(value));
             } else if (name.equals(MARKETPLACES)) {
-                message.setHeader(name, firstMarketplace(message.getHeader("account", String.class)));
+                String account = message.getHeader("account", String.class);
+                marketplaces.orFirst(account, serviceJobId).ifPresent(id -> message.setHeader(name, id));
             }
         }
         message.setBody(body);
@@ -52,12 +52,6 @@ public final class CommandCalls {
         List<String> values = new ArrayList<>();
         value.forEach(element -> values.add(element.asText()));
         return values;
-    }
-
-    private String firstMarketplace(String account) {
-        List<Marketplace> marketplaces =
-                accounts.account(account).system(Commands.EXECUTOR).marketplaces();
-        return marketplaces.get(0).id();
     }
 
     /** What a document's content is: the body of port {@code proof-document.upload}. */
@@ -82,25 +76,15 @@ public final class CommandCalls {
     public JsonNode result(Exchange exchange) {
         JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
         JsonNode payload = answer.path("payload");
-        StringJoiner errors = new StringJoiner("; ");
-        addErrors(answer, errors);
-        addErrors(payload, errors);
+        List<ApiError> errors = new ArrayList<>(ApiError.errors(answer.path("errors")));
+        errors.addAll(ApiError.errors(payload.path("errors")));
         if (payload.isArray()) {
-            payload.forEach(record -> addErrors(record, errors));
+            payload.forEach(record -> errors.addAll(ApiError.errors(record.path("errors"))));
         }
-        if (errors.length() > 0) {
-            throw new CommandRefusedException("The Services API refused it: " + errors);
+        if (!errors.isEmpty()) {
+            throw new CommandRefusedException("The Services API refused it: " + ApiError.describe(errors));
         }
         return payload.isMissingNode() ? answer : payload;
-    }
-
-    private static void addErrors(JsonNode record, StringJoiner errors) {
-        record.path("errors").forEach(error -> {
-            if (!"WARNING".equals(error.path("errorLevel").asText())) {
-                errors.add(error.path("code").asText() + ", "
-                        + error.path("message").asText());
-            }
-        });
     }
 
     static ObjectNode parameters(Message message) {

@@ -41,10 +41,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.command.CommandRefusedException;
 import dev.servicebridge.flow.command.CommandSteps;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Commands;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.NewCommand;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
@@ -134,14 +137,16 @@ class CancellationRoutesTest {
                 .command()
                 .commandId();
         camel.getRegistry().bind("commandSteps", new CommandSteps(store));
-        camel.getRegistry().bind("cancellation", new Cancellation(rules(home), "R1"));
+        TestConfiguration configuration = configuration(home);
+        JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(database.database()), configuration.accounts());
+        camel.getRegistry().bind("cancellation", new Cancellation(rules(configuration), marketplaces, "R1"));
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/cancellation.yaml"));
         camel.addRoutes(new OtherSide());
         camel.start();
     }
 
-    private static CancellationRules rules(Path home) throws IOException {
+    private static TestConfiguration configuration(Path home) throws IOException {
         String accounts = """
                 accounts:
                   acme:
@@ -153,8 +158,10 @@ class CancellationRoutesTest {
                       client-secret: secret-1
                       refresh-token: refresh-1
                 """;
-        TestConfiguration configuration =
-                TestConfiguration.in(home, accounts, Map.of(NoShowFees.SETTING, "EUR 20, INR 500.50"));
+        return TestConfiguration.in(home, accounts, Map.of(NoShowFees.SETTING, "EUR 20, INR 500.50"));
+    }
+
+    private static CancellationRules rules(TestConfiguration configuration) {
         Problems problems = new Problems();
         CancellationRules rules = CancellationRules.load(
                 configuration.files(), configuration.settings(), configuration.accounts(), problems);
@@ -193,6 +200,7 @@ class CancellationRoutesTest {
     @AfterEach
     void stop() {
         camel.stop();
+        database.clear();
     }
 
     @ParameterizedTest
@@ -314,6 +322,38 @@ class CancellationRoutesTest {
                         + " S1 (customer was not there), S3 (work is not what was ordered and cannot be done), S13"
                         + " (provider cannot meet the appointment), S15 (Amazon's product or its delivery has a"
                         + " problem), S16 (another seller's product, delivery or service has a problem)");
+    }
+
+    @Test
+    void theMarketplaceIsThatUnderWhichTheJobWasListedWhateverTheJobSays() throws Exception {
+        amazon.job.remove("marketplaceId");
+        list("J-1", IN);
+
+        cancel("{'cancellationReasonCode': 'S1'}");
+
+        assertThat(fees.get("J-1").at("/fee/currency").asText()).isEqualTo("INR");
+        assertThat(amazon.cancelled).containsExactly("S1");
+    }
+
+    @Test
+    void aJobThatWasNeverListedAndNamesNoMarketplaceIsRefusedWithTheReason() {
+        amazon.job.remove("marketplaceId");
+
+        assertRefused(
+                "{'cancellationReasonCode': 'S1'}",
+                "The code is not valid in marketplace '', because the bridge has not listed the job and the job names"
+                        + " none, for");
+    }
+
+    private static void list(String serviceJobId, String marketplaceId) {
+        new JobStore(database.database(), 1)
+                .savePage(
+                        "acme",
+                        marketplaceId,
+                        List.of(JSON.createObjectNode().put("serviceJobId", serviceJobId)),
+                        Instant.EPOCH,
+                        Set.of(),
+                        null);
     }
 
     @Test

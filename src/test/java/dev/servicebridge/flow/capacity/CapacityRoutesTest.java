@@ -127,7 +127,8 @@ class CapacityRoutesTest {
                             seen.add(exchange.getMessage().getHeader("account") + " "
                                     + exchange.getMessage().getHeader("marketplaceIds"));
                             JsonNode answer = JSON.readTree(json);
-                            exchange.getMessage().setHeader("remoteWarnings", answer.at("/payload/warnings"));
+                            String warnings = answer.at("/payload/warnings").toString();
+                            exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
                             exchange.getMessage().setBody(answer);
                         }));
     }

@@ -1,9 +1,8 @@
 package dev.servicebridge.flow.command;
 
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.flow.JobMarketplaces;
+import dev.servicebridge.flow.capacity.CapacityReadings;
+import dev.servicebridge.flow.capacity.ReservationLookup;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
@@ -35,6 +37,10 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Jobs;
+import dev.servicebridge.store.Reservations;
+import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -45,7 +51,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final List<String> FILES = List.of("commands", "commands-appointments", "commands-resources");
+    private static final List<String> FILES =
+            List.of("commands", "commands-appointments", "commands-resources", "capacity-reading");
     private static final String START = "2026-02-01T10:00:00Z";
 
     @TempDir
@@ -58,6 +65,7 @@ class CommandRoutesTest {
     /** What each port and operation was called with, in order: its name and the body. */
     private final List<String> calls = new ArrayList<>();
 
+    private final ManualClock clock = new ManualClock(NOW);
     private final Map<String, Object> headers = new HashMap<>();
     private final Map<String, Stub> answers = new HashMap<>();
     private final ObjectNode job = JSON.createObjectNode();
@@ -71,13 +79,19 @@ class CommandRoutesTest {
     void start() throws Exception {
         Accounts accounts = accounts();
         CommandSteps steps = new CommandSteps(commands);
-        Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
         bind("commandWork", new CommandWork(camel, commands, () -> {}, clock));
         bind("commandSteps", steps);
-        bind("commandCalls", new CommandCalls(accounts));
+        bind("commandCalls", new CommandCalls(new JobMarketplaces(new Jobs(database.database()), accounts)));
         bind("appointmentCommands", new AppointmentCommands(steps));
-        bind("reservationCommands", new ReservationCommands(steps));
+        bind("capacityReadings", new CapacityReadings());
+        bind(
+                "reservationCommands",
+                new ReservationCommands(
+                        steps,
+                        new ReservationLookup(new Reservations(database.database())),
+                        clock,
+                        Duration.ofMinutes(1)));
         bind("erpCommands", new ErpCommands());
         Problems problems = new Problems();
         bind("commandTexts", CommandTexts.load(BridgeFiles.in(home), problems));
@@ -297,24 +311,96 @@ class CommandRoutesTest {
         assertThat(headers).containsEntry("appointmentId", "A-1");
     }
 
-    @Test
-    void aReservationThatMayHaveBeenMadeIsRefusedAndOneThatWasNotIsMade() {
-        answers.put("services-api.createReservation", exchange -> {
-            throw fault(429, "QuotaExceeded", true);
-        });
-        String parameters = """
-                {"resourceId": "R-1", "reservation": {"type": "BREAK",
-                 "availability": {"startTime": "2026-02-01T10:00:00Z", "endTime": "2026-02-01T11:00:00Z", "capacity": 1}}}""";
-        send("create-reservation", parameters);
-        assertThatThrownBy(this::execute).hasCauseInstanceOf(RemoteCallException.class);
+    private static final String RESERVATION = """
+            {"resourceId": "R-1", "reservation": {"type": "BREAK",
+             "availability": {"startTime": "2026-02-01T10:00:00Z", "endTime": "2026-02-01T11:00:00Z", "capacity": 1}}}""";
+
+    /** Sends the command and has its answer lost. */
+    private long loseTheAnswerOfAReservation() {
         answers.put("services-api.createReservation", exchange -> {
             throw fault(500, "InternalFailure", true);
         });
+        long id = send("create-reservation", RESERVATION);
         assertThatThrownBy(this::execute).hasCauseInstanceOf(RemoteCallException.class);
-        assertThatThrownBy(this::execute).hasCauseInstanceOf(CommandRefusedException.class);
+        answers.put(
+                "services-api.createReservation",
+                exchange -> json("{'payload': {'reservation': {'reservationId': 'RSV-1'}}}"));
+        return id;
+    }
 
-        assertThat(calls).hasSize(2);
+    private void capacity(int taken) {
+        answers.put(
+                "services-api.getRangeSlotCapacity",
+                exchange -> json("{'capacities': [{'capacityType': 'RESERVED_CAPACITY', 'slots': [{'startDateTime':"
+                        + " '2026-02-01T10:00:00Z', 'endDateTime': '2026-02-01T11:00:00Z', 'capacity': " + taken
+                        + "}]}]}"));
+    }
+
+    @Test
+    void aReservationThatWasCertainlyNotMadeIsMadeAgainAtOnce() {
+        answers.put("services-api.createReservation", exchange -> {
+            throw fault(429, "QuotaExceeded", true);
+        });
+        send("create-reservation", RESERVATION);
+        assertThatThrownBy(this::execute).hasCauseInstanceOf(RemoteCallException.class);
+        assertThatThrownBy(this::execute).hasCauseInstanceOf(RemoteCallException.class);
+
+        assertThat(calls).containsExactly("createReservation", "createReservation");
         assertThat(headers).containsEntry("marketplaceIds", "ATVPDKIKX0DER");
+    }
+
+    @Test
+    void aLostAnswerIsNotLookedForBeforeTheCapacityTells() {
+        long id = loseTheAnswerOfAReservation();
+
+        assertThatThrownBy(this::execute)
+                .hasRootCauseMessage("services-api createReservation for account acme: AnswerLost, the resource's"
+                        + " capacity tells from " + NOW.plusSeconds(60) + " on whether the reservation was made");
+
+        assertThat(calls).containsExactly("createReservation");
+        assertThat(commands.find(id).orElseThrow().state()).isEqualTo(CommandState.PENDING);
+    }
+
+    @Test
+    void aReservationThatTheCapacityShowsIsDone() {
+        long id = loseTheAnswerOfAReservation();
+        capacity(1);
+        clock.advance(Duration.ofSeconds(61));
+
+        execute();
+
+        assertThat(calls).containsExactly("createReservation", "getRangeSlotCapacity");
+        assertThat(commands.find(id).orElseThrow().state()).isEqualTo(CommandState.DONE);
+        JsonNode result = commands.find(id).orElseThrow().result();
+        assertThat(result.at("/reservation/type").asText()).isEqualTo("BREAK");
+        assertThat(result.path("note").asText()).contains("its reservationId is not known");
+    }
+
+    @Test
+    void aReservationThatTheCapacityDoesNotShowIsMade() {
+        long id = loseTheAnswerOfAReservation();
+        capacity(0);
+        clock.advance(Duration.ofSeconds(61));
+
+        execute();
+
+        assertThat(calls).containsExactly("createReservation", "getRangeSlotCapacity", "createReservation");
+        assertThat(headers).containsEntry("marketplaceIds", "ATVPDKIKX0DER").doesNotContainKey("resourceId");
+        assertThat(commands.find(id)
+                        .orElseThrow()
+                        .result()
+                        .at("/reservation/reservationId")
+                        .asText())
+                .isEqualTo("RSV-1");
+    }
+
+    @Test
+    void aLostReservationWhoseTimeIsOverIsRefused() {
+        loseTheAnswerOfAReservation();
+        clock.advance(Duration.ofDays(365));
+
+        assertThatThrownBy(this::execute).hasCauseInstanceOf(CommandRefusedException.class);
+        assertThat(calls).containsExactly("createReservation");
     }
 
     @Test
@@ -329,7 +415,7 @@ class CommandRoutesTest {
     }
 
     @Test
-    void queriesCallTheirOperationsByTheVendorsNames() {
+    void queriesCallTheirOperationsByTheVendorsNames() throws Exception {
         executed("get-job", "{\"serviceJobId\": \"J-1\"}");
         executed("list-jobs", "{\"createdAfter\": \"2026-01-01T00:00:00Z\", \"serviceJobStatus\": [\"HOLD\"]}");
         assertThat(headers)
@@ -340,10 +426,13 @@ class CommandRoutesTest {
         executed("range-capacity", "{\"resourceId\": \"R-1\", " + period + "}");
         executed("fixed-capacity", "{\"resourceId\": \"R-1\", \"slotDuration\": 60, " + period + "}");
         executed("appointment-slots", "{\"asin\": \"B0A\", \"storeId\": \"S-1\"}");
+        new JobStore(database.database(), 1)
+                .savePage("acme", "A2EUQ1WTGCTBG2", List.of(json("{'serviceJobId': 'J-1'}")), NOW, Set.of(), null);
         long byJob = send("appointment-slots", "{\"serviceJobId\": \"J-1\"}", "slots-by-job", "bus");
         execute();
 
         assertThat(commands.find(byJob).orElseThrow().state()).isEqualTo(CommandState.DONE);
+        assertThat(headers).containsEntry("marketplaceIds", "A2EUQ1WTGCTBG2");
         assertThat(calls)
                 .containsExactly(
                         "getServiceJobByServiceJobId",

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.servicebridge.config.Accounts;
+import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.command.AppointmentCommands;
 import dev.servicebridge.flow.command.CommandCalls;
 import dev.servicebridge.flow.command.CommandRefusedException;
@@ -149,7 +149,7 @@ class CompletionRoutesTest {
         steps = new CommandSteps(store);
         camel.getRegistry().bind("commandSteps", steps);
         camel.getRegistry().bind("appointmentCommands", new AppointmentCommands(steps));
-        camel.getRegistry().bind("commandCalls", new CommandCalls((Accounts) null));
+        camel.getRegistry().bind("commandCalls", new CommandCalls((JobMarketplaces) null));
         camel.getRegistry().bind("completion", new Completion());
         camel.getRegistry().bind("completionDocuments", new CompletionDocuments(steps));
         for (String file : List.of("complete-job", "commands-appointments")) {

@@ -1,0 +1,91 @@
+package dev.servicebridge;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The command line as an operator types it. */
+class ServiceBridgeTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path home;
+
+    private int run(String... args) {
+        return ServiceBridge.line()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    private int deadLetters(String... args) throws Exception {
+        Path token = Files.writeString(home.resolve("token"), "sandbox-write-token-0000");
+        return run(Stream.concat(Stream.of("dead-letters"), Stream.of(args))
+                .map(word -> word.replace("TOKEN", token.toString()))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void anOptionBeforeASubcommandThatDoesNotTakeItIsRefused() {
+        assertThat(run("--profile", "sandbox", "map", "no-such", "no-such.json"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("service-bridge map takes no option --profile");
+    }
+
+    @Test
+    void anOptionBeforeTheSubcommandIsHandedToIt() throws Exception {
+        Files.createDirectories(home.resolve("config/mappings"));
+        Files.writeString(home.resolve("config/mappings/mine.jsonata"), "{}");
+
+        assertThat(run("--home", home.toString(), "map", "no-such", "no-such.json"))
+                .isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("there is no mapping no-such, there are ")
+                .contains("mine");
+    }
+
+    @Test
+    void helpIsACommand() {
+        assertThat(run("help")).isZero();
+        assertThat(out.toString()).contains("Usage: service-bridge").contains("dead-letters");
+        assertThat(run("help", "check")).isZero();
+        assertThat(out.toString()).contains("Usage: service-bridge check");
+        assertThat(run("--version", "help")).isZero();
+        assertThat(out.toString()).contains("service-bridge development");
+        assertThat(run("dead-letters", "help", "drop")).isZero();
+        assertThat(out.toString()).contains("Usage: service-bridge dead-letters drop");
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNamed() throws Exception {
+        assertThat(deadLetters("list", "--url", "nonsense", "--token-file", "TOKEN"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("nonsense is no address of a bridge; write --url as in http://localhost:8080")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void dropTakesNoFilter() throws Exception {
+        assertThat(deadLetters("drop", "--subscriber", "x", "--reason", "r", "--token-file", "TOKEN"))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("drop takes ids, not a filter; dead-letters list with the same filter shows the ids")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void dropNeedsIdsAndAReason() throws Exception {
+        assertThat(deadLetters("drop", "--token-file", "TOKEN")).isEqualTo(2);
+        assertThat(err.toString()).contains("name the ids of the letters, and why with --reason");
+    }
+}
