@@ -23,6 +23,7 @@ import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.CommandTopic;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.bus.ScheduledQuartz;
 import dev.servicebridge.bus.Ticks;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.Account;
@@ -120,6 +121,8 @@ final class BridgeBeans {
 
     private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
 
+    private static final String ZONE = "schedule.time-zone";
+
     private final BridgeConfiguration configuration;
     private final Settings settings;
     private final Accounts accounts;
@@ -166,6 +169,8 @@ final class BridgeBeans {
         if (joins) {
             joinOthers(throttles);
             calls.workFor(ownership);
+        } else {
+            context.addComponent("quartz", new ScheduledQuartz(settings.zone(ZONE), clock));
         }
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
@@ -199,7 +204,7 @@ final class BridgeBeans {
         parts.ownership(owned);
         registry.bind("ticks", new Ticks(context, Set.copyOf(names), clock));
         registry.bind("tickGroup", settings.text("kafka.group") + "-ticks-" + UUID.randomUUID());
-        ClusteredQuartz.addTo(context, parts.database().dataSource());
+        ClusteredQuartz.addTo(context, parts.database().dataSource(), settings.zone(ZONE), clock);
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {

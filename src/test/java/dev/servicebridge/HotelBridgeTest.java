@@ -99,13 +99,13 @@ class HotelBridgeTest {
         settings.put("usage-plan.mews.requests", "4000");
         settings.put("bridge.datasource.url", database.settings().url());
         settings.put("bridge.datasource.user", database.settings().user());
-        settings.put("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
-        settings.put("poll.product-service-orders.cron", "0/1 * * * * ?");
+        settings.put("poll.service-jobs.interval", "P9999D");
+        settings.put("poll.product-service-orders.interval", "PT1S");
         settings.put("hospitality.merge-retry-delay", "PT0.5S");
         settings.put("hospitality.max-merge-retry-delay", "PT1S");
         settings.put("hospitality.merge-attempts", "1000");
         settings.put("capacity.tick", "100");
-        settings.put("capacity.fsm.cron", "0/1 * * * * ?");
+        settings.put("capacity.fsm.interval", "PT1S");
         settings.put("delivery.tick", "100");
         settings.put("delivery.retry-delay", "PT0.1S");
         settings.put("delivery.max-retry-delay", "PT0.5S");

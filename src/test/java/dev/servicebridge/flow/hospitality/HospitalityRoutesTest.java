@@ -110,7 +110,7 @@ class HospitalityRoutesTest {
                             "merge" + part.beanSuffix(),
                             new MergePart(part, (account, fault) -> intake.late(part, account, fault)));
         }
-        camel.getPropertiesComponent().addOverrideProperty("poll.product-service-orders.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("poll.product-service-orders.interval", "P9999D");
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -99,7 +99,7 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailUids", UIDS);
         bind("flowRetailOrders", new ServiceOrders());
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), Clock.systemUTC()));
-        camel.getPropertiesComponent().addOverrideProperty("outcomes.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
