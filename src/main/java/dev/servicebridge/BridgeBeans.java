@@ -30,6 +30,7 @@ import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpRows;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
@@ -429,7 +430,9 @@ final class BridgeBeans {
                                 CapacityPlanning.Slots.parseAll(settings.optional("capacity.planning.slots")
                                         .orElse("")))));
         registry.bind("capacityProblem", new CapacityProblem());
-        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), clock));
+        ErpRows erpRows = new ErpRows(parts.erp().dataSource());
+        registry.bind("erpRows", erpRows);
+        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), erpRows, clock));
         registry.bind(
                 "techniciansOrders",
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));

@@ -172,11 +172,6 @@ class HotelBridgeTest {
         return entry.path("Id").asText();
     }
 
-    /** As mappings write it. */
-    private static String told(int hour) {
-        return at(hour).replace("Z", ".000Z");
-    }
-
     private static String at(int hour) {
         return STAY.plus(Duration.ofHours(hour)).toString();
     }
@@ -331,7 +326,7 @@ class HotelBridgeTest {
         assertThat(fsmOrders()).hasSize(1);
         assertThat(fsm("N-1", "description"))
                 .contains("Ordered: Massage, Massage")
-                .contains("Stay: " + told(14) + ", " + told(58))
+                .contains("Stay: " + at(14) + ", " + at(58))
                 .contains("Guest: Ann Archer");
         assertThat(fsm("N-1", "locationLabel")).isEqualTo("Room room-12");
         assertThat(fsm("N-1", "assignedUserUid")).isEqualTo("user-1");
@@ -409,7 +404,7 @@ class HotelBridgeTest {
         hotel.reservations().put(unread.put("UpdatedUtc", "2026-01-01T00:00:00Z"));
         soon().untilAsserted(() -> {
             assertThat(row("N-1")).containsEntry("complete", true).containsEntry("room_id", "room-12");
-            assertThat(fsm("N-1", "description")).contains("Stay: " + told(14));
+            assertThat(fsm("N-1", "description")).contains("Stay: " + at(14));
             assertThat(taken()).containsExactly(at(14));
         });
         settled();

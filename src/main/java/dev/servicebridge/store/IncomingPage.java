@@ -12,9 +12,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** A page of service jobs as it came, sorted into those that can be kept and those that cannot. */
 final class IncomingPage {
-    /** Longer ids can be used in no operation of the Services API (its contract, {@code serviceJobId}). */
-    private static final int LONGEST_ID = 100;
-
     private final String account;
     private final String marketplaceId;
     private final Instant observedAt;
@@ -44,9 +41,8 @@ final class IncomingPage {
             return "The service job has no usable id: serviceJobId is "
                     + (id.isMissingNode() ? "missing" : "no text but " + id.getNodeType());
         }
-        String text = id.textValue();
-        if (text.isBlank() || text.length() > LONGEST_ID || text.chars().anyMatch(Character::isISOControl)) {
-            return "The service job has no usable id: serviceJobId is blank, longer than " + LONGEST_ID
+        if (!UsableId.is(id.textValue())) {
+            return "The service job has no usable id: serviceJobId is blank, longer than " + UsableId.LONGEST
                     + " characters, or contains control characters";
         }
         return null;

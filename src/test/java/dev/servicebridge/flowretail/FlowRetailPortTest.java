@@ -146,7 +146,7 @@ class FlowRetailPortTest {
         assertThat(order.path("priority").asText()).isEqualTo("HIGH");
         assertThat(order.path("warranty").asBoolean()).isTrue();
         assertThat(order.path("assignedUserUid").asText()).isEqualTo("somebody");
-        assertThat(order.path("readyAtNeeded").asText()).isEqualTo("2026-02-01T10:00:00.000Z");
+        assertThat(order.path("readyAtNeeded").asText()).isEqualTo("2026-02-01T10:00:00Z");
     }
 
     @Test
@@ -155,10 +155,10 @@ class FlowRetailPortTest {
         assertThat(port.looks)
                 .containsExactly(
                         "writing {\"account\":\"acme\",\"serviceJobId\":\"J-1\",\"technicianId\":\"TECH-1\","
-                                + "\"startTime\":\"2026-02-01T10:00:00.000Z\",\"endTime\":\"2026-02-01T11:30:00.000Z\","
+                                + "\"startTime\":\"2026-02-01T10:00:00Z\",\"endTime\":\"2026-02-01T11:30:00Z\","
                                 + "\"status\":\"Scheduled\"}",
                         "written {\"account\":\"acme\",\"serviceJobId\":\"J-1\",\"technicianId\":\"TECH-1\","
-                                + "\"startTime\":\"2026-02-01T10:00:00.000Z\",\"endTime\":\"2026-02-01T11:30:00.000Z\"}");
+                                + "\"startTime\":\"2026-02-01T10:00:00Z\",\"endTime\":\"2026-02-01T11:30:00Z\"}");
         port.looks.clear();
         only(remote.orders).put("readyAtNeeded", "2026-02-01T16:00:00Z");
 
@@ -167,9 +167,9 @@ class FlowRetailPortTest {
         assertThat(port.looks)
                 .extracting(look -> look.replaceAll("^(\\w+).*startTime\":\"([^\"]*).*", "$1 $2"))
                 .containsExactly(
-                        "found 2026-02-01T16:00:00.000Z",
-                        "writing 2026-02-01T10:00:00.000Z",
-                        "written 2026-02-01T10:00:00.000Z");
+                        "found 2026-02-01T16:00:00Z",
+                        "writing 2026-02-01T10:00:00Z",
+                        "written 2026-02-01T10:00:00Z");
     }
 
     @Test

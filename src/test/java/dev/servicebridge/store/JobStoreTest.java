@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,17 @@ class JobStoreTest {
                     .extracting(delivery -> delivery.event().subjectId())
                     .containsExactly("a", "b");
         }
+    }
+
+    @Test
+    void aNulInAJobKeepsItNotOut() {
+        ObjectNode job = (ObjectNode) job("a", "HOLD");
+        job.put("serviceJobStatus", "HO\0LD").put("title", "a\0 tap");
+
+        assertThat(save(job)).isEqualTo(new SavedPage(1, 1, 0));
+        assertThat(save(job)).isEqualTo(new SavedPage(1, 0, 0));
+        Event event = due("erp").get(0).event();
+        assertThat(event.message().path("job").path("title").asText()).isEqualTo("a\0 tap");
     }
 
     @Test

@@ -39,6 +39,14 @@ class LinksTest {
     }
 
     @Test
+    void aNulInAnIdOfAVendorIsLeftOut() {
+        links.save("acme", "flow-retail", "customer", "b\0uyer", "47\00011", "abc");
+
+        assertThat(links.find("acme", "flow-retail", "customer", "b\0uyer"))
+                .contains(new Link("acme", "flow-retail", "customer", "buyer", "4711", "abc"));
+    }
+
+    @Test
     void aSavedLinkTakesThePlaceOfTheOneBefore() {
         links.save("acme", "flow-retail", "service-order", "job-1", "4711", "abc");
         links.save("acme", "flow-retail", "service-order", "job-1", "4712", null);

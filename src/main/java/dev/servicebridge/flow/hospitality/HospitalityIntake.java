@@ -33,6 +33,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
 import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Watermarks;
 
@@ -181,7 +182,7 @@ public final class HospitalityIntake {
     public OrderBatch changed(HotelPoll poll, JsonNode page) {
         List<ObjectNode> usable = new ArrayList<>();
         for (JsonNode entry : page) {
-            if (entry instanceof ObjectNode order && !order.path("Id").asText().isBlank()) {
+            if (entry instanceof ObjectNode order && UsableId.is(order.path("Id").asText())) {
                 usable.add(order);
             } else {
                 refuse(poll, entry);
@@ -191,7 +192,7 @@ public final class HospitalityIntake {
     }
 
     private void refuse(HotelPoll poll, JsonNode entry) {
-        LOG.warn("{}: an entry without an Id went to the dead letters", poll);
+        LOG.warn("{}: an entry without a usable Id went to the dead letters", poll);
         deadLetters.insertUnlessThere(new DeadLetter(
                 null,
                 REFUSED,

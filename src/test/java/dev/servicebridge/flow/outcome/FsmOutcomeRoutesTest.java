@@ -307,8 +307,8 @@ class FsmOutcomeRoutesTest {
         read(order("J-1", "user-1", "12:05").put("serviceStatusName", "Completed"));
 
         assertThat(commands).singleElement().asString().endsWith("""
-                "parameters":{"serviceJobId":"J-1","fulfillmentTime":{"startTime":"2026-02-01T10:00:00.000Z",\
-                "endTime":"2026-02-01T12:00:00.000Z"},"technicianIds":["T-1","T-2"],\
+                "parameters":{"serviceJobId":"J-1","fulfillmentTime":{"startTime":"2026-02-01T10:00:00Z",\
+                "endTime":"2026-02-01T12:00:00Z"},"technicianIds":["T-1","T-2"],\
                 "documents":[{"serviceReport":"J-1"}]}}""");
     }
 
@@ -451,7 +451,7 @@ class FsmOutcomeRoutesTest {
                 .put("assignedUserUid", user)
                 .put("readyAtNeeded", MORNING)
                 .put("serviceStatusName", "Scheduled")
-                .put("lastModifiedAt", "2026-01-31T" + changedAt + ":00.000Z");
+                .put("lastModifiedAt", "2026-01-31T" + changedAt + ":00Z");
     }
 
     private static ObjectNode message(String serviceJobId, String technician) {
