@@ -248,7 +248,7 @@ class FlowRetailPortTest {
 
     @Test
     void takesACustomerThatIsThereUnderTheChosenUid() throws Exception {
-        String uid = new FlowRetailUids().customer("acme", "B1");
+        String uid = new FlowRetailUids().customer("acme-tenant", "B1");
         remote.customers.put(uid, FakeFlowRetail.JSON.createObjectNode().put("customerUid", uid));
 
         port.deliver(port.event(JOB), SCHEDULED);
@@ -257,6 +257,23 @@ class FlowRetailPortTest {
         assertThat(only(remote.orders).path("customerUid").asText()).isEqualTo(uid);
         assertThat(only(remote.orders).path("externalServiceNumber").asText()).isEqualTo("J-1");
         assertThat(only(remote.orders).path("title").asText()).isEqualTo("Fix a tap");
+    }
+
+    @Test
+    void aBuyerOfTwoAccountsIsOneCustomerOfTheirTenant() throws Exception {
+        stop();
+        String account = FlowRetailPort.ACCOUNTS.replace("accounts:\n", "");
+        open(FlowRetailPort.ACCOUNTS + account.replace("acme:", "acme-two:"));
+        port.deliver(port.event(JOB), SCHEDULED);
+        // As it is seen by somebody who asked for the customer just before it was made.
+        ((ObjectNode) only(remote.customers)).remove("externalId");
+
+        ObjectNode second = (ObjectNode) port.event(JOB);
+        port.deliver(second.put("account", "acme-two").put("serviceJobId", "J-2"), SCHEDULED);
+
+        assertThat(remote.calls.stream().filter("createCustomer"::equals)).hasSize(2);
+        assertThat(remote.customers).hasSize(1);
+        assertThat(remote.orders).hasSize(2);
     }
 
     @Test

@@ -47,6 +47,17 @@ class LinksTest {
     }
 
     @Test
+    void findsWhatBelongsToOneOfSeveralAccounts() {
+        links.save("acme", "flow-retail", "service-order", "job-1", "4711", "abc");
+        links.save("other", "flow-retail", "service-order", "job-2", "4712", "abc");
+
+        assertThat(links.known(List.of("acme", "third"), "flow-retail", List.of("4711", "4712")))
+                .containsExactly("4711");
+        assertThat(links.known(List.of("acme", "other"), "flow-retail", List.of("4711", "4712")))
+                .containsExactlyInAnyOrder("4711", "4712");
+    }
+
+    @Test
     void aSavedLinkTakesThePlaceOfTheOneBefore() {
         links.save("acme", "flow-retail", "service-order", "job-1", "4711", "abc");
         links.save("acme", "flow-retail", "service-order", "job-1", "4712", null);
