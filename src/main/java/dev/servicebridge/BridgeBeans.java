@@ -28,6 +28,7 @@ import dev.servicebridge.bus.Ticks;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.ErpRows;
@@ -299,7 +300,7 @@ final class BridgeBeans {
                 settings.duration("poll.slice"),
                 settings.integer("poll.page-limit"),
                 Subscribers.of(EventKind.SERVICE_JOB, settings));
-        JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
+        JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts));
         return new JobIntake(
                 polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock, ownership);
     }
@@ -471,7 +472,8 @@ final class BridgeBeans {
                                 parts.database(),
                                 settings.integer("delivery.lanes"),
                                 Subscribers.of(EventKind.SERVICE_JOB, settings),
-                                subscribers),
+                                subscribers,
+                                JobZones.of(accounts)),
                         clock));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         registry.bind(

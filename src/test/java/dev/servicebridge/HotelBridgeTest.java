@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -172,6 +175,12 @@ class HotelBridgeTest {
         return entry.path("Id").asText();
     }
 
+    /** As technicians read it: by the clocks of the hotel. */
+    private static String local(int hour) {
+        ZonedDateTime time = STAY.plus(Duration.ofHours(hour)).atZone(ZoneId.of("Europe/Vienna"));
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm VV '(UTC'xxx')'").format(time);
+    }
+
     private static String at(int hour) {
         return STAY.plus(Duration.ofHours(hour)).toString();
     }
@@ -326,7 +335,7 @@ class HotelBridgeTest {
         assertThat(fsmOrders()).hasSize(1);
         assertThat(fsm("N-1", "description"))
                 .contains("Ordered: Massage, Massage")
-                .contains("Stay: " + at(14) + ", " + at(58))
+                .contains("Stay: " + local(14) + ", " + local(58))
                 .contains("Guest: Ann Archer");
         assertThat(fsm("N-1", "locationLabel")).isEqualTo("Room room-12");
         assertThat(fsm("N-1", "assignedUserUid")).isEqualTo("user-1");
@@ -404,7 +413,7 @@ class HotelBridgeTest {
         hotel.reservations().put(unread.put("UpdatedUtc", "2026-01-01T00:00:00Z"));
         soon().untilAsserted(() -> {
             assertThat(row("N-1")).containsEntry("complete", true).containsEntry("room_id", "room-12");
-            assertThat(fsm("N-1", "description")).contains("Stay: " + at(14));
+            assertThat(fsm("N-1", "description")).contains("Stay: " + local(14));
             assertThat(taken()).containsExactly(at(14));
         });
         settled();

@@ -48,6 +48,11 @@ public final class HospitalityIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
+    private static final String TIME_ZONE = "timeZone";
+
+    /** What is wrong with reading an account's enterprises. */
+    private record Zones(String account) {}
+
     private final Settings settings;
     private final List<String> accounts;
     private final ProductServiceOrders orders;
@@ -151,6 +156,21 @@ public final class HospitalityIntake {
     /** Takes an account's services, a list of them. */
     public void takeServices(String account, List<JsonNode> services) {
         catalogue.take(account, services);
+    }
+
+    /** Takes the account's enterprises, a list of them. */
+    public void takeEnterprises(String account, List<JsonNode> enterprises) {
+        catalogue.takeEnterprises(account, enterprises);
+        outages.end(new Zones(account), "hotel orders of account " + account + ": the enterprises can be read again");
+    }
+
+    /** Tells that the account's enterprises could not be read. */
+    public void enterprisesUnread(String account, Exception failure) {
+        outages.begin(
+                new Zones(account),
+                "hotel orders of account " + account + " go on without the time zones of hotels that are not known yet,"
+                        + " and show UTC: " + failure.getMessage(),
+                failure);
     }
 
     /** What to read now: a poll for each enterprise of the account that has additional services. */
@@ -307,11 +327,22 @@ public final class HospitalityIntake {
     private void keep(OrderBatch batch) {
         Instant now = clock.instant();
         List<MergedOrder> merged = batch.results().stream()
-                .map(result -> new MergedOrder(result.order(), result.content(), mergeAgainAt(result, now)))
+                .map(result -> new MergedOrder(
+                        result.order(), withZone(batch.getAccount(), result), mergeAgainAt(result, now)))
                 .toList();
         if (orders.save(batch.getAccount(), merged, now, settings.subscribers()) > 0) {
             onChange.run();
         }
+    }
+
+    /** The zone that was known before stays where the enterprise could not be read. */
+    private ObjectNode withZone(String account, OrderBatch.Result result) {
+        KnownOrder order = result.order();
+        String zone = catalogue.zone(account, order.enterpriseId());
+        if (zone == null && order.merged() != null) {
+            zone = order.merged().path(TIME_ZONE).textValue();
+        }
+        return zone == null ? result.content() : result.content().put(TIME_ZONE, zone);
     }
 
     private Instant mergeAgainAt(OrderBatch.Result result, Instant now) {
