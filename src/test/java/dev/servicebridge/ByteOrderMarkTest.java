@@ -46,8 +46,7 @@ class ByteOrderMarkTest {
                 """);
         write("secret", MARK + "s3cret\n");
 
-        BridgeConfiguration configuration =
-                BridgeConfiguration.load(home, "sandbox", Map.of(), new Properties());
+        BridgeConfiguration configuration = BridgeConfiguration.load(home, "sandbox", Map.of(), new Properties());
 
         assertThat(configuration.settings().text("accounts.file")).isEqualTo("config/accounts-sandbox.yaml");
         assertThat(configuration

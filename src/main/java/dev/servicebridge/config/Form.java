@@ -25,7 +25,8 @@ record Form<T>(String expected, Function<String, T> reader) {
     static final Form<Duration> DURATION = new Form<>("a duration such as 30s, 5m, 2h, 7d or PT1H30M", Form::duration);
     static final Form<Duration> INTERVAL =
             new Form<>("a duration such as 30s, 5m, 2h, 7d or PT1H30M, of a millisecond at least", Form::interval);
-    static final Form<ZoneId> ZONE = new Form<>("a time zone by its IANA name, such as UTC or Europe/Berlin", ZoneId::of);
+    static final Form<ZoneId> ZONE =
+            new Form<>("a time zone by its IANA name, such as UTC or Europe/Berlin", ZoneId::of);
     static final Form<URI> ADDRESS = new Form<>("an address such as https://host/path", Form::address);
 
     private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS);

@@ -39,7 +39,10 @@ public final class Marketplaces {
         String zone = marketplace.timeZone();
         if (zone != null && !Form.ZONE.fits(zone)) {
             throw new ConfigurationException(Problems.message(
-                    file, marketplace + ".timeZone", "there is no time zone '" + zone + "'", "write " + Form.ZONE.expected()));
+                    file,
+                    marketplace + ".timeZone",
+                    "there is no time zone '" + zone + "'",
+                    "write " + Form.ZONE.expected()));
         }
     }
 

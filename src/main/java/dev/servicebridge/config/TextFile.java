@@ -32,8 +32,7 @@ public final class TextFile {
         }
 
         private boolean begins(byte[] content) {
-            return content.length >= bytes.length
-                    && Arrays.equals(content, 0, bytes.length, bytes, 0, bytes.length);
+            return content.length >= bytes.length && Arrays.equals(content, 0, bytes.length, bytes, 0, bytes.length);
         }
     }
 

@@ -57,13 +57,17 @@ public final class PlanningTables {
                     .bind("from", at(from))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, "range_capacity", rows, row -> columns(
-                    "account", account,
-                    "resource_id", resourceId,
-                    "capacity_type", row.get("capacityType"),
-                    "start_at", row.get("startDateTime"),
-                    "end_at", row.get("endDateTime"),
-                    "capacity", row.get("capacity")));
+            insert(
+                    handle,
+                    "range_capacity",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "resource_id", resourceId,
+                            "capacity_type", row.get("capacityType"),
+                            "start_at", row.get("startDateTime"),
+                            "end_at", row.get("endDateTime"),
+                            "capacity", row.get("capacity")));
         });
     }
 
@@ -90,15 +94,19 @@ public final class PlanningTables {
                     .bind("from", at(from.minusSeconds(60L * slotMinutes)))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, "fixed_capacity", rows, row -> columns(
-                    "account", account,
-                    "resource_id", resourceId,
-                    "slot_minutes", slotMinutes,
-                    "start_at", row.get("startDateTime"),
-                    "scheduled", row.get("scheduledCapacity"),
-                    "available", row.get("availableCapacity"),
-                    "encumbered", row.get("encumberedCapacity"),
-                    "reserved", row.get("reservedCapacity")));
+            insert(
+                    handle,
+                    "fixed_capacity",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "resource_id", resourceId,
+                            "slot_minutes", slotMinutes,
+                            "start_at", row.get("startDateTime"),
+                            "scheduled", row.get("scheduledCapacity"),
+                            "available", row.get("availableCapacity"),
+                            "encumbered", row.get("encumberedCapacity"),
+                            "reserved", row.get("reservedCapacity")));
         });
     }
 
@@ -117,14 +125,18 @@ public final class PlanningTables {
                     .bind("from", at(from))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, "appointment_slot", rows, row -> columns(
-                    "account", account,
-                    "asin", asin,
-                    "store_id", storeId,
-                    "start_at", row.get("startTime"),
-                    "end_at", row.get("endTime"),
-                    "capacity", row.get("capacity"),
-                    "scheduling_type", row.get("schedulingType")));
+            insert(
+                    handle,
+                    "appointment_slot",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "asin", asin,
+                            "store_id", storeId,
+                            "start_at", row.get("startTime"),
+                            "end_at", row.get("endTime"),
+                            "capacity", row.get("capacity"),
+                            "scheduling_type", row.get("schedulingType")));
         });
     }
 
@@ -143,8 +155,9 @@ public final class PlanningTables {
             List<Map<String, Object>> rows,
             Function<Map<String, Object>, Map<String, Object>> columns) {
         // A window that touches another's page may come twice.
-        Set<Map<String, Object>> fitted =
-                rows.stream().map(row -> fit(table, columns.apply(row))).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<Map<String, Object>> fitted = rows.stream()
+                .map(row -> fit(table, columns.apply(row)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         int told = fitted.size();
         fitted.removeIf(row -> row.get(START) == null || (row.containsKey(END) && row.get(END) == null));
         if (fitted.size() < told) {
@@ -174,7 +187,8 @@ public final class PlanningTables {
         try {
             return fitting.fit(table, row);
         } catch (SQLException e) {
-            throw new IllegalStateException("Reading what the columns of erp." + table + " allow: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "Reading what the columns of erp." + table + " allow: " + e.getMessage(), e);
         }
     }
 

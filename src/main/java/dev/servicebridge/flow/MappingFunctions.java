@@ -51,7 +51,9 @@ final class MappingFunctions {
         String text = value instanceof String told ? told.strip() : "";
         return read(text)
                 .filter(MappingFunctions::isOfFourDigits)
-                .map(time -> text.endsWith("Z") && text.length() >= SECONDS ? text : time.toInstant().toString())
+                .map(time -> text.endsWith("Z") && text.length() >= SECONDS
+                        ? text
+                        : time.toInstant().toString())
                 .orElse(null);
     }
 
@@ -96,7 +98,9 @@ final class MappingFunctions {
 
     private static String local(Instant time, ZoneId zone) {
         String local = LOCAL.format(time.atZone(zone)) + " " + zone.getId();
-        return zone.getId().equals(UTC) ? local : local + " (" + offset(zone.getRules().getOffset(time)) + ")";
+        return zone.getId().equals(UTC)
+                ? local
+                : local + " (" + offset(zone.getRules().getOffset(time)) + ")";
     }
 
     private static String local(OffsetDateTime time) {

@@ -31,7 +31,11 @@ public final class FlowRetailAccounts {
     public List<String> ofSameTenant(String account) {
         String tenant = tenant(account);
         return accounts.all().stream()
-                .filter(each -> each.has(SYSTEM) && each.system(SYSTEM).optional("tenant").filter(tenant::equals).isPresent())
+                .filter(each -> each.has(SYSTEM)
+                        && each.system(SYSTEM)
+                                .optional("tenant")
+                                .filter(tenant::equals)
+                                .isPresent())
                 .map(Account::name)
                 .toList();
     }

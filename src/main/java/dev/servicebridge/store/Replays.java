@@ -40,8 +40,7 @@ public final class Replays {
     }
 
     /** @param zones where the jobs are done that are taken in */
-    public Replays(
-            Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
+    public Replays(Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
         this.jdbi = database.jdbi();
         this.jobs = new JobStore(database, lanes, zones);
         this.lanes = lanes;

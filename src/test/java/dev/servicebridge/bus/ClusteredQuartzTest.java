@@ -178,13 +178,12 @@ class ClusteredQuartzTest {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    fromF("quartz:service-bridge/test?%s", schedule)
-                            .process(exchange -> {
-                                fired.add(exchange.getMessage()
-                                        .getHeader("scheduledFireTime", Date.class)
-                                        .toInstant());
-                                count++;
-                            });
+                    fromF("quartz:service-bridge/test?%s", schedule).process(exchange -> {
+                        fired.add(exchange.getMessage()
+                                .getHeader("scheduledFireTime", Date.class)
+                                .toInstant());
+                        count++;
+                    });
                 }
             });
             camel.start();

@@ -112,7 +112,8 @@ class ScheduledQuartzTest {
             route.getOutputs().clear();
             route.to("mock:none");
         });
-        camel.getRouteDefinitions().removeIf(route -> !route.getInput().getEndpointUri().startsWith("quartz"));
+        camel.getRouteDefinitions()
+                .removeIf(route -> !route.getInput().getEndpointUri().startsWith("quartz"));
         camel.start();
 
         List<Duration> found = new ArrayList<>();

@@ -301,7 +301,8 @@ class AccountsComplaintsTest extends AccountsFixture {
     void reportsAZoneThatThereIsNot() {
         assertComplaints(
                 minimal("      time-zone: Hawaii"),
-                file + ":9: accounts.acme.services-api.time-zone: there is no time zone 'Hawaii'; write a time zone by its"
+                file
+                        + ":9: accounts.acme.services-api.time-zone: there is no time zone 'Hawaii'; write a time zone by its"
                         + " IANA name, such as UTC or Europe/Berlin");
     }
 

@@ -105,19 +105,23 @@ class ErpHotelRoutesTest {
         ObjectNode message = full();
         message.withObject("/order").put("Number", "5\u00002").put("CancelledUtc", "+10000-01-01T00:00:00Z");
         ObjectNode item = (ObjectNode) message.path("items").path(0);
-        item.put("UnitCount", 3_000_000_000L).put("BillingName", "Mass\u0000age").put("ConsumedUtc", "soon");
+        item.put("UnitCount", 3_000_000_000L)
+                .put("BillingName", "Mass\u0000age")
+                .put("ConsumedUtc", "soon");
         item.withObject("/Amount").put("NetValue", 1e300);
 
         send(erp, message);
 
-        assertThat(rows(erp, "product_service_order", "product_service_order_id")).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("number", "52")
-                .containsEntry("cancelled_at", null)
-                .containsEntry("net_amount", null)
-                .containsEntry(
-                        "corrections",
-                        "number: NUL or half characters removed; net_amount: number out of range, left empty;"
-                                + " cancelled_at: instant out of range, left empty"));
+        assertThat(rows(erp, "product_service_order", "product_service_order_id"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("number", "52")
+                        .containsEntry("cancelled_at", null)
+                        .containsEntry("net_amount", null)
+                        .containsEntry(
+                                "corrections",
+                                "number: NUL or half characters removed; net_amount: number out of range, left empty;"
+                                        + " cancelled_at: instant out of range, left empty"));
         assertThat(rows(erp, "product_service_order_line", "order_item_id"))
                 .filteredOn(row -> row.get("corrections") != null)
                 .singleElement()

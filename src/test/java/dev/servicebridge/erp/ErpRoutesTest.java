@@ -231,13 +231,25 @@ class ErpRoutesTest {
     @MethodSource("databases")
     void aTableThatTheErpMadeNarrowerTakesWhatFits(Erp erp) throws Exception {
         current = erp;
-        erp.jdbi().useHandle(handle -> handle.execute(
-                "create table erp.narrow (short_text varchar(5), small smallint, price numeric(5, 2), ratio real)"));
+        erp.jdbi()
+                .useHandle(
+                        handle -> handle.execute(
+                                "create table erp.narrow (short_text varchar(5), small smallint, price numeric(5, 2), ratio real)"));
         try {
             Map<String, Object> row = new ErpRows(erp.dataSource())
                     .fit(
                             "narrow",
-                            Map.of("short_text", "four😀s", "small", 40000, "price", 99.996, "ratio", 1e300, "own", "kept"));
+                            Map.of(
+                                    "short_text",
+                                    "four😀s",
+                                    "small",
+                                    40000,
+                                    "price",
+                                    99.996,
+                                    "ratio",
+                                    1e300,
+                                    "own",
+                                    "kept"));
 
             assertThat(row)
                     .containsEntry("short_text", "four")

@@ -239,8 +239,20 @@ class ShippedHotelMappingsTest {
             for (String part :
                     List.of("order", "service", "reservation", "customer", "guest", "company", "items", "enrichment")) {
                 for (String pointer : pointers(message.path(part), "/" + part)) {
-                    for (String other :
-                            List.of("null", "\"text\"", "5", "true", "[]", "{}", "[null, 7, \"x\", {}]", "\"\"", "1e300", "-1e400", "\"9999-12-31T23:59:59Z\"", "\"2026-02-30T25:61:00Z\"", "\"a\\u0000b\"")) {
+                    for (String other : List.of(
+                            "null",
+                            "\"text\"",
+                            "5",
+                            "true",
+                            "[]",
+                            "{}",
+                            "[null, 7, \"x\", {}]",
+                            "\"\"",
+                            "1e300",
+                            "-1e400",
+                            "\"9999-12-31T23:59:59Z\"",
+                            "\"2026-02-30T25:61:00Z\"",
+                            "\"a\\u0000b\"")) {
                         ObjectNode changed = message.deepCopy();
                         replace(changed, pointer, JSON.readTree(other));
                         assertUsable(pointer + " = " + other, changed);

@@ -93,7 +93,9 @@ class ShippedMappingsTest {
         ObjectNode job = (ObjectNode) json(JOB);
         job.withObject("/scopeOfWork").put("title", title);
 
-        assertThat(mappings.apply("service-order", event(job), VARIABLES).path("title").asText())
+        assertThat(mappings.apply("service-order", event(job), VARIABLES)
+                        .path("title")
+                        .asText())
                 .isEqualTo(title);
         for (String row : List.of("erp-service-job", "erp-posting")) {
             assertThat(mappings.parameters(row, event(job), Map.of())).as(row).containsEntry("title", title);
@@ -112,7 +114,10 @@ class ShippedMappingsTest {
     })
     void anInstantInUtcStaysAndAnotherIsTurnedIntoUtc(String told, String sent) {
         ObjectNode job = (ObjectNode) json(JOB);
-        job.withArray("/appointments").get(1).<ObjectNode>withObject("/appointmentTime").put("startTime", told);
+        job.withArray("/appointments")
+                .get(1)
+                .<ObjectNode>withObject("/appointmentTime")
+                .put("startTime", told);
 
         assertThat(mappings.apply("service-order", event(job), VARIABLES)
                         .path("readyAtNeeded")
@@ -272,7 +277,20 @@ class ShippedMappingsTest {
     void noValueOfTheWrongKindAnywhereStopsAJob() {
         int tried = 0;
         for (String pointer : pointers(json(JOB), "")) {
-            for (String other : List.of("null", "\"text\"", "5", "true", "[]", "{}", "[null, 7, \"x\", {}]", "\"\"", "1e300", "-1e400", "\"9999-12-31T23:59:59Z\"", "\"2026-02-30T25:61:00Z\"", "\"a\\u0000b\"")) {
+            for (String other : List.of(
+                    "null",
+                    "\"text\"",
+                    "5",
+                    "true",
+                    "[]",
+                    "{}",
+                    "[null, 7, \"x\", {}]",
+                    "\"\"",
+                    "1e300",
+                    "-1e400",
+                    "\"9999-12-31T23:59:59Z\"",
+                    "\"2026-02-30T25:61:00Z\"",
+                    "\"a\\u0000b\"")) {
                 ObjectNode job = (ObjectNode) json(JOB);
                 replace(job, pointer, json(other));
                 assertUsable(pointer + " = " + other, event(job));

@@ -167,9 +167,7 @@ class FlowRetailPortTest {
         assertThat(port.looks)
                 .extracting(look -> look.replaceAll("^(\\w+).*startTime\":\"([^\"]*).*", "$1 $2"))
                 .containsExactly(
-                        "found 2026-02-01T16:00:00Z",
-                        "writing 2026-02-01T10:00:00Z",
-                        "written 2026-02-01T10:00:00Z");
+                        "found 2026-02-01T16:00:00Z", "writing 2026-02-01T10:00:00Z", "written 2026-02-01T10:00:00Z");
     }
 
     @Test

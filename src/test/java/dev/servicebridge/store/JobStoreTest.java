@@ -110,7 +110,8 @@ class JobStoreTest {
         new JobStore(database, 1, JobZones.of(configuration.accounts()))
                 .savePage(SHOP, MARKET, List.of(job("b", "HOLD")), NOW, SUBSCRIBERS, null);
 
-        assertThat(due("fsm").get(1).event().message().path("timeZone").asText()).isEqualTo("Pacific/Honolulu");
+        assertThat(due("fsm").get(1).event().message().path("timeZone").asText())
+                .isEqualTo("Pacific/Honolulu");
     }
 
     @Test

@@ -33,8 +33,8 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
 import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Replays;
+import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -202,7 +202,8 @@ public final class HospitalityIntake {
     public OrderBatch changed(HotelPoll poll, JsonNode page) {
         List<ObjectNode> usable = new ArrayList<>();
         for (JsonNode entry : page) {
-            if (entry instanceof ObjectNode order && UsableId.is(order.path("Id").asText())) {
+            if (entry instanceof ObjectNode order
+                    && UsableId.is(order.path("Id").asText())) {
                 usable.add(order);
             } else {
                 refuse(poll, entry);

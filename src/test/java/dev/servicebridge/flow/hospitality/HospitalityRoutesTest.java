@@ -54,8 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HospitalityRoutesTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Path SCHEMA = Path.of("src/main/resources/schemas/product-service-order-event.schema.json");
-    private static final Set<String> COLLECTIONS =
-            Set.of("Enterprises", "Services", "ProductServiceOrders", "Reservations", "Customers", "Companies", "OrderItems");
+    private static final Set<String> COLLECTIONS = Set.of(
+            "Enterprises", "Services", "ProductServiceOrders", "Reservations", "Customers", "Companies", "OrderItems");
 
     private final TestDatabase database = TestDatabase.h2();
     private final FakeHotel hotel = new FakeHotel();
@@ -250,7 +250,9 @@ class HospitalityRoutesTest {
         change("3");
         poll();
         assertThat(latest("order-00001").path("order").path("Number").asText()).isEqualTo("3");
-        assertThat(latest("order-00001").path("timeZone").asText()).as("as known before").isEqualTo("Europe/Berlin");
+        assertThat(latest("order-00001").path("timeZone").asText())
+                .as("as known before")
+                .isEqualTo("Europe/Berlin");
     }
 
     private void change(String number) {
