@@ -443,7 +443,11 @@ final class BridgeBeans {
         registry.bind(
                 "fsmOutcomes",
                 new FsmOutcomes(
-                        configuration.outcomes(), new FsmOrders(parts.database()), new Jobs(parts.database()), clock));
+                        configuration.outcomes(),
+                        new FsmOrders(parts.database()),
+                        new Jobs(parts.database()),
+                        JobZones.of(accounts),
+                        clock));
         registry.bind("outcomeDetails", new OutcomeDetails());
         registry.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
         registry.bind(

@@ -1,9 +1,7 @@
 package dev.servicebridge.flow;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -23,12 +21,8 @@ final class MappingFunctions {
             .appendPattern("[XXX][XX][X]")
             .toFormatter(Locale.ROOT);
 
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-
     /** The length of an instant to the second. */
     private static final int SECONDS = "2026-01-31T09:00:00Z".length();
-
-    private static final String UTC = "UTC";
 
     private static final int MILLIS_A_MINUTE = 60_000;
 
@@ -73,9 +67,7 @@ final class MappingFunctions {
     }
 
     /**
-     * {@code $localTime(text, zone)}: the time by the clocks of a zone, such as {@code 2026-02-01 09:30
-     * Pacific/Honolulu (UTC-10:00)}. Without a zone, or with one that is not known, by the offset that the text itself
-     * has, such as {@code 2026-02-01 19:30 UTC}; also where that offset is neither UTC's nor the zone's.
+     * {@code $localTime(text, zone)}: the time as {@link LocalTimes} writes it.
      */
     static String localTime(Object value, Object zone) {
         if (!(value instanceof String told)) {
@@ -83,40 +75,8 @@ final class MappingFunctions {
         }
         return read(told.strip())
                 .filter(MappingFunctions::isOfFourDigits)
-                .map(time -> zone(zone)
-                        .filter(known -> isTimeOf(known, time))
-                        .map(known -> local(time.toInstant(), known))
-                        .orElseGet(() -> local(time)))
+                .map(time -> LocalTimes.text(time, zone instanceof String name ? name : null))
                 .orElse(null);
-    }
-
-    /** An offset other than UTC's says where the time is meant; a zone that has another one then is not there. */
-    private static boolean isTimeOf(ZoneId zone, OffsetDateTime time) {
-        return time.getOffset().equals(ZoneOffset.UTC)
-                || time.getOffset().equals(zone.getRules().getOffset(time.toInstant()));
-    }
-
-    private static String local(Instant time, ZoneId zone) {
-        String local = LOCAL.format(time.atZone(zone)) + " " + zone.getId();
-        return zone.getId().equals(UTC)
-                ? local
-                : local + " (" + offset(zone.getRules().getOffset(time)) + ")";
-    }
-
-    private static String local(OffsetDateTime time) {
-        return LOCAL.format(time) + " " + offset(time.getOffset());
-    }
-
-    private static String offset(ZoneOffset offset) {
-        return offset.equals(ZoneOffset.UTC) ? UTC : UTC + offset.getId();
-    }
-
-    private static Optional<ZoneId> zone(Object name) {
-        try {
-            return name instanceof String text ? Optional.of(ZoneId.of(text)) : Optional.empty();
-        } catch (DateTimeException e) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<OffsetDateTime> read(String text) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Mappings;
@@ -87,6 +88,7 @@ class FsmOutcomeRoutesTest {
                 OutcomeRules.load(files, problems),
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
+                JobZones.of(accounts),
                 Clock.systemUTC());
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);
         bind("mappings", new Mappings(files));
