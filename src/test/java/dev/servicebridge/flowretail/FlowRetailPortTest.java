@@ -264,7 +264,7 @@ class FlowRetailPortTest {
         open(FlowRetailPort.ACCOUNTS + account.replace("acme:", "acme-two:"));
         port.deliver(port.event(JOB), SCHEDULED);
         // As it is seen by somebody who asked for the customer just before it was made.
-        ((ObjectNode) only(remote.customers)).remove("externalId");
+        only(remote.customers).remove("externalId");
 
         ObjectNode second = (ObjectNode) port.event(JOB);
         port.deliver(second.put("account", "acme-two").put("serviceJobId", "J-2"), SCHEDULED);
