@@ -23,12 +23,15 @@ import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.CommandTopic;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.bus.ScheduledQuartz;
 import dev.servicebridge.bus.Ticks;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpRows;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
@@ -122,6 +125,8 @@ final class BridgeBeans {
 
     private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
 
+    private static final String ZONE = "schedule.time-zone";
+
     private final BridgeConfiguration configuration;
     private final Settings settings;
     private final Accounts accounts;
@@ -168,6 +173,8 @@ final class BridgeBeans {
         if (joins) {
             joinOthers(throttles);
             calls.workFor(ownership);
+        } else {
+            context.addComponent("quartz", new ScheduledQuartz(settings.zone(ZONE), clock));
         }
         DeliveryDispatcher dispatcher = bindDelivery(workers);
         JobIntake intake = jobIntake(dispatcher);
@@ -201,7 +208,7 @@ final class BridgeBeans {
         parts.ownership(owned);
         registry.bind("ticks", new Ticks(context, Set.copyOf(names), clock));
         registry.bind("tickGroup", settings.text("kafka.group") + "-ticks-" + UUID.randomUUID());
-        ClusteredQuartz.addTo(context, parts.database().dataSource());
+        ClusteredQuartz.addTo(context, parts.database().dataSource(), settings.zone(ZONE), clock);
     }
 
     private RemoteCalls bindCalls(Throttles throttles) {
@@ -295,7 +302,7 @@ final class BridgeBeans {
                 settings.duration("poll.slice"),
                 settings.integer("poll.page-limit"),
                 Subscribers.of(EventKind.SERVICE_JOB, settings));
-        JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"));
+        JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts));
         return new JobIntake(
                 polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock, ownership);
     }
@@ -436,7 +443,9 @@ final class BridgeBeans {
                                 CapacityPlanning.Slots.parseAll(settings.optional("capacity.planning.slots")
                                         .orElse("")))));
         registry.bind("capacityProblem", new CapacityProblem());
-        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), clock));
+        ErpRows erpRows = new ErpRows(parts.erp().dataSource());
+        registry.bind("erpRows", erpRows);
+        registry.bind("planningTables", new PlanningTables(parts.erp().dataSource(), erpRows, clock));
         registry.bind(
                 "techniciansOrders",
                 new TechniciansOrders(new FlowRetailAccounts(accounts), new Links(parts.database()), clock));
@@ -446,7 +455,11 @@ final class BridgeBeans {
         registry.bind(
                 "fsmOutcomes",
                 new FsmOutcomes(
-                        configuration.outcomes(), new FsmOrders(parts.database()), new Jobs(parts.database()), clock));
+                        configuration.outcomes(),
+                        new FsmOrders(parts.database()),
+                        new Jobs(parts.database()),
+                        JobZones.of(accounts),
+                        clock));
         registry.bind("outcomeDetails", new OutcomeDetails());
         registry.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
         registry.bind(
@@ -475,7 +488,8 @@ final class BridgeBeans {
                                 parts.database(),
                                 settings.integer("delivery.lanes"),
                                 Subscribers.of(EventKind.SERVICE_JOB, settings),
-                                subscribers),
+                                subscribers,
+                                JobZones.of(accounts)),
                         clock));
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         registry.bind(

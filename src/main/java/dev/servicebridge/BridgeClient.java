@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import dev.servicebridge.config.TextFile;
 
 /** Calls the HTTP API of a running bridge; the options that say which and as whom. */
 final class BridgeClient {
@@ -125,7 +126,7 @@ final class BridgeClient {
 
     private String token() {
         try {
-            String token = tokenFile == null ? System.getenv(TOKEN) : Files.readString(tokenFile);
+            String token = tokenFile == null ? System.getenv(TOKEN) : TextFile.read(tokenFile);
             if (token != null && !token.isBlank()) {
                 return token.trim();
             }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.TextFile;
 import dev.servicebridge.flow.MappingException;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.SavedMessage;
@@ -141,7 +142,7 @@ final class MapCommand implements Callable<Integer> {
 
     private JsonNode read(String file) {
         try (InputStream in = "-".equals(file) ? System.in : Files.newInputStream(Path.of(file))) {
-            JsonNode json = JSON.readTree(in);
+            JsonNode json = JSON.readTree(TextFile.read(in));
             if (json == null || !json.isObject()) {
                 throw wrong(file + ": is no JSON object");
             }

@@ -89,10 +89,10 @@ class BridgeCrashTest {
 
     private BridgeProcess bridge() {
         Map<String, String> settings = SandboxedBridge.settings(sandbox, databaseUrl());
-        settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("poll.start", "P40D");
         // A poll takes up to eight calls, and a token has 200 in half a minute.
-        settings.put("poll.product-service-orders.cron", "0/2 * * * * ?");
+        settings.put("poll.product-service-orders.interval", "PT2S");
         settings.put("hospitality.start", "P40D");
         settings.put("hospitality.merge-retry-delay", "PT1S");
         settings.put("hospitality.max-merge-retry-delay", "PT10S");

@@ -43,7 +43,7 @@ class BusTest {
         for (String port : List.of("http.port", "management.port", "sandbox.port")) {
             settings.setProperty(port, Integer.toString(Ports.free()));
         }
-        settings.setProperty("poll.service-jobs.cron", "* * * * * ?");
+        settings.setProperty("poll.service-jobs.interval", "PT1S");
         // Accounts that were taken over wait for a whole window, and a stop waits with them.
         settings.setProperty("usage-plan.mews.window", "PT1S");
     }

@@ -113,9 +113,9 @@ class ClusterCrashTest {
         settings.put("kafka.partitions", "12");
         settings.put("kafka.session-timeout", SESSION.toString());
         settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
-        settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("poll.start", "P40D");
-        settings.put("outcomes.cron", "0/10 * * * * ?");
+        settings.put("outcomes.interval", "PT10S");
         settings.put("delivery.retry-delay", "PT0.2S");
         settings.put("delivery.max-retry-delay", "PT2S");
         settings.put("http.port", Integer.toString(port));

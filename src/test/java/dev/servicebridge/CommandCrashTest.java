@@ -92,7 +92,7 @@ class CommandCrashTest {
     private BridgeProcess bridge() {
         Map<String, String> settings = SandboxedBridge.settings(sandbox, databaseUrl());
         settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
-        settings.put("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("poll.start", "P2D");
         settings.put("delivery.retry-delay", "PT0.2S");
         settings.put("delivery.max-retry-delay", "PT2S");

@@ -92,7 +92,7 @@ class CommandDoorsTest {
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");
         settings.setProperty("retry.attempts", "1");
         settings.setProperty("retry.delay", "20");
-        settings.setProperty("command.erp.cron", "0/1 * * * * ?");
+        settings.setProperty("command.erp.interval", "PT1S");
         settings.setProperty("command.http.look", "50");
         settings.setProperty("capacity.settle-after", "PT1S");
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));

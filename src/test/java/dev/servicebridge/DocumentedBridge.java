@@ -43,7 +43,7 @@ final class DocumentedBridge implements AutoCloseable {
         settings.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
         settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.service-jobs.interval", "PT1S");
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("delivery.retry-delay", "PT0.1S");
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");

@@ -10,6 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -99,13 +102,13 @@ class HotelBridgeTest {
         settings.put("usage-plan.mews.requests", "4000");
         settings.put("bridge.datasource.url", database.settings().url());
         settings.put("bridge.datasource.user", database.settings().user());
-        settings.put("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
-        settings.put("poll.product-service-orders.cron", "0/1 * * * * ?");
+        settings.put("poll.service-jobs.interval", "P9999D");
+        settings.put("poll.product-service-orders.interval", "PT1S");
         settings.put("hospitality.merge-retry-delay", "PT0.5S");
         settings.put("hospitality.max-merge-retry-delay", "PT1S");
         settings.put("hospitality.merge-attempts", "1000");
         settings.put("capacity.tick", "100");
-        settings.put("capacity.fsm.cron", "0/1 * * * * ?");
+        settings.put("capacity.fsm.interval", "PT1S");
         settings.put("delivery.tick", "100");
         settings.put("delivery.retry-delay", "PT0.1S");
         settings.put("delivery.max-retry-delay", "PT0.5S");
@@ -172,9 +175,10 @@ class HotelBridgeTest {
         return entry.path("Id").asText();
     }
 
-    /** As mappings write it. */
-    private static String told(int hour) {
-        return at(hour).replace("Z", ".000Z");
+    /** As technicians read it: by the clocks of the hotel. */
+    private static String local(int hour) {
+        ZonedDateTime time = STAY.plus(Duration.ofHours(hour)).atZone(ZoneId.of("Europe/Vienna"));
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm VV '(UTC'xxx')'").format(time);
     }
 
     private static String at(int hour) {
@@ -331,7 +335,7 @@ class HotelBridgeTest {
         assertThat(fsmOrders()).hasSize(1);
         assertThat(fsm("N-1", "description"))
                 .contains("Ordered: Massage, Massage")
-                .contains("Stay: " + told(14) + ", " + told(58))
+                .contains("Stay: " + local(14) + ", " + local(58))
                 .contains("Guest: Ann Archer");
         assertThat(fsm("N-1", "locationLabel")).isEqualTo("Room room-12");
         assertThat(fsm("N-1", "assignedUserUid")).isEqualTo("user-1");
@@ -409,7 +413,7 @@ class HotelBridgeTest {
         hotel.reservations().put(unread.put("UpdatedUtc", "2026-01-01T00:00:00Z"));
         soon().untilAsserted(() -> {
             assertThat(row("N-1")).containsEntry("complete", true).containsEntry("room_id", "room-12");
-            assertThat(fsm("N-1", "description")).contains("Stay: " + told(14));
+            assertThat(fsm("N-1", "description")).contains("Stay: " + local(14));
             assertThat(taken()).containsExactly(at(14));
         });
         settled();

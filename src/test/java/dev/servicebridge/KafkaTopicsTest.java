@@ -102,7 +102,7 @@ class KafkaTopicsTest {
         port = Ports.free();
         Properties settings = SandboxedBridge.settings(sandbox, access.url(), "kafka", kafka);
         settings.setProperty("usage-plan.mews.requests", "4000");
-        settings.setProperty("poll.product-service-orders.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.product-service-orders.interval", "PT1S");
         settings.setProperty("hospitality.start", "P30D");
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("retry.attempts", "2");

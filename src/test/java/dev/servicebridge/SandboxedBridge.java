@@ -56,7 +56,7 @@ final class SandboxedBridge {
         settings.setProperty("kafka.partitions", "3");
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("personal-data.key", "");
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.service-jobs.interval", "PT1S");
         // Accounts that were taken over wait for a whole window, and a stop waits with them.
         settings.setProperty("usage-plan.mews.window", "PT1S");
         return settings;

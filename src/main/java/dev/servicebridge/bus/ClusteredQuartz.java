@@ -1,6 +1,9 @@
 package dev.servicebridge.bus;
 
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -8,13 +11,16 @@ import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.quartz.QuartzComponent;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.quartz.CronTrigger;
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 import org.quartz.SchedulerFactory;
+import org.quartz.TriggerKey;
 import org.quartz.impl.SchedulerRepository;
 import org.quartz.impl.StdSchedulerFactory;
 import org.quartz.impl.jdbcjobstore.JobStoreTX;
 import org.quartz.impl.jdbcjobstore.PostgreSQLDelegate;
+import org.quartz.impl.matchers.GroupMatcher;
 import org.quartz.utils.DBConnectionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +46,13 @@ public final class ClusteredQuartz {
      * Gives a Camel context that is not started yet its component {@code quartz}.
      *
      * @param database PostgreSQL, with the tables in its default schema
+     * @param zone of crons that name none
      */
-    public static void addTo(CamelContext context, DataSource database) {
+    public static void addTo(CamelContext context, DataSource database, ZoneId zone, Clock clock) {
         String node = NAME + "-" + UUID.randomUUID();
         DBConnectionManager.getInstance().addConnectionProvider(node, new PooledConnections(database));
-        QuartzComponent quartz = new QuartzComponent();
-        quartz.setSchedulerFactory(factory(properties(node)));
+        QuartzComponent quartz = new ScheduledQuartz(zone, clock);
+        quartz.setSchedulerFactory(factory(properties(node), zone));
         context.addComponent("quartz", quartz);
         context.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
@@ -90,7 +97,7 @@ public final class ClusteredQuartz {
      * A factory that makes a scheduler of its own. Quartz's looks for one of the name in the whole JVM first, and would
      * give a second bridge in it, as in tests, that of the first.
      */
-    private static SchedulerFactory factory(Properties properties) {
+    private static SchedulerFactory factory(Properties properties, ZoneId zone) {
         return new StdSchedulerFactory() {
             @Override
             public Scheduler getScheduler() throws SchedulerException {
@@ -99,9 +106,23 @@ public final class ClusteredQuartz {
                     SchedulerRepository.getInstance().remove(NAME);
                     Scheduler scheduler = super.getScheduler();
                     SchedulerRepository.getInstance().remove(NAME);
+                    dropCronsOfOtherZones(scheduler, TimeZone.getTimeZone(zone));
                     return scheduler;
                 }
             }
         };
+    }
+
+    /**
+     * Lets the crons be stored anew whose zone has changed: Camel compares a stored one with its route by the expression
+     * alone, so the former zone would stay for good. The others begin again with their next time.
+     */
+    private static void dropCronsOfOtherZones(Scheduler scheduler, TimeZone zone) throws SchedulerException {
+        for (TriggerKey key : scheduler.getTriggerKeys(GroupMatcher.triggerGroupEquals(NAME))) {
+            if (scheduler.getTrigger(key) instanceof CronTrigger cron
+                    && !cron.getTimeZone().getID().equals(zone.getID())) {
+                scheduler.unscheduleJob(key);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.servicebridge.config;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,15 +21,13 @@ public record BridgeFile(String path, Path disk) {
         return new BridgeFile(path, null);
     }
 
-    /** Opens it for reading; the caller closes it. */
-    public InputStream open() throws IOException {
-        return disk != null ? Files.newInputStream(disk) : BridgeFile.class.getResourceAsStream("/" + path);
-    }
-
-    /** Its whole text, read as UTF-8. */
+    /** Its whole text. */
     public String text() {
-        try (InputStream in = open()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        try (InputStream in =
+                disk != null ? Files.newInputStream(disk) : BridgeFile.class.getResourceAsStream("/" + path)) {
+            return TextFile.read(in);
+        } catch (CharacterCodingException e) {
+            throw new ConfigurationException(this + ": is not UTF-8; save it as UTF-8", e);
         } catch (IOException e) {
             throw new ConfigurationException("Reading " + this, e);
         }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,10 @@ record Form<T>(String expected, Function<String, T> reader) {
             new Form<>("a number such as 2 or 0.5", text -> new BigDecimal(text).doubleValue());
     static final Form<Boolean> FLAG = new Form<>("true or false", Form::flag);
     static final Form<Duration> DURATION = new Form<>("a duration such as 30s, 5m, 2h, 7d or PT1H30M", Form::duration);
+    static final Form<Duration> INTERVAL =
+            new Form<>("a duration such as 30s, 5m, 2h, 7d or PT1H30M, of a millisecond at least", Form::interval);
+    static final Form<ZoneId> ZONE =
+            new Form<>("a time zone by its IANA name, such as UTC or Europe/Berlin", ZoneId::of);
     static final Form<URI> ADDRESS = new Form<>("an address such as https://host/path", Form::address);
 
     private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS);
@@ -74,6 +79,14 @@ record Form<T>(String expected, Function<String, T> reader) {
             throw new IllegalArgumentException();
         }
         return duration;
+    }
+
+    private static Duration interval(String text) {
+        Duration interval = duration(text);
+        if (interval.toMillis() == 0) {
+            throw new IllegalArgumentException();
+        }
+        return interval;
     }
 
     private static URI address(String text) {

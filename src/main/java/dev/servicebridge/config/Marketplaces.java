@@ -27,9 +27,22 @@ public final class Marketplaces {
         CsvSchema columns = CsvSchema.emptySchema().withHeader();
         try (MappingIterator<Marketplace> rows =
                 new CsvMapper().readerFor(Marketplace.class).with(columns).readValues(file.text())) {
-            return new Marketplaces(rows.readAll());
+            List<Marketplace> all = rows.readAll();
+            all.forEach(marketplace -> checkZone(file, marketplace));
+            return new Marketplaces(all);
         } catch (IOException e) {
             throw new ConfigurationException("Reading " + file, e);
+        }
+    }
+
+    private static void checkZone(BridgeFile file, Marketplace marketplace) {
+        String zone = marketplace.timeZone();
+        if (zone != null && !Form.ZONE.fits(zone)) {
+            throw new ConfigurationException(Problems.message(
+                    file,
+                    marketplace + ".timeZone",
+                    "there is no time zone '" + zone + "'",
+                    "write " + Form.ZONE.expected()));
         }
     }
 

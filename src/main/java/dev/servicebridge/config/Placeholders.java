@@ -1,7 +1,6 @@
 package dev.servicebridge.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -65,7 +64,7 @@ final class Placeholders {
 
     private static Optional<String> content(Path file, Complaint complaint) {
         try {
-            String text = Files.readString(file).trim();
+            String text = TextFile.read(file).trim();
             if (!text.isEmpty()) {
                 return Optional.of(text);
             }

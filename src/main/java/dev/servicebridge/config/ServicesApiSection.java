@@ -25,6 +25,7 @@ final class ServicesApiSection {
     List<Marketplace> check(String path, JsonNode values) {
         checkHost(path, values);
         checkToken(path, values.path("refresh-token").asText());
+        checkZone(path + "." + JobZones.ZONE, values.path(JobZones.ZONE).asText());
         return marketplaces(path + ".marketplaces", values);
     }
 
@@ -36,6 +37,12 @@ final class ServicesApiSection {
         }
         if (!region && !endpoint && settings.optional("services-api.endpoint").isEmpty()) {
             yaml.complain(path + ".region", "is missing", "add na, eu or fe, or an endpoint in its place");
+        }
+    }
+
+    private void checkZone(String path, String zone) {
+        if (!zone.isBlank() && !Form.ZONE.fits(zone)) {
+            yaml.complain(path, "there is no time zone '" + zone + "'", "write " + Form.ZONE.expected());
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,16 @@ public final class Settings {
     /** A duration, zero or longer, written as in ISO-8601 ({@code PT1H30M}) or short ({@code 30s}, {@code 7d}). */
     public Duration duration(String key) {
         return read(key, Form.DURATION);
+    }
+
+    /** A duration of a millisecond at least, written as those of settings; empty for any other text. */
+    public static Optional<Duration> interval(String text) {
+        return Form.INTERVAL.read(text);
+    }
+
+    /** A time zone, written by its IANA name ({@code Europe/Berlin}). */
+    public ZoneId zone(String key) {
+        return read(key, Form.ZONE);
     }
 
     /** An HTTP address, without the slashes at its end. */

@@ -16,6 +16,10 @@ final class SettingsLoader {
     private static final String PLANS = "config/usage-plans.properties";
 
     private static final String ENDPOINT = ".endpoint";
+    /** Endings of keys whose values are of a form that their default does not tell. */
+    private static final Map<String, Form<?>> FORMS =
+            Map.of(ENDPOINT, Form.ADDRESS, ".interval", Form.INTERVAL, ".time-zone", Form.ZONE);
+
     private static final String HOME = "bridge.home";
     /** What may be set without being declared: the container's own settings, those of users' routes, and plans. */
     private static final List<String> OPEN = List.of("camel.", "custom.", "usage-plan.");
@@ -69,12 +73,18 @@ final class SettingsLoader {
 
     private void add(BridgeFile file) {
         entries(file).forEach((key, value) -> {
-            if (mayBeSet(key)) {
+            if (RenamedSettings.contain(key)) {
+                addRenamed(file, key);
+            } else if (mayBeSet(key)) {
                 put(key, file.toString(), value);
             } else {
                 problems.add(file, key, "there is no such setting", remedyForUnknown(key));
             }
         });
+    }
+
+    private void addRenamed(Object source, String key) {
+        problems.add(source, key, "the setting has another name", RenamedSettings.remedy(key));
     }
 
     private String remedyForUnknown(String key) {
@@ -96,17 +106,32 @@ final class SettingsLoader {
 
     private void addEnvironment() {
         for (String key : List.copyOf(written.keySet())) {
-            String name = key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+            String name = variable(key);
             if (environment.containsKey(name)) {
                 put(key, "environment variable " + name, environment.get(name));
             }
         }
+        for (String former : RenamedSettings.all()) {
+            String name = variable(former);
+            if (environment.containsKey(name)) {
+                addRenamed("environment variable " + name, former);
+            }
+        }
+    }
+
+    private static String variable(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
     private void addSystemProperties(Properties system) {
-        system.stringPropertyNames().stream()
-                .filter(this::mayBeSet)
-                .forEach(key -> put(key, "system property " + key, system.getProperty(key)));
+        for (String key : system.stringPropertyNames()) {
+            String source = "system property " + key;
+            if (RenamedSettings.contain(key)) {
+                addRenamed(source, key);
+            } else if (mayBeSet(key)) {
+                put(key, source, system.getProperty(key));
+            }
+        }
     }
 
     private void put(String key, String source, String value) {
@@ -121,11 +146,16 @@ final class SettingsLoader {
                         setting.source(), key, "the value is " + setting.shown(key), "write " + form.expected()));
     }
 
-    /** A blank default says nothing of the form; but an endpoint, if set, is always an address. */
+    /** The default shows the form, unless the key does; what is blank by default may stay so. */
     private static Optional<Form<?>> formOf(String key, String ofDefault, String value) {
-        return ofDefault.isBlank() && !value.isBlank() && key.endsWith(ENDPOINT)
-                ? Optional.of(Form.ADDRESS)
-                : Form.of(ofDefault);
+        if (ofDefault.isBlank() && value.isBlank()) {
+            return Optional.empty();
+        }
+        return FORMS.entrySet().stream()
+                .filter(form -> key.endsWith(form.getKey()))
+                .<Form<?>>map(Map.Entry::getValue)
+                .findFirst()
+                .or(() -> Form.of(ofDefault));
     }
 
     private static Map<String, String> entries(BridgeFile file) {

@@ -41,6 +41,10 @@ final class SettingsResolver {
 
     private Optional<String> referred(String key, Complaint complaint) {
         if (!written.containsKey(key)) {
+            if (RenamedSettings.contain(key)) {
+                complaint.add("the setting " + key + " has another name", RenamedSettings.remedy(key));
+                return Optional.empty();
+            }
             complaint.add(
                     "the setting " + key + " does not exist",
                     Suggestion.nearest(key, written.keySet())

@@ -1,17 +1,25 @@
 package dev.servicebridge.erp;
 
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import javax.sql.DataSource;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ERP's tables of planned capacity. What is read of a window takes the place of all that stood there, in one
@@ -20,11 +28,19 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * <p>A row that begins before the window and reaches into it is replaced too.
  */
 public final class PlanningTables {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanningTables.class);
+
+    private static final String START = "start_at";
+    private static final String END = "end_at";
+
     private final Jdbi jdbi;
+    private final ErpRows fitting;
     private final Clock clock;
 
-    public PlanningTables(DataSource erp, Clock clock) {
+    /** @param fitting makes rows that the tables can hold */
+    public PlanningTables(DataSource erp, ErpRows fitting, Clock clock) {
         this.jdbi = Jdbi.create(erp);
+        this.fitting = fitting;
         this.clock = clock;
     }
 
@@ -41,15 +57,17 @@ public final class PlanningTables {
                     .bind("from", at(from))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, rows, """
-                    insert into erp.range_capacity (account, resource_id, capacity_type, start_at, end_at, capacity, read_at)
-                    values (:account, :resourceId, :capacityType, :start, :end, :capacity, :readAt)
-                    """, (batch, row) -> batch.bind("account", account)
-                    .bind("resourceId", resourceId)
-                    .bind("capacityType", row.get("capacityType"))
-                    .bind("start", at(row.get("startDateTime")))
-                    .bind("end", at(row.get("endDateTime")))
-                    .bind("capacity", (Integer) row.get("capacity")));
+            insert(
+                    handle,
+                    "range_capacity",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "resource_id", resourceId,
+                            "capacity_type", row.get("capacityType"),
+                            "start_at", row.get("startDateTime"),
+                            "end_at", row.get("endDateTime"),
+                            "capacity", row.get("capacity")));
         });
     }
 
@@ -76,19 +94,19 @@ public final class PlanningTables {
                     .bind("from", at(from.minusSeconds(60L * slotMinutes)))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, rows, """
-                    insert into erp.fixed_capacity (account, resource_id, slot_minutes, start_at, scheduled, available,
-                        encumbered, reserved, read_at)
-                    values (:account, :resourceId, :slotMinutes, :start, :scheduled, :available, :encumbered, :reserved,
-                        :readAt)
-                    """, (batch, row) -> batch.bind("account", account)
-                    .bind("resourceId", resourceId)
-                    .bind("slotMinutes", slotMinutes)
-                    .bind("start", at(row.get("startDateTime")))
-                    .bind("scheduled", (Integer) row.get("scheduledCapacity"))
-                    .bind("available", (Integer) row.get("availableCapacity"))
-                    .bind("encumbered", (Integer) row.get("encumberedCapacity"))
-                    .bind("reserved", (Integer) row.get("reservedCapacity")));
+            insert(
+                    handle,
+                    "fixed_capacity",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "resource_id", resourceId,
+                            "slot_minutes", slotMinutes,
+                            "start_at", row.get("startDateTime"),
+                            "scheduled", row.get("scheduledCapacity"),
+                            "available", row.get("availableCapacity"),
+                            "encumbered", row.get("encumberedCapacity"),
+                            "reserved", row.get("reservedCapacity")));
         });
     }
 
@@ -107,33 +125,71 @@ public final class PlanningTables {
                     .bind("from", at(from))
                     .bind("to", at(to))
                     .execute();
-            insert(handle, rows, """
-                    insert into erp.appointment_slot (account, asin, store_id, start_at, end_at, capacity,
-                        scheduling_type, read_at)
-                    values (:account, :asin, :storeId, :start, :end, :capacity, :schedulingType, :readAt)
-                    """, (batch, row) -> batch.bind("account", account)
-                    .bind("asin", asin)
-                    .bind("storeId", storeId)
-                    .bind("start", at(row.get("startTime")))
-                    .bind("end", at(row.get("endTime")))
-                    .bind("capacity", (Integer) row.get("capacity"))
-                    .bind("schedulingType", (String) row.get("schedulingType")));
+            insert(
+                    handle,
+                    "appointment_slot",
+                    rows,
+                    row -> columns(
+                            "account", account,
+                            "asin", asin,
+                            "store_id", storeId,
+                            "start_at", row.get("startTime"),
+                            "end_at", row.get("endTime"),
+                            "capacity", row.get("capacity"),
+                            "scheduling_type", row.get("schedulingType")));
         });
     }
 
-    private interface Binding {
-        void bind(PreparedBatch batch, Map<String, Object> row);
+    /** Columns by their names, in the order given: a name, its value, and so on. */
+    private static Map<String, Object> columns(Object... namesAndValues) {
+        Map<String, Object> columns = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            columns.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return columns;
     }
 
-    private void insert(Handle handle, List<Map<String, Object>> rows, String sql, Binding binding) {
-        PreparedBatch batch = handle.prepareBatch(sql);
-        OffsetDateTime now = at(clock.instant());
+    private void insert(
+            Handle handle,
+            String table,
+            List<Map<String, Object>> rows,
+            Function<Map<String, Object>, Map<String, Object>> columns) {
         // A window that touches another's page may come twice.
-        rows.stream().distinct().forEach(row -> {
-            binding.bind(batch, row);
-            batch.bind("readAt", now).add();
+        Set<Map<String, Object>> fitted = rows.stream()
+                .map(row -> fit(table, columns.apply(row)))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        int told = fitted.size();
+        fitted.removeIf(row -> row.get(START) == null || (row.containsKey(END) && row.get(END) == null));
+        if (fitted.size() < told) {
+            LOG.warn(
+                    "erp.{}: {} of {} rows are left out, because they have no time that the table can hold; they are read"
+                            + " again with the next planning",
+                    table,
+                    told - fitted.size(),
+                    told);
+        }
+        if (fitted.isEmpty()) {
+            return;
+        }
+        List<String> names = List.copyOf(fitted.iterator().next().keySet());
+        PreparedBatch batch = handle.prepareBatch("insert into erp." + table + " (" + String.join(", ", names)
+                + ", read_at) values (:" + String.join(", :", names) + ", :read_at)");
+        OffsetDateTime now = at(clock.instant());
+        fitted.forEach(row -> {
+            names.forEach(name ->
+                    batch.bind(name, name.equals(START) || name.equals(END) ? at(row.get(name)) : row.get(name)));
+            batch.bind("read_at", now).add();
         });
         batch.execute();
+    }
+
+    private Map<String, Object> fit(String table, Map<String, Object> row) {
+        try {
+            return fitting.fit(table, row);
+        } catch (SQLException e) {
+            throw new IllegalStateException(
+                    "Reading what the columns of erp." + table + " allow: " + e.getMessage(), e);
+        }
     }
 
     private static OffsetDateTime at(Object instant) {

@@ -36,7 +36,9 @@ final class Mapping {
      */
     Jsonata compile() {
         try {
-            return Jsonata.jsonata(expression);
+            Jsonata compiled = Jsonata.jsonata(expression);
+            MappingFunctions.addTo(compiled);
+            return compiled;
         } catch (JException e) {
             // What the compiler complains of is the user's text, not data.
             throw new MappingException(

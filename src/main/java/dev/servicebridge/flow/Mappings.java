@@ -28,6 +28,8 @@ public final class Mappings {
     private static final String FOLDER = "config/mappings";
     private static final String SUFFIX = ".jsonata";
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Sums and products of a few such numbers are still numbers. */
+    private static final double IMMENSE = 1e300;
 
     private final BridgeFiles files;
     private final Map<String, Mapping> mappings = new ConcurrentHashMap<>();
@@ -143,7 +145,24 @@ public final class Mappings {
 
     /** JSON as maps and lists: the library knows no {@link JsonNode}. A missing node becomes null. */
     private static Object plain(Object value) {
-        return JSON.convertValue(value, Object.class);
+        return finite(JSON.convertValue(value, Object.class));
+    }
+
+    /** The library fails at a number that is beyond what a double holds: it becomes one that is merely immense. */
+    private static Object finite(Object value) {
+        if (value instanceof Map<?, ?> object) {
+            Map<Object, Object> finite = new LinkedHashMap<>();
+            object.forEach((key, each) -> finite.put(key, finite(each)));
+            return finite;
+        }
+        if (value instanceof Collection<?> list) {
+            List<Object> finite = new ArrayList<>();
+            list.forEach(each -> finite.add(finite(each)));
+            return finite;
+        }
+        return value instanceof Number number && !(Math.abs(number.doubleValue()) <= IMMENSE)
+                ? Math.copySign(IMMENSE, number.doubleValue())
+                : value;
     }
 
     private static String subject(JsonNode event) {

@@ -1,12 +1,16 @@
 package dev.servicebridge.flowretail;
 
+import java.util.List;
 import java.util.Map;
 
+import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.SystemAccess;
 
 /** What the accounts file says of each account's service orders. */
 public final class FlowRetailAccounts {
+    private static final String SYSTEM = "flow-retail";
+
     private final Accounts accounts;
 
     public FlowRetailAccounts(Accounts accounts) {
@@ -15,12 +19,25 @@ public final class FlowRetailAccounts {
 
     /** Whether the account has access to Flow Retail. */
     public boolean has(String account) {
-        return accounts.account(account).has("flow-retail");
+        return accounts.account(account).has(SYSTEM);
     }
 
     /** The uid of the account's tenant. */
     public String tenant(String account) {
         return access(account).text("tenant");
+    }
+
+    /** The names of the accounts that share the account's tenant, itself among them. */
+    public List<String> ofSameTenant(String account) {
+        String tenant = tenant(account);
+        return accounts.all().stream()
+                .filter(each -> each.has(SYSTEM)
+                        && each.system(SYSTEM)
+                                .optional("tenant")
+                                .filter(tenant::equals)
+                                .isPresent())
+                .map(Account::name)
+                .toList();
     }
 
     /** The name of the service type that the account's orders are of; null where it names none. */
@@ -34,6 +51,6 @@ public final class FlowRetailAccounts {
     }
 
     private SystemAccess access(String account) {
-        return accounts.account(account).system("flow-retail");
+        return accounts.account(account).system(SYSTEM);
     }
 }

@@ -11,12 +11,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 public final class FlowRetailUids {
     /**
-     * The uid of a customer.
+     * The uid of a customer. Whoever buys from two accounts is one customer of their common tenant.
      *
+     * @param tenant the uid of the tenant
      * @param key what the customer is known by on our side: the id of the buyer or owner, or of the job or order where there is none
      */
-    public String customer(String account, String key) {
-        return uid("customer", account, key);
+    public String customer(String tenant, String key) {
+        return uid("customer", tenant, key);
     }
 
     /**
@@ -47,8 +48,8 @@ public final class FlowRetailUids {
     }
 
     /** A name-based UUID (RFC 9562, version 3); a line feed occurs in none of the parts. */
-    private static String uid(String kind, String account, String id) {
-        String name = String.join("\n", "service-bridge", kind, account, id);
+    private static String uid(String kind, String owner, String id) {
+        String name = String.join("\n", "service-bridge", kind, owner, id);
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

@@ -41,7 +41,7 @@ public final class TechniciansOrders {
      */
     public List<JsonNode> own(Exchange exchange) {
         OrderListing listing = listing(exchange);
-        Set<String> made = links.known(listing.getAccount(), SYSTEM, uids(listing.orders()));
+        Set<String> made = made(listing.getAccount(), uids(listing.orders()));
         return listing.orders().stream()
                 .filter(order -> !made.contains(uid(order)))
                 .toList();
@@ -57,9 +57,7 @@ public final class TechniciansOrders {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("account", account)
-                .put(
-                        "madeByBridge",
-                        !links.known(account, SYSTEM, Set.of(uid(order))).isEmpty());
+                .put("madeByBridge", !made(account, Set.of(uid(order))).isEmpty());
     }
 
     /** The message that frees the time of an order that is gone. */
@@ -70,6 +68,11 @@ public final class TechniciansOrders {
                 .put("source", "fsm")
                 .put("sourceId", serviceOrderUid)
                 .put("cancelled", true);
+    }
+
+    /** For whichever account of the tenant: all of them see all its orders. */
+    private Set<String> made(String account, Set<String> uids) {
+        return links.known(accounts.ofSameTenant(account), SYSTEM, uids);
     }
 
     private static String uid(JsonNode order) {

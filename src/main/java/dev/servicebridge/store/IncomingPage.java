@@ -13,9 +13,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A page of service jobs as it came, sorted into those that can be kept and those that cannot. */
 final class IncomingPage {
-    /** Longer ids can be used in no operation of the Services API (its contract, {@code serviceJobId}). */
-    private static final int LONGEST_ID = 100;
-
     private static final String MARKETPLACE_ID = "marketplaceId";
 
     private final String account;
@@ -54,9 +51,8 @@ final class IncomingPage {
             return "The service job has no usable id: serviceJobId is "
                     + (id.isMissingNode() ? "missing" : "no text but " + id.getNodeType());
         }
-        String text = id.textValue();
-        if (text.isBlank() || text.length() > LONGEST_ID || text.chars().anyMatch(Character::isISOControl)) {
-            return "The service job has no usable id: serviceJobId is blank, longer than " + LONGEST_ID
+        if (!UsableId.is(id.textValue())) {
+            return "The service job has no usable id: serviceJobId is blank, longer than " + UsableId.LONGEST
                     + " characters, or contains control characters";
         }
         return null;

@@ -11,6 +11,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
+import dev.servicebridge.config.JobZones;
+
 /** Takes pages of service jobs in: keeps what changed and makes an event of every change. */
 public final class JobStore {
     /** One writer an account is the rule; should there be another, the page is tried once more. */
@@ -18,11 +20,21 @@ public final class JobStore {
 
     private final Jdbi jdbi;
     private final Outbox outbox;
+    private final JobZones zones;
 
-    /** @param lanes in how many lanes each subscriber's deliveries of an account go side by side, at least 1 */
+    /** For jobs of unknown time zones. */
     public JobStore(Database database, int lanes) {
+        this(database, lanes, JobZones.unknown());
+    }
+
+    /**
+     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side, at least 1
+     * @param zones where the jobs are done
+     */
+    public JobStore(Database database, int lanes, JobZones zones) {
         this.jdbi = database.jdbi();
         this.outbox = new Outbox(lanes);
+        this.zones = zones;
     }
 
     /**
@@ -105,7 +117,7 @@ public final class JobStore {
         return changed.size();
     }
 
-    private static Outbox.Entry event(IncomingPage page, ChangedJob change) {
+    private Outbox.Entry event(IncomingPage page, ChangedJob change) {
         JsonNode job = change.job().content();
         ObjectNode content = JsonNodeFactory.instance
                 .objectNode()
@@ -114,8 +126,9 @@ public final class JobStore {
                 .put("marketplaceId", page.marketplaceId())
                 .put("serviceJobId", change.job().id())
                 .put("serviceJobStatus", job.path("serviceJobStatus").textValue())
-                .put("observedAt", page.observedAt().toString())
-                .set("job", job);
+                .put("observedAt", page.observedAt().toString());
+        zones.of(page.account(), page.marketplaceId()).ifPresent(zone -> content.put("timeZone", zone));
+        content.set("job", job);
         return new Outbox.Entry(
                 change.job().id(), change.version(), change.job().status().name(), content);
     }

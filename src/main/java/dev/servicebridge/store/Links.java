@@ -30,15 +30,15 @@ public final class Links {
     }
 
     /** Those of another system's ids that a link of whatever kind leads to: what they stand for comes from the bridge. */
-    public Set<String> known(String account, String system, Collection<String> remoteIds) {
-        if (remoteIds.isEmpty()) {
+    public Set<String> known(Collection<String> accounts, String system, Collection<String> remoteIds) {
+        if (accounts.isEmpty() || remoteIds.isEmpty()) {
             return Set.of();
         }
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select remote_id from link
-                        where account = :account and system = :system and remote_id in (<remoteIds>)
+                        where account in (<accounts>) and system = :system and remote_id in (<remoteIds>)
                         """)
-                .bind("account", account)
+                .bindList("accounts", accounts)
                 .bind("system", system)
                 .bindList("remoteIds", remoteIds)
                 .mapTo(String.class)

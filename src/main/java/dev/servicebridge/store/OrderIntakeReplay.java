@@ -44,7 +44,7 @@ final class OrderIntakeReplay {
 
     private static String required(JsonNode order, String key) {
         JsonNode value = order.path(key);
-        if (!value.isTextual() || value.textValue().isBlank()) {
+        if (!value.isTextual() || !UsableId.is(value.textValue())) {
             throw ReplayRefusedException.invalid(
                     "The product service order has no usable " + key + "; add it to the payload");
         }

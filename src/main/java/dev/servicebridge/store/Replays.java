@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+import dev.servicebridge.config.JobZones;
+
 /**
  * Replays the dead letters of the bridge's own kinds, each in one transaction: either the letter is being replayed (or
  * has been) and what it is about is under way again, or nothing has changed.
@@ -34,8 +36,13 @@ public final class Replays {
      * @param subscribers who is told of anything
      */
     public Replays(Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers) {
+        this(database, lanes, jobSubscribers, subscribers, JobZones.unknown());
+    }
+
+    /** @param zones where the jobs are done that are taken in */
+    public Replays(Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
         this.jdbi = database.jdbi();
-        this.jobs = new JobStore(database, lanes);
+        this.jobs = new JobStore(database, lanes, zones);
         this.lanes = lanes;
         this.jobSubscribers = Set.copyOf(jobSubscribers);
         this.subscribers = Set.copyOf(subscribers);

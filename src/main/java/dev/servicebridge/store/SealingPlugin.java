@@ -46,7 +46,8 @@ final class SealingPlugin extends JdbiPlugin.Singleton {
 
         @Override
         protected Argument build(String text, ConfigRegistry config) {
-            return (position, statement, context) -> statement.setString(position, sealing.seal(text));
+            return (position, statement, context) ->
+                    statement.setString(position, sealing.seal(text.replace("\0", "")));
         }
     }
 

@@ -41,7 +41,7 @@ public final class BridgeOfAccounts {
         int plan = Math.max(LEAST_PLAN, BridgeSetup.LIFTED / accounts);
         BridgeSetup setup = new BridgeSetup(URI.create(args[1]), names)
                 .plan("getServiceJobByServiceJobId", plan, plan)
-                .set("poll.service-jobs.cron", "0 0 0 1 1 ?")
+                .set("poll.service-jobs.interval", "P9999D")
                 .set("http.port", 0)
                 .set("management.port", 0);
         try (RunningBridge bridge = setup.start()) {

@@ -27,7 +27,7 @@ import dev.servicebridge.testing.TestDatabase;
 /** A whole bridge of one account on a PostgreSQL database of its own, which is sent commands. */
 final class BridgeOfCommands implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NEVER = "0 0 0 1 1 ? 2099";
+    private static final String NEVER = "P9999D";
     private static final int CALLERS = 8;
 
     private final TestDatabase database = TestDatabase.postgresql();
@@ -51,8 +51,8 @@ final class BridgeOfCommands implements AutoCloseable {
                 .liftPlans()
                 .set("bridge.datasource.url", database.settings().url())
                 .set("bridge.datasource.user", database.settings().user())
-                .set("poll.service-jobs.cron", NEVER)
-                .set("outcomes.cron", NEVER)
+                .set("poll.service-jobs.interval", NEVER)
+                .set("outcomes.interval", NEVER)
                 .set("command.subscribers", "erp")
                 .set("http.port", port)
                 .set("http.access.file", "config/access-sandbox.yaml")

@@ -16,7 +16,7 @@ import dev.servicebridge.testing.TestDatabase;
 /** A bridge that reads a hotel's orders and merges and saves them, and does nothing else: none is delivered. */
 public final class BridgeOfHotel implements AutoCloseable {
     private static final String ACCOUNT = "acme";
-    private static final String NEVER = "0 0 0 1 1 ? 2099";
+    private static final String NEVER = "P9999D";
     private static final String ACCOUNTS = """
             accounts:
               acme:
@@ -32,8 +32,8 @@ public final class BridgeOfHotel implements AutoCloseable {
                 .set("usage-plan.mews.requests", BridgeSetup.LIFTED)
                 .set("bridge.datasource.url", database.url())
                 .set("bridge.datasource.user", database.user())
-                .set("poll.service-jobs.cron", NEVER)
-                .set("poll.product-service-orders.cron", NEVER)
+                .set("poll.service-jobs.interval", NEVER)
+                .set("poll.product-service-orders.interval", NEVER)
                 .set("hospitality.start", "P30D")
                 .set("http.port", 0)
                 .set("management.port", 0)

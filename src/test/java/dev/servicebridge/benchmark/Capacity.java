@@ -85,7 +85,7 @@ final class Capacity implements Benchmark {
         }
         BridgeSetup setup = new BridgeSetup(sandbox.uri(), List.of(account))
                 .liftPlans()
-                .set("poll.service-jobs.cron", "0 0 0 1 1 ? 2099")
+                .set("poll.service-jobs.interval", "P9999D")
                 .set("http.port", 0)
                 .set("management.port", 0);
         try (RunningBridge bridge = setup.start()) {

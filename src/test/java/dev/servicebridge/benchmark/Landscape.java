@@ -33,7 +33,7 @@ final class Landscape implements AutoCloseable {
                 .liftPlans()
                 .set("bridge.datasource.url", database.settings().url())
                 .set("bridge.datasource.user", database.settings().user())
-                .set("poll.service-jobs.cron", "0/1 * * * * ?")
+                .set("poll.service-jobs.interval", "PT1S")
                 .set("poll.start", "P40D")
                 .set("poll.slice", "P60D")
                 .set("http.port", 0)

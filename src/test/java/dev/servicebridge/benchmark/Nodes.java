@@ -86,7 +86,7 @@ final class Nodes implements Benchmark {
                     .liftPlans()
                     .set("bridge.datasource.url", database.settings().url())
                     .set("bridge.datasource.user", database.settings().user())
-                    .set("poll.service-jobs.cron", "0/1 * * * * ?")
+                    .set("poll.service-jobs.interval", "PT1S")
                     // As much longer than the time between polls as shipped.
                     .set("poll.overlap", "PT4S")
                     .set("http.port", 0);

@@ -43,6 +43,7 @@ final class PlainErp implements AutoCloseable {
         row.put("city", job.at("/serviceLocation/address/city").asText());
         row.put("postal_code", job.at("/serviceLocation/address/postalCode").asText());
         row.put("country_code", job.at("/serviceLocation/address/countryCode").asText());
+        row.put("corrections", null);
         row.put("version", 1);
         row.put("changed_at", OffsetDateTime.now());
         row.put("completed_at", OffsetDateTime.now());

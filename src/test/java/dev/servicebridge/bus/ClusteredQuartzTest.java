@@ -1,7 +1,9 @@
 package dev.servicebridge.bus;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -23,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Two nodes, each with a pool of its own, over one PostgreSQL. */
 class ClusteredQuartzTest {
-    private static final String EVERY_SECOND = "* * * * * ?";
+    private static final String EVERY_SECOND = "cron=*+*+*+*+*+?";
+    private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final TestDatabase shared = TestDatabase.postgresql();
     private final List<Node> nodes = new ArrayList<>();
@@ -40,8 +43,12 @@ class ClusteredQuartzTest {
         return Awaitility.await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100));
     }
 
-    private Node start(String cron) throws Exception {
-        Node node = new Node(cron);
+    private Node start(String schedule) throws Exception {
+        return start(schedule, UTC);
+    }
+
+    private Node start(String schedule, ZoneId zone) throws Exception {
+        Node node = new Node(schedule, zone);
         nodes.add(node);
         return node;
     }
@@ -62,6 +69,40 @@ class ClusteredQuartzTest {
         assertThat(stored("count(*)", "qrtz_triggers")).isEqualTo("1");
         assertThat(stored("count(distinct instance_name)", "qrtz_scheduler_state"))
                 .isEqualTo("2");
+    }
+
+    @Test
+    void anIntervalFiresOnceForAllNodes() throws Exception {
+        start("trigger.repeatInterval=1s");
+        start("trigger.repeatInterval=1s");
+        soon().until(() -> fired.size() >= 4);
+
+        assertThatEachSecondHadItsTurnOnce();
+        assertThat(stored("trigger_type", "qrtz_triggers")).isEqualTo("SIMPLE");
+    }
+
+    @Test
+    void anIntervalTakesThePlaceOfACronOfTheSameName() throws Exception {
+        start(EVERY_SECOND);
+        soon().until(() -> fired.size() >= 1);
+        nodes.get(0).stop();
+
+        start("trigger.repeatInterval=7m");
+
+        assertThat(stored("repeat_interval", "qrtz_simple_triggers")).isEqualTo("420000");
+        assertThat(stored("count(*)", "qrtz_cron_triggers")).isEqualTo("0");
+    }
+
+    @Test
+    void aChangedZoneIsTakenAtTheNextStart() throws Exception {
+        start("cron=0+30+3+*+*+?");
+        assertThat(stored("time_zone_id", "qrtz_cron_triggers")).isEqualTo("UTC");
+        nodes.get(0).stop();
+
+        start("cron=0+30+3+*+*+?", ZoneId.of("Europe/Berlin"));
+
+        assertThat(stored("time_zone_id", "qrtz_cron_triggers")).isEqualTo("Europe/Berlin");
+        assertThat(stored("count(*)", "qrtz_triggers")).isEqualTo("1");
     }
 
     @Test
@@ -101,7 +142,7 @@ class ClusteredQuartzTest {
         nodes.get(0).stop();
         fired.clear();
 
-        start("0/2 * * * * ?");
+        start("cron=0/2+*+*+*+*+?");
         soon().until(() -> fired.size() >= 3);
 
         assertThat(fired).allMatch(second -> second.getEpochSecond() % 2 == 0);
@@ -130,20 +171,19 @@ class ClusteredQuartzTest {
         final CamelContext camel = new DefaultCamelContext();
         volatile int count;
 
-        Node(String cron) throws Exception {
+        Node(String schedule, ZoneId zone) throws Exception {
             camel.getCamelContextExtension().setName("service-bridge");
             camel.disableJMX();
-            ClusteredQuartz.addTo(camel, database.dataSource());
+            ClusteredQuartz.addTo(camel, database.dataSource(), zone, Clock.systemUTC());
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    fromF("quartz:service-bridge/test?cron=%s", cron.replace(' ', '+'))
-                            .process(exchange -> {
-                                fired.add(exchange.getMessage()
-                                        .getHeader("scheduledFireTime", Date.class)
-                                        .toInstant());
-                                count++;
-                            });
+                    fromF("quartz:service-bridge/test?%s", schedule).process(exchange -> {
+                        fired.add(exchange.getMessage()
+                                .getHeader("scheduledFireTime", Date.class)
+                                .toInstant());
+                        count++;
+                    });
                 }
             });
             camel.start();

@@ -120,7 +120,7 @@ class AccountsComplaintsTest extends AccountsFixture {
                 """,
                 file + ":9: accounts.acme.services-api.client-idd: there is no such key; did you mean client-id?",
                 file + ":10: accounts.acme.services-api.colour: there is no such key; remove it; known are region,"
-                        + " endpoint, marketplaces, service-types, client-id, client-secret, refresh-token, usage-plans",
+                        + " endpoint, marketplaces, time-zone, service-types, client-id, client-secret, refresh-token, usage-plans",
                 file + ":11: accounts.acme.flow-retail.tokn: there is no such key; did you mean token?",
                 file + ":15: account: there is no such key; did you mean accounts?",
                 file + ":13: accounts.globex.servces-api: there is no such system; did you mean services-api?",
@@ -295,6 +295,15 @@ class AccountsComplaintsTest extends AccountsFixture {
                         + " na; move it to an account of region eu",
                 file
                         + ":5: accounts.acme.services-api.marketplaces[3]: US (ATVPDKIKX0DER) stands there twice; remove one");
+    }
+
+    @Test
+    void reportsAZoneThatThereIsNot() {
+        assertComplaints(
+                minimal("      time-zone: Hawaii"),
+                file
+                        + ":9: accounts.acme.services-api.time-zone: there is no time zone 'Hawaii'; write a time zone by its"
+                        + " IANA name, such as UTC or Europe/Berlin");
     }
 
     @Test

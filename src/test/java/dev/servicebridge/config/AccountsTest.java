@@ -36,7 +36,7 @@ class AccountsTest extends AccountsFixture {
         assertThat(problems.messages()).isEmpty();
         SystemAccess amazon = accounts.account("acme-us").system("services-api");
         assertThat(amazon.endpoint()).contains(URI.create("https://sellingpartnerapi-na.amazon.com"));
-        assertThat(amazon.marketplaces()).containsExactly(new Marketplace("ATVPDKIKX0DER", "US", "na"));
+        assertThat(amazon.marketplaces()).containsExactly(new Marketplace("ATVPDKIKX0DER", "US", "na", null));
         assertThat(amazon.text("client-id")).isEqualTo("client-1");
         assertThat(amazon.secret("client-secret").reveal()).isEqualTo("client-secret-value");
         assertThat(amazon.usagePlans()).containsExactly(Map.entry("getServiceJobs", new PlanOverride(20, 80)));
@@ -64,7 +64,7 @@ class AccountsTest extends AccountsFixture {
         assertThat(accounts.account("sandbox-de").system("services-api").endpoint())
                 .contains(URI.create("http://localhost:8099/services-api"));
         assertThat(accounts.account("sandbox-de").system("services-api").marketplaces())
-                .containsExactly(new Marketplace("A1PA6795UKMFR9", "DE", "eu"));
+                .containsExactly(new Marketplace("A1PA6795UKMFR9", "DE", "eu", "Europe/Berlin"));
     }
 
     @Test
@@ -84,7 +84,37 @@ class AccountsTest extends AccountsFixture {
 
         assertThat(problems.messages()).isEmpty();
         assertThat(accounts.account("acme").system("services-api").marketplaces())
-                .containsExactly(new Marketplace("A1F83G8C2ARO7P", "GB", "eu"));
+                .containsExactly(new Marketplace("A1F83G8C2ARO7P", "GB", "eu", "Europe/London"));
+    }
+
+    @Test
+    void aJobIsDoneInTheZoneOfTheAccountElseOfTheMarketplace() {
+        Accounts accounts = load(minimal("      time-zone: Pacific/Honolulu").replace("[US]", "[US, CA]")
+                + minimal("")
+                        .replace("accounts:\n", "")
+                        .replace("acme", "globex")
+                        .replace("region: na", "region: eu")
+                        .replace("[US]", "[DE, ES]")
+                        .replace("refresh-1", "refresh-2"));
+
+        assertThat(problems.messages()).isEmpty();
+        JobZones zones = JobZones.of(accounts);
+        assertThat(zones.of("acme", "ATVPDKIKX0DER")).contains("Pacific/Honolulu");
+        assertThat(zones.of("globex", "A1PA6795UKMFR9")).contains("Europe/Berlin");
+        assertThat(zones.of("globex", "A1RKKUPIHCS9HS")).as("Spain has two").isEmpty();
+        assertThat(zones.of("globex", "ATVPDKIKX0DER")).isEmpty();
+        assertThat(zones.of("nobody", "ATVPDKIKX0DER")).isEmpty();
+    }
+
+    @Test
+    void namesAZoneOfAMarketplaceThatThereIsNot() throws IOException {
+        Files.writeString(
+                home.resolve("config/marketplaces.csv"), "id,country,region,timeZone\nANEWPLACE,CL,na,Chile\n");
+
+        assertThatThrownBy(() -> load(minimal("").replace("US", "CL")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("CL (ANEWPLACE).timeZone: there is no time zone 'Chile'; write a time zone by its"
+                        + " IANA name, such as UTC or Europe/Berlin");
     }
 
     @Test
@@ -95,7 +125,7 @@ class AccountsTest extends AccountsFixture {
                         .account("acme")
                         .system("services-api")
                         .marketplaces())
-                .containsExactly(new Marketplace("ANEWPLACE", "CL", "na"));
+                .containsExactly(new Marketplace("ANEWPLACE", "CL", "na", null));
         assertThat(problems.messages()).isEmpty();
     }
 

@@ -104,7 +104,7 @@ class SettingsTest {
     @CsvSource({
         "HTTP_CLIENT_CONNECT_TIMEOUT, http-client.connect-timeout",
         "SERVICES_API_NA_ENDPOINT, services-api.na.endpoint",
-        "POLL_SERVICE_JOBS_CRON, poll.service-jobs.cron"
+        "CAPACITY_RECONCILIATION_CRON, capacity.reconciliation.cron"
     })
     void namesEnvironmentVariablesInCapitalsWithUnderscores(String variable, String key) {
         String value = load(null).text(key).replaceAll("[01]", "9");
@@ -308,5 +308,45 @@ class SettingsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aSettingThatHasAnotherNameNowIsNamedWhereverItStands() {
+        String remedy = "the setting has another name; write poll.service-jobs.interval, a duration such as 30s in the"
+                + " place of the cron expression";
+        write(file, "poll.service-jobs.cron=0/30 * * * * ?\ncustom.mine={{outcomes.cron}}");
+        write(profileFile, "poll.service-jobs.cron=0/30 * * * * ?");
+        environment.put("POLL_SERVICE_JOBS_CRON", "0/30 * * * * ?");
+        system.setProperty("poll.service-jobs.cron", "0/30 * * * * ?");
+
+        load("sandbox");
+
+        assertThat(problems.messages())
+                .containsExactlyInAnyOrder(
+                        file + ": poll.service-jobs.cron: " + remedy,
+                        profileFile + ": poll.service-jobs.cron: " + remedy,
+                        "environment variable POLL_SERVICE_JOBS_CRON: poll.service-jobs.cron: " + remedy,
+                        "system property poll.service-jobs.cron: poll.service-jobs.cron: " + remedy,
+                        file + ": custom.mine: the setting outcomes.cron has another name; write outcomes.interval, a"
+                                + " duration such as 30s in the place of the cron expression");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "poll.service-jobs.interval, 0/30 * * * * ?",
+        "poll.service-jobs.interval, 30",
+        "poll.service-jobs.interval, PT0S",
+        "schedule.time-zone, Berlin",
+        "schedule.time-zone, ''"
+    })
+    void schedulesAreDurationsAndZonesThatThereAre(String key, String value) {
+        write(file, key + "=" + value);
+
+        load(null);
+
+        assertThat(problems.messages())
+                .singleElement()
+                .asString()
+                .startsWith(file + ": " + key + ": the value is '" + value + "'; write ");
     }
 }

@@ -86,6 +86,7 @@ class ErpHotelRoutesTest {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
+        camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp-hotel.yaml"));
         camel.start();
@@ -96,6 +97,44 @@ class ErpHotelRoutesTest {
     void stopBoth() throws Exception {
         erps.forEach(erp -> erp.camel().stop());
         postgres.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anUnfitFieldKeepsNoRowOut(Erp erp) throws Exception {
+        ObjectNode message = full();
+        message.withObject("/order").put("Number", "5\u00002").put("CancelledUtc", "+10000-01-01T00:00:00Z");
+        ObjectNode item = (ObjectNode) message.path("items").path(0);
+        item.put("UnitCount", 3_000_000_000L)
+                .put("BillingName", "Mass\u0000age")
+                .put("ConsumedUtc", "soon");
+        item.withObject("/Amount").put("NetValue", 1e300);
+
+        send(erp, message);
+
+        assertThat(rows(erp, "product_service_order", "product_service_order_id"))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("number", "52")
+                        .containsEntry("cancelled_at", null)
+                        .containsEntry("net_amount", null)
+                        .containsEntry(
+                                "corrections",
+                                "number: NUL or half characters removed; net_amount: number out of range, left empty;"
+                                        + " cancelled_at: instant out of range, left empty"));
+        assertThat(rows(erp, "product_service_order_line", "order_item_id"))
+                .filteredOn(row -> row.get("corrections") != null)
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("name", "Massage")
+                        .containsEntry("unit_count", null)
+                        .containsEntry("net_amount", null)
+                        .containsEntry("consumed_at", null)
+                        .containsEntry(
+                                "corrections",
+                                "name: NUL or half characters removed; unit_count: number out of range, left empty;"
+                                        + " net_amount: number out of range, left empty; tax_amount: number out of range,"
+                                        + " left empty; consumed_at: no instant, left empty"));
     }
 
     /** Each database, emptied. */

@@ -94,6 +94,7 @@ class ErpRoutesTest {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
+        camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(
                         ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp.yaml"),
@@ -156,6 +157,131 @@ class ErpRoutesTest {
         assertThat(moment(erp, "appointment_start")).isEqualTo(Instant.parse("2026-02-01T10:00:00Z"));
         assertThat(moment(erp, "appointment_end")).isEqualTo(Instant.parse("2026-02-01T11:30:00Z"));
         assertThat(moment(erp, "changed_at")).isEqualTo(Instant.parse("2026-01-31T12:00:00.123456Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anUnfitFieldOfAJobKeepsNoRowOut(Erp erp) throws Exception {
+        send(erp, "service-job", event(1, "2026-01-31T12:00:00Z", """
+                        {"scopeOfWork": {"title": "Fix\\u0000 a  tap\\ud83d", "quantity": 3000000000, "asin": "B0A"},
+                         "appointments": [{"appointmentStatus": "ACTIVE", "appointmentTime":
+                           {"startTime": "9999-12-31T20:00:00Z", "durationInMinutes": 600}}],
+                         "payments": [{"amount": {"value": 1e300, "currency": "EUR"}},
+                                      {"amount": {"value": 1e400, "currency": "EUR"}}]}"""));
+
+        assertThat(onlyJob(erp))
+                .containsEntry("title", "Fix a  tap")
+                .containsEntry("asin", "B0A")
+                .containsEntry("quantity", null)
+                .containsEntry("amount", null)
+                .containsEntry("currency", "EUR")
+                .containsEntry("appointment_end", null)
+                .containsEntry(
+                        "corrections",
+                        "title: NUL or half characters removed; quantity: number out of range, left empty;"
+                                + " appointment_end: instant out of range, left empty; amount: number out of range, left"
+                                + " empty");
+        assertThat(moment(erp, "appointment_start")).isEqualTo(Instant.parse("9999-12-31T20:00:00Z"));
+
+        send(erp, "service-job", event(2, "2026-01-31T12:01:00Z", "{\"scopeOfWork\": {\"quantity\": 2}}"));
+        assertThat(onlyJob(erp)).containsEntry("quantity", 2).containsEntry("corrections", null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anInstantThatIsNoneLeavesItsColumnEmpty(Erp erp) throws Exception {
+        for (String start : List.of("soon", "2026-02-30T25:61:00Z", "10000-01-01T00:00:00Z")) {
+            empty(erp);
+            send(erp, "service-job", event(1, "2026-01-31T12:00:00Z", """
+                            {"appointments": [{"appointmentStatus": "ACTIVE", "appointmentTime":
+                               {"startTime": "%s", "durationInMinutes": 1e300}}]}""".formatted(start)));
+
+            assertThat(onlyJob(erp))
+                    .containsEntry("appointment_start", null)
+                    .containsEntry("corrections", "appointment_start: no instant, left empty");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anUnfitFieldKeepsNoPostingAndNoFeeOut(Erp erp) throws Exception {
+        send(erp, "posting", event(1, "2026-01-31T12:00:00Z", """
+                        {"serviceOrderId": "113\\u0000-1", "scopeOfWork": {"title": "\\u0000", "quantity": -3e9},
+                         "payments": [{"amount": {"value": -1e16, "currency": "EUR\\u0000"}}]}"""));
+        send(erp, "fee", JSON.readTree("""
+                {"account": "acme", "serviceJobId": "J-1", "fee": {"serviceOrderId": "113\\u0000-1",
+                 "cancellationReasonCode": "S1\\udc00", "amount": 1e30, "currency": "EUR"}}"""));
+
+        assertThat(rows(erp, "posting")).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("service_order_id", "113-1")
+                .containsEntry("quantity", null)
+                .containsEntry("amount", null)
+                .containsEntry("currency", "EUR"));
+        assertThat(rows(erp, "fee")).singleElement().satisfies(row -> assertThat(row)
+                .containsEntry("service_order_id", "113-1")
+                .containsEntry("cancellation_reason_code", "S1")
+                .containsEntry("amount", null)
+                .containsEntry(
+                        "corrections",
+                        "service_order_id: NUL or half characters removed; cancellation_reason_code: NUL or half"
+                                + " characters removed; amount: number out of range, left empty"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aTableThatTheErpMadeNarrowerTakesWhatFits(Erp erp) throws Exception {
+        current = erp;
+        erp.jdbi()
+                .useHandle(
+                        handle -> handle.execute(
+                                "create table erp.narrow (short_text varchar(5), small smallint, price numeric(5, 2), ratio real)"));
+        try {
+            Map<String, Object> row = new ErpRows(erp.dataSource())
+                    .fit(
+                            "narrow",
+                            Map.of(
+                                    "short_text",
+                                    "four😀s",
+                                    "small",
+                                    40000,
+                                    "price",
+                                    99.996,
+                                    "ratio",
+                                    1e300,
+                                    "own",
+                                    "kept"));
+
+            assertThat(row)
+                    .containsEntry("short_text", "four")
+                    .containsEntry("small", null)
+                    .containsEntry("price", new BigDecimal("100.00"))
+                    .containsEntry("ratio", null)
+                    .containsEntry("own", "kept");
+            assertThat(row.get("corrections").toString().split("; "))
+                    .containsExactlyInAnyOrder(
+                            "short_text: cut to 5 characters",
+                            "small: number out of range, left empty",
+                            "price: rounded to 2 decimal places",
+                            "ratio: number out of range, left empty");
+        } finally {
+            erp.jdbi().useHandle(handle -> handle.execute("drop table erp.narrow"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void aStatusThatNoIndexHoldsIsCut(Erp erp) throws Exception {
+        String status = IntStream.range(0, 20_000)
+                .mapToObj(i -> Integer.toString(i * 7919, 36))
+                .collect(java.util.stream.Collectors.joining());
+        JsonNode event = event(1, "2026-01-31T12:00:00Z", "{}");
+        ((ObjectNode) event).put("serviceJobStatus", status);
+
+        send(erp, "service-job", event);
+
+        assertThat(onlyJob(erp))
+                .containsEntry("status", status.substring(0, 500))
+                .containsEntry("corrections", "status: cut to 500 characters");
     }
 
     @ParameterizedTest

@@ -70,7 +70,7 @@ class JobIntakeRoutesTest {
                 owned);
         camel.getRegistry().bind("jobIntake", intake);
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
-        camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.interval", "P9999D");
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/flows/job-intake.yaml"));
         AdviceWith.adviceWith(camel, "read-service-jobs", advice -> advice.weaveById("get-service-jobs")

@@ -66,9 +66,9 @@ class ShippedHotelMappingsTest {
         assertThat(serviceOrder(full())).isEqualTo(JSON.readTree("""
                 {"customerUid": "c-1", "serviceTypeUid": "t-1", "serviceStatusUid": "s-1", "title": "Spa: Massage x 2",
                  "externalServiceNumber": "52",
-                 "description": "Ordered: Massage x 2, Tea\\nStay: 2026-02-01T14:00:00.000Z, 2026-02-03T10:00:00.000Z\\nReservation: 71, Started\\nRoom: room-12\\nGuest: 太郎 山田, 555-2\\nOrdered by: Zoë Müller-Łukasz, 555-1",
+                 "description": "Ordered: Massage x 2, Tea\\nStay: 2026-02-01 14:00 UTC, 2026-02-03 10:00 UTC\\nReservation: 71, Started\\nRoom: room-12\\nGuest: 太郎 山田, 555-2\\nOrdered by: Zoë Müller-Łukasz, 555-1",
                  "locationLabel": "Room room-12", "assignedUserUid": "user-2",
-                 "readyAtNeeded": "2026-02-02T09:00:00.000Z", "readyAtEstimate": "2026-02-02T10:30:00.000Z"}"""));
+                 "readyAtNeeded": "2026-02-02T09:00:00Z", "readyAtEstimate": "2026-02-02T10:30:00Z"}"""));
     }
 
     @Test
@@ -102,7 +102,7 @@ class ShippedHotelMappingsTest {
     void theWorkStartsWithTheStayWhereNoItemTellsWhen() {
         ObjectNode message = withItems(full());
 
-        assertThat(serviceOrder(message).path("readyAtNeeded").asText()).isEqualTo("2026-02-01T14:00:00.000Z");
+        assertThat(serviceOrder(message).path("readyAtNeeded").asText()).isEqualTo("2026-02-01T14:00:00Z");
     }
 
     @ParameterizedTest
@@ -131,8 +131,8 @@ class ShippedHotelMappingsTest {
                 {"account": "acme", "product_service_order_id": "O-1", "enterprise_id": "hotel-1", "number": "52",
                  "state": "Confirmed", "service_id": "spa", "service_name": "Spa", "owner_type": "Customer",
                  "owner_id": "owner-1", "reservation_id": "R-1", "reservation_number": "71", "room_id": "room-12",
-                 "stay_start": "2026-02-01T14:00:00.000Z", "stay_end": "2026-02-03T10:00:00.000Z", "net_amount": 50.3,
-                 "gross_amount": 60.36, "currency": "EUR", "complete": true, "created_at": "2026-01-30T08:00:00.000Z",
+                 "stay_start": "2026-02-01T14:00:00Z", "stay_end": "2026-02-03T10:00:00Z", "net_amount": 50.3,
+                 "gross_amount": 60.36, "currency": "EUR", "complete": true, "created_at": "2026-01-30T08:00:00Z",
                  "cancelled_at": null, "version": 1, "changed_at": "2026-01-31T12:00:00Z"}"""));
     }
 
@@ -202,6 +202,19 @@ class ShippedHotelMappingsTest {
                 .hasSize(15));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Pacific/Honolulu, '2026-02-01 04:00 Pacific/Honolulu (UTC-10:00), 2026-02-03 00:00 Pacific/Honolulu (UTC-10:00)'",
+        "Europe/Berlin, '2026-02-01 15:00 Europe/Berlin (UTC+01:00), 2026-02-03 11:00 Europe/Berlin (UTC+01:00)'",
+        ", '2026-02-01 14:00 UTC, 2026-02-03 10:00 UTC'"
+    })
+    void aTechnicianReadsTheStayByTheClocksOfTheHotel(String zone, String stay) {
+        ObjectNode message = full();
+        message.put("timeZone", zone);
+
+        assertThat(serviceOrder(message).path("description").asText()).contains("Stay: " + stay + "\n");
+    }
+
     @Test
     void thereIsNoLineWhereItemsAreNotKnown() {
         ObjectNode message = full();
@@ -216,7 +229,7 @@ class ShippedHotelMappingsTest {
                 {"account": "acme", "product_service_order_id": "O-1", "order_item_id": "I-1", "type": "ProductOrder",
                  "name": "Massage", "accounting_state": "Open", "accounting_category_id": "cat-1", "unit_count": 2,
                  "net_amount": 100.1, "gross_amount": 120.12, "tax_amount": 20.02, "currency": "EUR",
-                 "consumed_at": "2026-02-02T09:00:00.000Z", "version": 1, "changed_at": "2026-01-31T12:00:00Z"}"""));
+                 "consumed_at": "2026-02-02T09:00:00Z", "version": 1, "changed_at": "2026-01-31T12:00:00Z"}"""));
     }
 
     @Test
@@ -226,8 +239,20 @@ class ShippedHotelMappingsTest {
             for (String part :
                     List.of("order", "service", "reservation", "customer", "guest", "company", "items", "enrichment")) {
                 for (String pointer : pointers(message.path(part), "/" + part)) {
-                    for (String other :
-                            List.of("null", "\"text\"", "5", "true", "[]", "{}", "[null, 7, \"x\", {}]", "\"\"")) {
+                    for (String other : List.of(
+                            "null",
+                            "\"text\"",
+                            "5",
+                            "true",
+                            "[]",
+                            "{}",
+                            "[null, 7, \"x\", {}]",
+                            "\"\"",
+                            "1e300",
+                            "-1e400",
+                            "\"9999-12-31T23:59:59Z\"",
+                            "\"2026-02-30T25:61:00Z\"",
+                            "\"a\\u0000b\"")) {
                         ObjectNode changed = message.deepCopy();
                         replace(changed, pointer, JSON.readTree(other));
                         assertUsable(pointer + " = " + other, changed);

@@ -69,11 +69,11 @@ class ShippedMappingsTest {
                                   "serviceStatusUid": "s-1",
                                   "title": "Fix a tap",
                                   "externalServiceNumber": "J-1",
-                                  "description": "Work: Fix a tap, quantity 2, B0A\\nSkills: plumbing\\nItem: 1 x Tap, Grohe, DELIVERED\\nAppointment CANCELLED: 2026-01-31T10:00:00.000Z (60 minutes)\\nAppointment ACTIVE: 2026-02-01T10:00:00.000Z (90 minutes), Tim, TECH-2\\nAddress: Ann Lee, 1 Main St, Flat 2, 62701, Springfield, IL, us\\nContact: Ann Mary Lee, 555-1\\nOrder: 113-1234567-1234567",
+                                  "description": "Work: Fix a tap, quantity 2, B0A\\nSkills: plumbing\\nItem: 1 x Tap, Grohe, DELIVERED\\nAppointment CANCELLED: 2026-01-31 10:00 UTC (60 minutes)\\nAppointment ACTIVE: 2026-02-01 12:00 UTC+02:00 (90 minutes), Tim, TECH-2\\nAddress: Ann Lee, 1 Main St, Flat 2, 62701, Springfield, IL, us\\nContact: Ann Mary Lee, 555-1\\nOrder: 113-1234567-1234567",
                                   "locationLabel": "At the customer's",
                                   "assignedUserUid": "user-2",
-                                  "readyAtNeeded": "2026-02-01T10:00:00.000Z",
-                                  "readyAtEstimate": "2026-02-01T11:30:00.000Z"
+                                  "readyAtNeeded": "2026-02-01T10:00:00Z",
+                                  "readyAtEstimate": "2026-02-01T11:30:00Z"
                                 }"""));
     }
 
@@ -88,6 +88,88 @@ class ShippedMappingsTest {
     }
 
     @Test
+    void aTextKeepsItsWhiteSpaceEverywhere() {
+        String title = " Fix  a tap,\ttwice\u00a0 ";
+        ObjectNode job = (ObjectNode) json(JOB);
+        job.withObject("/scopeOfWork").put("title", title);
+
+        assertThat(mappings.apply("service-order", event(job), VARIABLES)
+                        .path("title")
+                        .asText())
+                .isEqualTo(title);
+        for (String row : List.of("erp-service-job", "erp-posting")) {
+            assertThat(mappings.parameters(row, event(job), Map.of())).as(row).containsEntry("title", title);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-02-01T10:00:00Z, 2026-02-01T10:00:00Z",
+        "2026-02-01T10:00:00.000Z, 2026-02-01T10:00:00.000Z",
+        "2026-02-01T10:00:00.120Z, 2026-02-01T10:00:00.120Z",
+        "2026-02-01T10:00Z, 2026-02-01T10:00:00Z",
+        "2026-02-01T12:00:00.5+02:00, 2026-02-01T10:00:00.500Z",
+        "2026-02-01T12:00:00+0200, 2026-02-01T10:00:00Z",
+        "2026-02-01T12:00:00+02, 2026-02-01T10:00:00Z"
+    })
+    void anInstantInUtcStaysAndAnotherIsTurnedIntoUtc(String told, String sent) {
+        ObjectNode job = (ObjectNode) json(JOB);
+        job.withArray("/appointments")
+                .get(1)
+                .<ObjectNode>withObject("/appointmentTime")
+                .put("startTime", told);
+
+        assertThat(mappings.apply("service-order", event(job), VARIABLES)
+                        .path("readyAtNeeded")
+                        .asText())
+                .isEqualTo(sent);
+        assertThat(mappings.parameters("erp-service-job", event(job), Map.of()))
+                .containsEntry("appointment_start", sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-02-01T09:30:00Z, Pacific/Honolulu, 2026-01-31 23:30 Pacific/Honolulu (UTC-10:00)",
+        "2026-02-01T09:30:00Z, Europe/Berlin, 2026-02-01 10:30 Europe/Berlin (UTC+01:00)",
+        "2026-07-01T09:30:00Z, Europe/Berlin, 2026-07-01 11:30 Europe/Berlin (UTC+02:00)",
+        "2026-02-01T09:30:00Z, UTC, 2026-02-01 09:30 UTC",
+        "2026-02-01T09:30:00Z, Mars/Olympus, 2026-02-01 09:30 UTC",
+        "2026-02-01T09:30:00Z, , 2026-02-01 09:30 UTC",
+        "2026-01-31T23:30:00-10:00, , 2026-01-31 23:30 UTC-10:00",
+        "2026-01-31T23:30:00-10:00, Pacific/Honolulu, 2026-01-31 23:30 Pacific/Honolulu (UTC-10:00)",
+        "2026-01-31T23:30:00-10:00, Europe/Berlin, 2026-01-31 23:30 UTC-10:00"
+    })
+    void aTechnicianReadsTheTimeOfThePlace(String told, String zone, String time) {
+        ObjectNode job = (ObjectNode) json(JOB);
+        job.withArray("/appointments")
+                .get(1)
+                .<ObjectNode>withObject("/appointmentTime")
+                .put("startTime", told);
+        ObjectNode event = (ObjectNode) event(job);
+        event.put("timeZone", zone);
+
+        assertThat(mappings.apply("service-order", event, VARIABLES)
+                        .path("description")
+                        .asText())
+                .contains("Appointment ACTIVE: " + time + " (90 minutes), Tim, TECH-2");
+    }
+
+    @Test
+    void anAppointmentThatEndsAfterTheLastYearHasNoEnd() {
+        ObjectNode job = (ObjectNode) json(JOB);
+        job.withArray("/appointments")
+                .get(1)
+                .<ObjectNode>withObject("/appointmentTime")
+                .put("startTime", "9999-12-31T20:00:00Z")
+                .put("durationInMinutes", 600);
+
+        JsonNode order = mappings.apply("service-order", event(job), VARIABLES);
+
+        assertThat(order.path("readyAtNeeded").asText()).isEqualTo("9999-12-31T20:00:00Z");
+        assertThat(order.has("readyAtEstimate")).isFalse();
+    }
+
+    @Test
     void aServiceOrderTellsThePreferredTimesWhereNoAppointmentIsMade() {
         ObjectNode job = (ObjectNode) json(JOB);
         job.putArray("appointments");
@@ -95,7 +177,7 @@ class ShippedMappingsTest {
         JsonNode order = mappings.apply("service-order", event(job), VARIABLES);
 
         assertThat(order.path("description").asText())
-                .contains("Preferred: 2026-02-03T08:00:00.000Z (60 minutes)")
+                .contains("Preferred: 2026-02-03 08:00 UTC (60 minutes)")
                 .doesNotContain("Appointment");
         assertThat(order.has("readyAtNeeded")).isFalse();
         assertThat(order.has("assignedUserUid")).isFalse();
@@ -165,8 +247,8 @@ class ShippedMappingsTest {
                                 {"account": "acme", "service_job_id": "J-1", "marketplace_id": "ATVPDKIKX0DER",
                                  "status": "NOT_SERVICED", "service_order_id": "113-1234567-1234567", "asin": "B0A",
                                  "title": "Fix a tap", "quantity": 2, "store_id": "store-7",
-                                 "appointment_start": "2026-02-01T10:00:00.000Z",
-                                 "appointment_end": "2026-02-01T11:30:00.000Z", "technician_ids": "TECH-1,TECH-2",
+                                 "appointment_start": "2026-02-01T10:00:00Z",
+                                 "appointment_end": "2026-02-01T11:30:00Z", "technician_ids": "TECH-1,TECH-2",
                                  "amount": 0.3, "currency": "USD", "city": "Springfield", "postal_code": "62701",
                                  "country_code": "us", "version": 3, "changed_at": "2026-01-31T12:00:00Z"}"""));
     }
@@ -195,7 +277,20 @@ class ShippedMappingsTest {
     void noValueOfTheWrongKindAnywhereStopsAJob() {
         int tried = 0;
         for (String pointer : pointers(json(JOB), "")) {
-            for (String other : List.of("null", "\"text\"", "5", "true", "[]", "{}", "[null, 7, \"x\", {}]", "\"\"")) {
+            for (String other : List.of(
+                    "null",
+                    "\"text\"",
+                    "5",
+                    "true",
+                    "[]",
+                    "{}",
+                    "[null, 7, \"x\", {}]",
+                    "\"\"",
+                    "1e300",
+                    "-1e400",
+                    "\"9999-12-31T23:59:59Z\"",
+                    "\"2026-02-30T25:61:00Z\"",
+                    "\"a\\u0000b\"")) {
                 ObjectNode job = (ObjectNode) json(JOB);
                 replace(job, pointer, json(other));
                 assertUsable(pointer + " = " + other, event(job));

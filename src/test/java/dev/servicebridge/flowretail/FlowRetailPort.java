@@ -127,7 +127,7 @@ final class FlowRetailPort implements AutoCloseable {
     private JsonNode deliver(String port, String idHeader, JsonNode event, Map<String, Object> headers) {
         Exchange result = camel.createProducerTemplate().send("direct:" + port, exchange -> {
             exchange.getMessage().setBody(event);
-            exchange.getMessage().setHeader("account", "acme");
+            exchange.getMessage().setHeader("account", event.path("account").asText());
             exchange.getMessage().setHeader(idHeader, event.path(idHeader).asText());
             exchange.getMessage().setHeaders(withAll(exchange.getMessage().getHeaders(), headers));
             exchange.setVariable(

@@ -1,5 +1,6 @@
 package dev.servicebridge.store;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,10 +13,14 @@ import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.testing.OnEveryDatabase;
+import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -29,6 +34,9 @@ class JobStoreTest {
     private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
     private static final String SHOP = "acme-us";
     private static final String MARKET = "ATVPDKIKX0DER";
+
+    @TempDir
+    private Path home;
 
     private final TestDatabase test;
     private final Database database;
@@ -70,6 +78,40 @@ class JobStoreTest {
                     .extracting(delivery -> delivery.event().subjectId())
                     .containsExactly("a", "b");
         }
+    }
+
+    @Test
+    void aNulInAJobKeepsItNotOut() {
+        ObjectNode job = (ObjectNode) job("a", "HOLD");
+        job.put("serviceJobStatus", "HO\0LD").put("title", "a\0 tap");
+
+        assertThat(save(job)).isEqualTo(new SavedPage(1, 1, 0));
+        assertThat(save(job)).isEqualTo(new SavedPage(1, 0, 0));
+        Event event = due("erp").get(0).event();
+        assertThat(event.message().path("job").path("title").asText()).isEqualTo("a\0 tap");
+    }
+
+    @Test
+    void anEventTellsWhereTheJobIsDoneWhereThatIsKnown() throws Exception {
+        save(job("a", "HOLD"));
+        assertThat(due("fsm").get(0).event().message().has("timeZone")).isFalse();
+
+        TestConfiguration configuration = TestConfiguration.in(home, """
+                accounts:
+                  acme-us:
+                    services-api:
+                      region: na
+                      marketplaces: [US]
+                      time-zone: Pacific/Honolulu
+                      client-id: c
+                      client-secret: s
+                      refresh-token: r
+                """);
+        new JobStore(database, 1, JobZones.of(configuration.accounts()))
+                .savePage(SHOP, MARKET, List.of(job("b", "HOLD")), NOW, SUBSCRIBERS, null);
+
+        assertThat(due("fsm").get(1).event().message().path("timeZone").asText())
+                .isEqualTo("Pacific/Honolulu");
     }
 
     @Test

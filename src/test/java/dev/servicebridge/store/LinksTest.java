@@ -39,6 +39,25 @@ class LinksTest {
     }
 
     @Test
+    void aNulInAnIdOfAVendorIsLeftOut() {
+        links.save("acme", "flow-retail", "customer", "b\0uyer", "47\00011", "abc");
+
+        assertThat(links.find("acme", "flow-retail", "customer", "b\0uyer"))
+                .contains(new Link("acme", "flow-retail", "customer", "buyer", "4711", "abc"));
+    }
+
+    @Test
+    void findsWhatBelongsToOneOfSeveralAccounts() {
+        links.save("acme", "flow-retail", "service-order", "job-1", "4711", "abc");
+        links.save("other", "flow-retail", "service-order", "job-2", "4712", "abc");
+
+        assertThat(links.known(List.of("acme", "third"), "flow-retail", List.of("4711", "4712")))
+                .containsExactly("4711");
+        assertThat(links.known(List.of("acme", "other"), "flow-retail", List.of("4711", "4712")))
+                .containsExactlyInAnyOrder("4711", "4712");
+    }
+
+    @Test
     void aSavedLinkTakesThePlaceOfTheOneBefore() {
         links.save("acme", "flow-retail", "service-order", "job-1", "4711", "abc");
         links.save("acme", "flow-retail", "service-order", "job-1", "4712", null);

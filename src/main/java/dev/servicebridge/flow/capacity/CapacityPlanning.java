@@ -141,16 +141,20 @@ public final class CapacityPlanning {
 
     /** The ranges that were read, as rows of {@code erp.range_capacity}. */
     public List<Map<String, Object>> ranges(Exchange exchange) {
-        return CapacityReadings.reading(exchange).ranges().stream()
-                .map(range -> {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (JsonNode page : CapacityReadings.reading(exchange).pages()) {
+            for (JsonNode kind : page.path("capacities")) {
+                for (JsonNode slot : kind.path("slots")) {
                     Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("capacityType", range.type());
-                    row.put("startDateTime", range.start().toString());
-                    row.put("endDateTime", range.end().toString());
-                    row.put("capacity", range.capacity());
-                    return row;
-                })
-                .toList();
+                    row.put("capacityType", kind.path("capacityType").asText());
+                    row.put("startDateTime", utc(slot.path("startDateTime")));
+                    row.put("endDateTime", utc(slot.path("endDateTime")));
+                    row.put("capacity", slot.path("capacity").numberValue());
+                    rows.add(row);
+                }
+            }
+        }
+        return rows;
     }
 
     /** The slots that were read, as rows of {@code erp.fixed_capacity}. */
@@ -159,12 +163,10 @@ public final class CapacityPlanning {
         for (JsonNode page : CapacityReadings.reading(exchange).pages()) {
             for (JsonNode slot : page.path("capacities")) {
                 Map<String, Object> row = new LinkedHashMap<>();
-                row.put(
-                        "startDateTime",
-                        Moments.parse(slot.path("startDateTime").asText()).toString());
+                row.put("startDateTime", utc(slot.path("startDateTime")));
                 for (String kind : List.of("scheduled", "available", "encumbered", "reserved")) {
                     JsonNode capacity = slot.path(kind + "Capacity");
-                    row.put(kind + "Capacity", capacity.isNumber() ? capacity.asInt() : null);
+                    row.put(kind + "Capacity", capacity.numberValue());
                 }
                 rows.add(row);
             }
@@ -205,15 +207,22 @@ public final class CapacityPlanning {
         JsonNode payload = answer.path("payload");
         for (JsonNode slot : payload.path("appointmentSlots")) {
             Map<String, Object> row = new LinkedHashMap<>();
-            row.put("startTime", Moments.parse(slot.path("startTime").asText()).toString());
-            row.put("endTime", Moments.parse(slot.path("endTime").asText()).toString());
-            row.put(
-                    "capacity",
-                    slot.path("capacity").isNumber() ? slot.path("capacity").asInt() : null);
+            row.put("startTime", utc(slot.path("startTime")));
+            row.put("endTime", utc(slot.path("endTime")));
+            row.put("capacity", slot.path("capacity").numberValue());
             row.put("schedulingType", payload.path("schedulingType").asText(null));
             rows.add(row);
         }
         return rows;
+    }
+
+    /** As it was told where it is no instant: whoever keeps it says so. */
+    private static String utc(JsonNode told) {
+        try {
+            return Moments.parse(told.asText()).toString();
+        } catch (DateTimeException e) {
+            return told.asText();
+        }
     }
 
     private String account(Message message) {

@@ -34,6 +34,7 @@ import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
+import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -46,6 +47,11 @@ public final class HospitalityIntake {
     public static final String REFUSED = Replays.ORDER_INTAKE;
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
+
+    private static final String TIME_ZONE = "timeZone";
+
+    /** What is wrong with reading an account's enterprises. */
+    private record Zones(String account) {}
 
     private final Settings settings;
     private final List<String> accounts;
@@ -152,6 +158,21 @@ public final class HospitalityIntake {
         catalogue.take(account, services);
     }
 
+    /** Takes the account's enterprises, a list of them. */
+    public void takeEnterprises(String account, List<JsonNode> enterprises) {
+        catalogue.takeEnterprises(account, enterprises);
+        outages.end(new Zones(account), "hotel orders of account " + account + ": the enterprises can be read again");
+    }
+
+    /** Tells that the account's enterprises could not be read. */
+    public void enterprisesUnread(String account, Exception failure) {
+        outages.begin(
+                new Zones(account),
+                "hotel orders of account " + account + " go on without the time zones of hotels that are not known yet,"
+                        + " and show UTC: " + failure.getMessage(),
+                failure);
+    }
+
     /** What to read now: a poll for each enterprise of the account that has additional services. */
     public List<HotelPoll> polls(String account) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -181,7 +202,8 @@ public final class HospitalityIntake {
     public OrderBatch changed(HotelPoll poll, JsonNode page) {
         List<ObjectNode> usable = new ArrayList<>();
         for (JsonNode entry : page) {
-            if (entry instanceof ObjectNode order && !order.path("Id").asText().isBlank()) {
+            if (entry instanceof ObjectNode order
+                    && UsableId.is(order.path("Id").asText())) {
                 usable.add(order);
             } else {
                 refuse(poll, entry);
@@ -191,7 +213,7 @@ public final class HospitalityIntake {
     }
 
     private void refuse(HotelPoll poll, JsonNode entry) {
-        LOG.warn("{}: an entry without an Id went to the dead letters", poll);
+        LOG.warn("{}: an entry without a usable Id went to the dead letters", poll);
         deadLetters.insertUnlessThere(new DeadLetter(
                 null,
                 REFUSED,
@@ -306,11 +328,22 @@ public final class HospitalityIntake {
     private void keep(OrderBatch batch) {
         Instant now = clock.instant();
         List<MergedOrder> merged = batch.results().stream()
-                .map(result -> new MergedOrder(result.order(), result.content(), mergeAgainAt(result, now)))
+                .map(result -> new MergedOrder(
+                        result.order(), withZone(batch.getAccount(), result), mergeAgainAt(result, now)))
                 .toList();
         if (orders.save(batch.getAccount(), merged, now, settings.subscribers()) > 0) {
             onChange.run();
         }
+    }
+
+    /** The zone that was known before stays where the enterprise could not be read. */
+    private ObjectNode withZone(String account, OrderBatch.Result result) {
+        KnownOrder order = result.order();
+        String zone = catalogue.zone(account, order.enterpriseId());
+        if (zone == null && order.merged() != null) {
+            zone = order.merged().path(TIME_ZONE).textValue();
+        }
+        return zone == null ? result.content() : result.content().put(TIME_ZONE, zone);
     }
 
     private Instant mergeAgainAt(OrderBatch.Result result, Instant now) {

@@ -12,11 +12,12 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The services of each account's hotels. They change slowly, so they are asked for once in a while. */
+/** The services and the time zones of each account's hotels. They change slowly, so they are asked for once in a while. */
 final class HotelCatalogue {
     private final Clock clock;
     private final Duration keptFor;
     private final Map<String, Services> byAccount = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> zones = new ConcurrentHashMap<>();
 
     private record Services(Instant readAt, List<JsonNode> all, Duration blind) {}
 
@@ -37,6 +38,23 @@ final class HotelCatalogue {
                 account,
                 (name, before) -> new Services(
                         now, List.copyOf(services), before == null ? keptFor : Duration.between(before.readAt(), now)));
+    }
+
+    /** Takes the account's enterprises as they are now, for their time zones. */
+    void takeEnterprises(String account, Collection<? extends JsonNode> enterprises) {
+        Map<String, String> read = new TreeMap<>();
+        for (JsonNode enterprise : enterprises) {
+            String zone = enterprise.path("TimeZoneIdentifier").asText();
+            if (!zone.isBlank()) {
+                read.put(enterprise.path("Id").asText(), zone);
+            }
+        }
+        zones.put(account, Map.copyOf(read));
+    }
+
+    /** The time zone of an enterprise by its IANA name; null where it is not known. */
+    String zone(String account, String enterpriseId) {
+        return zones.getOrDefault(account, Map.of()).get(enterpriseId);
     }
 
     /**

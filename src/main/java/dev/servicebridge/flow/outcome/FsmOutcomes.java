@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.store.FsmOrder;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.Jobs;
@@ -28,12 +29,15 @@ public final class FsmOutcomes {
     private final OutcomeRules rules;
     private final FsmOrders orders;
     private final Jobs jobs;
+    private final JobZones zones;
     private final Clock clock;
 
-    public FsmOutcomes(OutcomeRules rules, FsmOrders orders, Jobs jobs, Clock clock) {
+    /** @param zones where the jobs are done, for what people read */
+    public FsmOutcomes(OutcomeRules rules, FsmOrders orders, Jobs jobs, JobZones zones, Clock clock) {
         this.rules = rules;
         this.orders = orders;
         this.jobs = jobs;
+        this.zones = zones;
         this.clock = clock;
     }
 
@@ -44,23 +48,28 @@ public final class FsmOutcomes {
     public OutcomeLook look(JsonNode message) {
         String account = text(message, "account");
         String serviceJobId = text(message, "serviceJobId");
-        Optional<JobState> job = jobs.content(account, serviceJobId).map(JobState::of);
-        if (job.isEmpty()) {
+        Optional<JsonNode> content = jobs.content(account, serviceJobId);
+        if (content.isEmpty()) {
             return OutcomeLook.NOTHING_NEW;
         }
+        JobState job = JobState.of(content.get());
         OrderState now = state(message);
         FsmOrder kept = orders.find(account, serviceJobId).orElse(null);
         if (kept == null) {
-            FsmOrder first = new FsmOrder(
-                    account, serviceJobId, now.json(), null, job.get().json(), null, 0);
+            FsmOrder first = new FsmOrder(account, serviceJobId, now.json(), null, job.json(), null, 0);
             return new OutcomeLook(List.of(), List.of(), first);
         }
         if (isOutOfDate(message, kept)) {
             return OutcomeLook.OUT_OF_DATE;
         }
-        OutcomeComparison comparison = new OutcomeComparison(rules, kept, message, job.get());
+        OutcomeComparison comparison = new OutcomeComparison(
+                rules,
+                kept,
+                message,
+                job,
+                zones.of(account, content.get().path("marketplaceId").asText()).orElse(null));
         comparison.notices().forEach(notice -> LOG.info("Account {}: {}", account, notice.text()));
-        return new OutcomeLook(comparison.commands(), comparison.notices(), changed(kept, now, job.get()));
+        return new OutcomeLook(comparison.commands(), comparison.notices(), changed(kept, now, job));
     }
 
     /** @return null where nothing of it has changed */

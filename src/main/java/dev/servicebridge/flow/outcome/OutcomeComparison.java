@@ -4,6 +4,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.servicebridge.flow.LocalTimes;
 import dev.servicebridge.store.FsmOrder;
 
 /**
@@ -32,11 +34,15 @@ final class OutcomeComparison {
     private final OrderState now;
     private final Instant endTime;
     private final JobState job;
+    private final String zone;
     private final List<OutcomeCommand> commands = new ArrayList<>();
     private final List<OutcomeNotice> notices = new ArrayList<>();
 
-    /** @param message as the port {@code fsm.outcome} takes it */
-    OutcomeComparison(OutcomeRules rules, FsmOrder kept, JsonNode message, JobState job) {
+    /**
+     * @param message as the port {@code fsm.outcome} takes it
+     * @param zone where the job is done; null where that is not known
+     */
+    OutcomeComparison(OutcomeRules rules, FsmOrder kept, JsonNode message, JobState job, String zone) {
         this.rules = rules;
         this.kept = kept;
         this.seen = OrderState.of(kept.seen());
@@ -47,6 +53,7 @@ final class OutcomeComparison {
                         .put("startTime", message.path("endTime").asText("")))
                 .startTime();
         this.job = job;
+        this.zone = zone;
         if (!job.closed()) {
             compare(message);
         }
@@ -93,7 +100,7 @@ final class OutcomeComparison {
             add("assign-resources", "assignedUser", now.technicianId(), parameters, Set.of());
         }
         if (conflict && rules.assignedUser().sent()) {
-            tell("assignedUser", "technician", now.technicianId(), sent);
+            tell("assignedUser", "technician", now.technicianId(), now.technicianId(), sent);
         }
     }
 
@@ -118,7 +125,8 @@ final class OutcomeComparison {
             add(command, "readyAt", now.startTime().toString(), parameters, Set.of());
         }
         if (conflict && rules.readyAt().sent()) {
-            tell("readyAt", "start of the appointment", now.startTime().toString(), sent);
+            String local = LocalTimes.text(now.startTime().atOffset(ZoneOffset.UTC), zone);
+            tell("readyAt", "start of the appointment", now.startTime().toString(), local, sent);
         }
     }
 
@@ -156,10 +164,11 @@ final class OutcomeComparison {
         return String.join("-", "fsm", kept.serviceJobId(), String.valueOf(kept.version()), field, encoded);
     }
 
-    private void tell(String field, String what, String value, boolean sent) {
+    /** @param text the value as people read it */
+    private void tell(String field, String what, String value, String text, boolean sent) {
         String verdict = sent
-                ? "what was set here, " + value + ", is being sent to the Services API"
-                : "what the Services API has stands, " + value + " was not sent";
+                ? "what was set here, " + text + ", is being sent to the Services API"
+                : "what the Services API has stands, " + text + " was not sent";
         notices.add(new OutcomeNotice(
                 kept.account(),
                 kept.serviceJobId(),

@@ -46,7 +46,7 @@ class CancellationThroughSandboxTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CANCEL = "cancelServiceJobByServiceJobId";
     private static final String RESCHEDULE = "rescheduleAppointmentForServiceJobByServiceJobId";
-    private static final String NEVER = "0 0 0 1 1 ? 2099";
+    private static final String NEVER = "P9999D";
 
     @TempDir
     static Path home;
@@ -95,7 +95,7 @@ class CancellationThroughSandboxTest {
         settings.put("bridge.datasource.user", database.settings().user());
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.put("poll.service-jobs.cron", NEVER);
+        settings.put("poll.service-jobs.interval", NEVER);
         settings.put("delivery.tick", "50");
         settings.put("delivery.retry-delay", "PT0.05S");
         settings.put("delivery.max-retry-delay", "PT0.2S");

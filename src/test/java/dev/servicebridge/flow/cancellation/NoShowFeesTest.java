@@ -17,7 +17,7 @@ import dev.servicebridge.config.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class NoShowFeesTest {
-    private static final Marketplace US = new Marketplace("ATVPDKIKX0DER", "US", "na");
+    private static final Marketplace US = new Marketplace("ATVPDKIKX0DER", "US", "na", null);
 
     private final Problems problems = new Problems();
 
@@ -35,7 +35,7 @@ class NoShowFeesTest {
     void theMarketplacesCurrencyDecides(String country, String fee) {
         NoShowFees fees = read("USD 25.00,EUR  20");
 
-        assertThat(fees.of(new Marketplace("M", country, "eu"))
+        assertThat(fees.of(new Marketplace("M", country, "eu", null))
                         .map(due -> due.amount() + " " + due.currency())
                         .orElse("none"))
                 .isEqualTo(fee);

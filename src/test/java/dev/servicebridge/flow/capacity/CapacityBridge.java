@@ -78,10 +78,11 @@ final class CapacityBridge implements AutoCloseable {
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.put("poll.service-jobs.cron", "0 0 0 1 1 ? 2099");
-        for (String reading : List.of("fsm", "erp", "schedules", "reconciliation", "planning")) {
-            settings.put("capacity." + reading + ".cron", "0 0 0 1 1 ? 2099");
+        settings.put("poll.service-jobs.interval", "P9999D");
+        for (String reading : List.of("fsm", "erp", "schedules", "planning")) {
+            settings.put("capacity." + reading + ".interval", "P9999D");
         }
+        settings.put("capacity.reconciliation.cron", "0 0 0 1 1 ? 2099");
         settings.put("capacity.tick", "50");
         settings.put("capacity.retry-delay", "PT0.05S");
         settings.put("capacity.max-retry-delay", "PT0.2S");

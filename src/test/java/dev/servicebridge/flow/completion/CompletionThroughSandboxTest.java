@@ -50,7 +50,7 @@ class CompletionThroughSandboxTest {
     private static final String DESTINATION = "createServiceDocumentUploadDestination";
     private static final String FULFILLMENT = "setAppointmentFulfillmentData";
     private static final String COMPLETE = "completeServiceJobByServiceJobId";
-    private static final String NEVER = "0 0 0 1 1 ? 2099";
+    private static final String NEVER = "P9999D";
     private static final byte[] PHOTOGRAPH = document("\u0089PNG\r\n\u001a\n", 200_000);
     private static final byte[] REPORT = document("%PDF-1.7", 300_000);
 
@@ -108,8 +108,8 @@ class CompletionThroughSandboxTest {
         settings.put("bridge.datasource.user", database.settings().user());
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
-        settings.put("poll.service-jobs.cron", NEVER);
-        settings.put("outcomes.cron", NEVER);
+        settings.put("poll.service-jobs.interval", NEVER);
+        settings.put("outcomes.interval", NEVER);
         settings.put("command.subscribers", "erp");
         settings.put("delivery.tick", "50");
         settings.put("delivery.retry-delay", "PT0.05S");

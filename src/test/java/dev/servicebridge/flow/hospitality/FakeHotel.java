@@ -33,6 +33,7 @@ final class FakeHotel {
     private record Filter(String request, String field) {}
 
     private static final Map<String, List<Filter>> FILTERS = Map.of(
+            "Enterprises", List.of(),
             "Services", List.of(new Filter("ServiceIds", "Id")),
             "ProductServiceOrders", List.of(new Filter("ServiceIds", "ServiceId")),
             "Reservations", List.of(new Filter("ReservationIds", "Id")),

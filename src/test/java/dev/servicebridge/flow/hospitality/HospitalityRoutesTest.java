@@ -54,8 +54,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HospitalityRoutesTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Path SCHEMA = Path.of("src/main/resources/schemas/product-service-order-event.schema.json");
-    private static final Set<String> COLLECTIONS =
-            Set.of("Services", "ProductServiceOrders", "Reservations", "Customers", "Companies", "OrderItems");
+    private static final Set<String> COLLECTIONS = Set.of(
+            "Enterprises", "Services", "ProductServiceOrders", "Reservations", "Customers", "Companies", "OrderItems");
 
     private final TestDatabase database = TestDatabase.h2();
     private final FakeHotel hotel = new FakeHotel();
@@ -110,7 +110,7 @@ class HospitalityRoutesTest {
                             "merge" + part.beanSuffix(),
                             new MergePart(part, (account, fault) -> intake.late(part, account, fault)));
         }
-        camel.getPropertiesComponent().addOverrideProperty("poll.product-service-orders.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("poll.product-service-orders.interval", "P9999D");
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -215,6 +215,51 @@ class HospitalityRoutesTest {
         poll();
         assertThat(latest()).hasSize(1);
         assertThat(owned.underWay).isEmpty();
+    }
+
+    @Test
+    void anOrderTellsTheZoneOfItsHotel() {
+        hotel.put("Enterprises", "{'Id': 'e-1', 'TimeZoneIdentifier': 'Pacific/Honolulu'}");
+        hotel.order(1, null, START.minusSeconds(60));
+
+        poll();
+
+        assertThat(latest("order-00001").path("timeZone").asText()).isEqualTo("Pacific/Honolulu");
+    }
+
+    @Test
+    void ordersGoOnWithoutTheZonesOfHotels() throws Exception {
+        hotel.put("Enterprises", "{'Id': 'e-1', 'TimeZoneIdentifier': 'Europe/Berlin'}");
+        hotel.order(1, null, START.minusSeconds(60));
+        hotel.status = 403;
+        hotel.fails = operation -> operation.equals("getAllEnterprises");
+        try (LogCapture log = new LogCapture()) {
+            poll();
+            assertThat(log.lines()).singleElement().asString().contains("go on without the time zones of hotels");
+        }
+        assertThat(latest("order-00001").has("timeZone")).isFalse();
+
+        hotel.fails = operation -> false;
+        open(1000);
+        change("2");
+        poll();
+        assertThat(latest("order-00001").path("timeZone").asText()).isEqualTo("Europe/Berlin");
+
+        hotel.fails = operation -> operation.equals("getAllEnterprises");
+        open(1000);
+        change("3");
+        poll();
+        assertThat(latest("order-00001").path("order").path("Number").asText()).isEqualTo("3");
+        assertThat(latest("order-00001").path("timeZone").asText())
+                .as("as known before")
+                .isEqualTo("Europe/Berlin");
+    }
+
+    private void change(String number) {
+        hotel.get("ProductServiceOrders", "order-00001")
+                .put("Number", number)
+                .put("UpdatedUtc", clock.instant().toString());
+        clock.advance(Duration.ofMinutes(1));
     }
 
     @Test

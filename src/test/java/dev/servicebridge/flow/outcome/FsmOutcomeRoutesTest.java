@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Mappings;
@@ -87,6 +88,7 @@ class FsmOutcomeRoutesTest {
                 OutcomeRules.load(files, problems),
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
+                JobZones.of(accounts),
                 Clock.systemUTC());
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);
         bind("mappings", new Mappings(files));
@@ -99,7 +101,7 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailUids", UIDS);
         bind("flowRetailOrders", new ServiceOrders());
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), Clock.systemUTC()));
-        camel.getPropertiesComponent().addOverrideProperty("outcomes.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
@@ -307,8 +309,8 @@ class FsmOutcomeRoutesTest {
         read(order("J-1", "user-1", "12:05").put("serviceStatusName", "Completed"));
 
         assertThat(commands).singleElement().asString().endsWith("""
-                "parameters":{"serviceJobId":"J-1","fulfillmentTime":{"startTime":"2026-02-01T10:00:00.000Z",\
-                "endTime":"2026-02-01T12:00:00.000Z"},"technicianIds":["T-1","T-2"],\
+                "parameters":{"serviceJobId":"J-1","fulfillmentTime":{"startTime":"2026-02-01T10:00:00Z",\
+                "endTime":"2026-02-01T12:00:00Z"},"technicianIds":["T-1","T-2"],\
                 "documents":[{"serviceReport":"J-1"}]}}""");
     }
 
@@ -451,7 +453,7 @@ class FsmOutcomeRoutesTest {
                 .put("assignedUserUid", user)
                 .put("readyAtNeeded", MORNING)
                 .put("serviceStatusName", "Scheduled")
-                .put("lastModifiedAt", "2026-01-31T" + changedAt + ":00.000Z");
+                .put("lastModifiedAt", "2026-01-31T" + changedAt + ":00Z");
     }
 
     private static ObjectNode message(String serviceJobId, String technician) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
@@ -44,6 +45,7 @@ class FsmOutcomesTest {
                 OutcomeRules.load(BridgeFiles.in(Path.of("target")), new Problems()),
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
+                JobZones.unknown(),
                 clock);
     }
 
@@ -202,7 +204,7 @@ class FsmOutcomesTest {
 
         assertThat(look.commands()).isEmpty();
         assertThat(look.notices()).singleElement().satisfies(notice -> assertThat(notice.text())
-                .contains("J-1", "what the Services API has stands", NOON));
+                .contains("J-1", "what the Services API has stands", "2026-02-01 12:00 UTC"));
     }
 
     @Test

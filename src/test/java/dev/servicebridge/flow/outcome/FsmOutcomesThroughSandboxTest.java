@@ -99,8 +99,8 @@ class FsmOutcomesThroughSandboxTest {
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
-        settings.put("poll.service-jobs.cron", "* * * * * ?");
-        settings.put("outcomes.cron", "* * * * * ?");
+        settings.put("poll.service-jobs.interval", "PT1S");
+        settings.put("outcomes.interval", "PT1S");
         settings.put("delivery.tick", "50");
         settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("management.port", Integer.toString(Ports.free()));
