@@ -191,6 +191,117 @@ class AccessTest {
         assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void theRestDslIsGuardedAsRoutesAre() throws Exception {
+        write("routes/mine/rest.yaml", """
+                - rest:
+                    path: /api/orders
+                    get:
+                      - path: /{order}
+                        to: direct:own-order
+                      - path: /{order}/secret
+                        to: direct:own-secret
+                    post:
+                      - to: direct:own-new
+                - route:
+                    id: own-new
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-new
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: new
+                - route:
+                    id: own-order
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-order
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "order ${header.order} for ${variable.caller}"
+                - route:
+                    id: own-secret
+                    routePolicy: http-write
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-secret
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: secret
+                - route:
+                    id: own-rest-endpoint
+                    from:
+                      uri: rest
+                      parameters:
+                        method: put
+                        path: api/things
+                        uriTemplate: "{thing}"
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "thing ${header.thing}"
+                """);
+        run();
+        assertThat(get("/api/orders/7", READ).body()).isEqualTo("order 7 for sandbox-reader");
+        assertThat(send("PUT", "/api/things/8", WRITE, "{}").body()).isEqualTo("thing 8");
+        assertThat(send("POST", "/api/orders", WRITE, "{}").statusCode()).isEqualTo(200);
+        assertThat(get("/api/orders/7/secret", WRITE).body()).isEqualTo("secret");
+        assertProblem(get("/api/orders/7/secret", READ), 403);
+        assertProblem(send("POST", "/api/orders", READ, "{}"), 403);
+        assertProblem(send("PUT", "/api/things/8", READ, "{}"), 403);
+        for (String path : List.of("/api/orders/7", "/api/orders/7/secret", "/api/orders", "/api/things/8")) {
+            assertProblem(get(path, null), 401);
+            assertProblem(send("PUT", path, null, "{}"), 401);
+        }
+        assertProblem(send("DELETE", "/api/orders/7", WRITE, null), 405);
+        assertThat(audit.lines())
+                .contains("INFO sandbox-reader POST route=own-new subjects= status=403")
+                .anyMatch(line -> line.matches("INFO sandbox-operator PUT route=own-rest-endpoint .*200"));
+    }
+
+    @Test
+    void aRoleHoldsForARouteThatTheRestDslCalls() throws Exception {
+        write("routes/mine/rest.yaml", """
+                - restConfiguration:
+                    inlineRoutes: false
+                - rest:
+                    path: /api/orders
+                    get:
+                      - path: /{order}
+                        to: direct:own-secret
+                      - path: /{order}/again
+                        to: direct:own-secret
+                - route:
+                    id: own-secret
+                    routePolicy: http-write
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-secret
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: secret
+                """);
+        run();
+        for (String path : List.of("/api/orders/7", "/api/orders/7/again")) {
+            assertThat(get(path, WRITE).body()).isEqualTo("secret");
+            assertProblem(get(path, READ), 403);
+            assertProblem(get(path, null), 401);
+        }
+    }
+
     /** Adds a route while the others are about to start, as the first call of a plan does, and asks for the status. */
     public static final class AddsARouteWhileStarting extends RoutePolicySupport {
         private static final AtomicReference<Integer> ANSWER = new AtomicReference<>();

@@ -19,7 +19,7 @@ public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("audit");
     private static final String KEY = "audit";
 
-    private volatile String caller = "-";
+    private volatile AccessToken token;
     private volatile String route = "-";
     private volatile boolean write;
     private volatile List<String> subjects = List.of();
@@ -44,11 +44,16 @@ public final class Audit {
 
     void attachTo(Exchange exchange) {
         exchange.setProperty(KEY, this);
-        exchange.setVariable("caller", caller);
+        exchange.setVariable("caller", caller());
     }
 
-    void by(AccessToken token) {
-        caller = token.name();
+    void by(AccessToken shown) {
+        token = shown;
+    }
+
+    /** Whether the caller may do what takes a role; what came by another way than HTTP may do all. */
+    boolean covers(Role asked) {
+        return token == null || token.role().covers(asked);
     }
 
     void takes(Role role, String routeId) {
@@ -58,7 +63,7 @@ public final class Audit {
 
     /** The name of the token that was shown. */
     public String caller() {
-        return caller;
+        return token == null ? "-" : token.name();
     }
 
     /** Names what the request changed, by its ids. */
@@ -70,7 +75,7 @@ public final class Audit {
         if (write) {
             LOG.info(
                     "{} {} route={} subjects={} status={}",
-                    caller,
+                    caller(),
                     context.request().method(),
                     route,
                     String.join(",", subjects),
