@@ -18,6 +18,7 @@ import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.bus.AccountPartitions;
 import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.CommandTopic;
@@ -155,7 +156,8 @@ final class BridgeBeans {
 
     /** Closes the HTTP API to all who have no token. */
     static void guard(BridgeConfiguration configuration, CamelContext context) {
-        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
+        RouteFailures failures = RouteFailures.install(context, RouteFailures.Outage.NONE);
+        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime, failures);
     }
 
     private void bind(boolean joins) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -47,6 +48,7 @@ class AccessTest {
     private final Properties settings = new Properties();
     private final LogCapture log = new LogCapture();
     private final LogCapture audit = new LogCapture("audit");
+    private final LogCapture camel = new LogCapture("org.apache.camel");
     private HttpClient http = HttpClient.newHttpClient();
     private String scheme = "http";
     private Bridge bridge;
@@ -108,6 +110,7 @@ class AccessTest {
         }
         log.close();
         audit.close();
+        camel.close();
     }
 
     private void write(String path, String text) throws IOException {
@@ -388,6 +391,114 @@ class AccessTest {
         assertProblem(text, 415);
         assertProblem(send("POST", "/api/dead-letters/x/replay", WRITE, null), 400);
         assertProblem(send("POST", "/api/dead-letters/replay", WRITE, "{"), 400);
+    }
+
+    @Test
+    void whatARouteFailsWithIsLoggedOnceAndWhatItHandlesIsNot() throws Exception {
+        write("routes/mine/calls.yaml", """
+                - route:
+                    id: own-call
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/call
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                - route:
+                    id: own-call-by-hand
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/call-by-hand
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                - route:
+                    id: own-nested
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/nested
+                      steps:
+                        - to: direct:own-inner
+                - route:
+                    id: own-inner
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-inner
+                      steps:
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: "the inner\nfault"
+                - route:
+                    id: own-parse
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/parse
+                      steps:
+                        - unmarshal:
+                            json: {}
+                """);
+        write("routes/mine/handles.yaml", """
+                - onException:
+                    exception:
+                      - java.lang.Exception
+                    handled:
+                      constant:
+                        expression: true
+                    steps:
+                      - setHeader:
+                          name: CamelHttpResponseCode
+                          expression:
+                            constant:
+                              expression: 418
+                      - setBody:
+                          expression:
+                            simple:
+                              expression: "own answer, ${exception.code}"
+                - route:
+                    id: own-handled
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/handled
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                """);
+        run();
+        HttpResponse<String> handled = get("/api/handled?account=us", READ);
+        assertThat(handled.statusCode()).isEqualTo(418);
+        assertThat(handled.body()).isEqualTo("own answer, InvalidCall");
+        assertThat(faults()).isEmpty();
+        assertProblem(get("/api/call?account=us", READ), 500);
+        assertProblem(get("/api/call-by-hand?account=us", READ), 500);
+        assertProblem(get("/api/nested", READ), 500);
+        assertProblem(get("/api/fault", READ), 500);
+        assertProblem(send("POST", "/api/parse", WRITE, "Jane Doe"), 500);
+        assertThat(faults())
+                .hasSize(5)
+                .noneMatch(line -> line.contains("Jane") || line.contains("\n"))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("ERROR Route own-call for account us failed: RemoteCallException:"
+                                        + " services-api getServiceJobs for account us: InvalidCall, "),
+                        line -> assertThat(line).startsWith("ERROR Route own-call-by-hand for account us failed: "),
+                        line -> assertThat(line)
+                                .isEqualTo("ERROR Route own-inner failed: IllegalStateException: the inner fault"),
+                        line -> assertThat(line)
+                                .isEqualTo("ERROR Route own-fault failed: IllegalStateException: the innards"),
+                        line -> assertThat(line).isEqualTo("ERROR Route own-parse failed: JsonParseException"));
+    }
+
+    /** What was logged as an error or a warning, Camel's own lines included. */
+    private List<String> faults() {
+        return Stream.of(log, camel)
+                .flatMap(capture -> capture.lines().stream())
+                .filter(line -> !line.startsWith("INFO") && !line.contains("personal-data.key"))
+                .toList();
     }
 
     @Test
