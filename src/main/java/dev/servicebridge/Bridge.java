@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
@@ -123,11 +124,12 @@ final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
-                BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                RouteFailures failures = BridgeBeans.bind(
+                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
                 if (whole) {
                     Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
                     if (configuration.settings().flag("camel.server.enabled")) {
-                        BridgeBeans.guard(configuration, configured.getCamelContext());
+                        BridgeBeans.guard(configuration, configured.getCamelContext(), failures);
                     }
                 }
             }

@@ -149,18 +149,23 @@ final class BridgeBeans {
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
-    /** @param joins whether this node is one of several that share the accounts */
-    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
-        new BridgeBeans(configuration, parts, context).bind(joins);
+    /**
+     * Binds all of it.
+     *
+     * @param joins whether this node is one of several that share the accounts
+     * @return logs what routes fail with
+     */
+    static RouteFailures bind(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+        return new BridgeBeans(configuration, parts, context).bind(joins);
     }
 
     /** Closes the HTTP API to all who have no token. */
-    static void guard(BridgeConfiguration configuration, CamelContext context) {
-        RouteFailures failures = RouteFailures.install(context, RouteFailures.Outage.NONE);
+    static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
         AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime, failures);
     }
 
-    private void bind(boolean joins) {
+    private RouteFailures bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
@@ -181,6 +186,7 @@ final class BridgeBeans {
         bindCapacity();
         bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
+        return RouteFailures.install(context, dispatcher.store()::notices);
     }
 
     /** Has this node work for those accounts only that the group gives it, and do once what all are to do once. */

@@ -9,19 +9,24 @@ import java.util.WeakHashMap;
 
 import com.fasterxml.jackson.core.JacksonException;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.NoTypeConversionAvailableException;
+import org.apache.camel.Route;
 import org.apache.camel.TypeConversionException;
+import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.DefaultEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs what a route failed with and nobody handled: one line with route, account and cause, however many routes the
- * failure passes. It stands in the place of the lines of Camel's default error handler; a route that has an error handler
+ * failure passes. It stands in the place of the lines of Camel's default error handler and of its consumers; a route that has an error handler
  * of its own logs what that one logs. The stack trace is logged at DEBUG.
  */
 public final class RouteFailures {
@@ -38,9 +43,6 @@ public final class RouteFailures {
     /** Something that is logged by itself, once for all requests that it lets fail. */
     @FunctionalInterface
     public interface Outage {
-        /** No failure is of an outage. */
-        Outage NONE = failure -> false;
-
         /** Whether the failure is of an outage, which is then logged where it is not yet. */
         boolean covers(Throwable failure);
     }
@@ -50,7 +52,8 @@ public final class RouteFailures {
     }
 
     /**
-     * Makes this the logger of every route without an error handler of its own. To be called before there are routes.
+     * Makes this the logger of every route without an error handler of its own, and of every consumer without an
+     * exception handler of its own. To be called before there are routes.
      *
      * @param outage whose failures it does not log
      */
@@ -61,7 +64,17 @@ public final class RouteFailures {
         handler.logExhaustedMessageHistory(false);
         handler.setLoggerBean(failures.new Lines());
         context.getCamelContextExtension().setErrorHandlerFactory(handler);
+        context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
+            failures.watch(endpoint);
+            return endpoint;
+        });
         return failures;
+    }
+
+    private void watch(Endpoint endpoint) {
+        if (endpoint instanceof DefaultEndpoint own && !own.isBridgeErrorHandler() && own.getExceptionHandler() == null) {
+            own.setExceptionHandler(new Consumers(endpoint));
+        }
     }
 
     /** Whether the failure is that of an outage. */
@@ -116,6 +129,46 @@ public final class RouteFailures {
                 || cause instanceof NoTypeConversionAvailableException
                 || cause instanceof JacksonException;
         return cause.getMessage() == null || quotes ? name : name + ": " + cause.getMessage();
+    }
+
+    /** What the consumers of an endpoint log through. */
+    private final class Consumers implements ExceptionHandler {
+        private final Endpoint endpoint;
+
+        Consumers(Endpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public void handleException(Throwable failure) {
+            handleException("A consumer", failure);
+        }
+
+        @Override
+        public void handleException(String message, Throwable failure) {
+            handleException(message, null, failure);
+        }
+
+        @Override
+        public void handleException(String message, Exchange exchange, Throwable failure) {
+            if (exchange != null) {
+                log(exchange, failure);
+                return;
+            }
+            if (!isWatched()) {
+                LOG.warn("{} of {}: {}", message, endpoint.getEndpointBaseUri(), describe(failure));
+            }
+            LOG.debug("The cause", failure);
+        }
+
+        /** Whether somebody asks the consumer for its health, and says once that it is out. */
+        private boolean isWatched() {
+            return endpoint.getCamelContext().getRoutes().stream()
+                    .map(Route::getConsumer)
+                    .filter(consumer -> consumer != null && consumer.getEndpoint() == endpoint)
+                    .anyMatch(consumer ->
+                            consumer instanceof HealthCheckAware aware && aware.getHealthCheck() != null);
+        }
     }
 
     /** What Camel's error handler logs through; it knows no exchange. */
