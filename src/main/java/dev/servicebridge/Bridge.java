@@ -42,6 +42,7 @@ final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     static Bridge start(BridgeConfiguration configuration) {
+        Listeners.requireFree(configuration.settings());
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.settings());
         }
@@ -67,6 +68,7 @@ final class Bridge implements AutoCloseable {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
+            Listeners.requireListening(bridge.context(), configuration.settings());
             AccessControl.open(bridge.context());
             parts.join();
             return bridge;
