@@ -1,17 +1,22 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
@@ -48,6 +53,7 @@ class AccessTest {
     private final Properties settings = new Properties();
     private final LogCapture log = new LogCapture();
     private final LogCapture audit = new LogCapture("audit");
+    private final LogCapture vertx = new LogCapture("io.vertx");
     private final LogCapture camel = new LogCapture("org.apache.camel");
     private HttpClient http = HttpClient.newHttpClient();
     private String scheme = "http";
@@ -111,6 +117,7 @@ class AccessTest {
         log.close();
         audit.close();
         camel.close();
+        vertx.close();
     }
 
     private void write(String path, String text) throws IOException {
@@ -499,6 +506,68 @@ class AccessTest {
                 .flatMap(capture -> capture.lines().stream())
                 .filter(line -> !line.startsWith("INFO") && !line.contains("personal-data.key"))
                 .toList();
+    }
+
+    @Test
+    void aRequestThatBreaksOffIsAuditedAsSuchAndNoFault() throws Exception {
+        write("routes/mine/slow.yaml", """
+                - route:
+                    id: own-slow
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/slow
+                      steps:
+                        - bean:
+                            beanType: dev.servicebridge.AccessTest
+                            method: work
+                """);
+        run();
+        for (int i = 0; i < 3; i++) {
+            // Within its body, and before its answer.
+            breakOff("/api/mine", 5000);
+            breakOff("/api/slow", 10);
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(audit.lines()).hasSize(6));
+        assertThat(audit.lines())
+                .containsOnly(
+                        "INFO sandbox-operator POST route=- subjects= status=broken-off",
+                        "INFO sandbox-operator POST route=own-slow subjects= status=broken-off");
+        GONE.release();
+        assertThat(send("POST", "/api/slow", WRITE, "{}").statusCode()).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(audit.lines())
+                .contains("INFO sandbox-operator POST route=own-slow subjects= status=200"));
+        assertThat(faults()).isEmpty();
+        assertThat(vertx.lines()).isEmpty();
+    }
+
+    private static final Semaphore AT_WORK = new Semaphore(0);
+    private static final Semaphore GONE = new Semaphore(0);
+
+    /** What a route takes its time for. */
+    public static String work() throws InterruptedException {
+        AT_WORK.release();
+        assertThat(GONE.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        return "done";
+    }
+
+    /** Sends ten bytes of a request's body and resets the connection. */
+    private void breakOff(String path, int length) throws Exception {
+        try (Socket socket = new Socket("localhost", Integer.parseInt(settings.getProperty("http.port")))) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + WRITE
+                                    + "\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(10))
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            if (length == 10) {
+                assertThat(AT_WORK.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        if (length == 10) {
+            GONE.release();
+        }
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class AccessControl {
                         () -> new IllegalStateException("The HTTP server was not made yet; nothing would guard it"));
         // The routes stand in a router below this one, which alone sees what none of them matches.
         Router root = (Router) api.getServer().getServer().requestHandler();
-        root.route().order(FIRST).handler(guard);
+        root.route().order(FIRST).handler(guard).failureHandler(ProblemAnswers::failed);
         ProblemAnswers.install(root);
     }
 }

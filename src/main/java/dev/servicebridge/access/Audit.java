@@ -3,6 +3,7 @@ package dev.servicebridge.access;
 import java.util.Collection;
 import java.util.List;
 
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -18,6 +19,8 @@ import dev.servicebridge.config.Role;
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("audit");
     private static final String KEY = "audit";
+    /** In the place of a status where the caller's connection broke before the answer was written. */
+    private static final String BROKEN_OFF = "broken-off";
 
     private volatile AccessToken token;
     private volatile String route = "-";
@@ -29,8 +32,14 @@ public final class Audit {
     static Audit begin(RoutingContext context) {
         Audit audit = new Audit();
         context.put(KEY, audit);
-        context.addEndHandler(ended -> audit.end(context));
+        context.addEndHandler(ended -> audit.end(context, ended.succeeded() || isAnsweredStream(context)));
         return audit;
+    }
+
+    /** A stream of HTTP/2 is closed with its answer, which Vert.x 4.5 takes for a connection that was closed. */
+    private static boolean isAnsweredStream(RoutingContext context) {
+        return context.request().version() == HttpVersion.HTTP_2
+                && context.response().ended();
     }
 
     static Audit of(RoutingContext context) {
@@ -71,7 +80,7 @@ public final class Audit {
         subjects = ids.stream().map(Object::toString).toList();
     }
 
-    private void end(RoutingContext context) {
+    private void end(RoutingContext context, boolean answered) {
         if (write) {
             LOG.info(
                     "{} {} route={} subjects={} status={}",
@@ -79,7 +88,7 @@ public final class Audit {
                     context.request().method(),
                     route,
                     String.join(",", subjects),
-                    context.response().getStatusCode());
+                    answered ? context.response().getStatusCode() : BROKEN_OFF);
         }
     }
 }

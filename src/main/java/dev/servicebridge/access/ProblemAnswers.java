@@ -1,8 +1,12 @@
 package dev.servicebridge.access;
 
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -46,6 +50,23 @@ final class ProblemAnswers {
             }
             send(context, status, message);
         }));
+    }
+
+    /** Leaves a request alone whose caller is gone; all other failures are answered. */
+    static void failed(RoutingContext context) {
+        if (context.response().closed() || isBrokenOff(context.failure())) {
+            LOG.debug("A request broke off: {} {}", context.request().method(), context.normalizedPath());
+        } else {
+            context.next();
+        }
+    }
+
+    /** Whether the caller's connection broke. */
+    static boolean isBrokenOff(Throwable failure) {
+        return failure instanceof HttpClosedException
+                || failure instanceof StreamResetException
+                || failure instanceof ClosedChannelException
+                || failure instanceof SocketException;
     }
 
     static void send(RoutingContext context, int status, String message) {

@@ -155,7 +155,7 @@ public final class RouteFailures {
                 log(exchange, failure);
                 return;
             }
-            if (!isWatched()) {
+            if (!isWatched() && !ProblemAnswers.isBrokenOff(failure)) {
                 LOG.warn("{} of {}: {}", message, endpoint.getEndpointBaseUri(), describe(failure));
             }
             LOG.debug("The cause", failure);
