@@ -168,6 +168,7 @@ final class BridgeBeans {
     private RouteFailures bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
+        registry.bind("direct", new BridgeDirectComponent());
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {
