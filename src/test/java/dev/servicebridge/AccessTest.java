@@ -536,8 +536,8 @@ class AccessTest {
                         "INFO sandbox-operator POST route=own-slow subjects= status=broken-off");
         GONE.release();
         assertThat(send("POST", "/api/slow", WRITE, "{}").statusCode()).isEqualTo(200);
-        await().untilAsserted(() -> assertThat(audit.lines())
-                .contains("INFO sandbox-operator POST route=own-slow subjects= status=200"));
+        await().untilAsserted(() ->
+                assertThat(audit.lines()).contains("INFO sandbox-operator POST route=own-slow subjects= status=200"));
         assertThat(faults()).isEmpty();
         assertThat(vertx.lines()).isEmpty();
     }

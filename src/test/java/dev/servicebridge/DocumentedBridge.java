@@ -84,9 +84,9 @@ final class DocumentedBridge implements AutoCloseable {
     String health(String check) {
         URI address = URI.create("http://localhost:" + settings.getProperty("management.port") + "/observe/health");
         try {
-            JsonNode health = JSON.readTree(http.send(
-                            HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-                    .body());
+            JsonNode health = JSON.readTree(
+                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                            .body());
             for (JsonNode entry : health.path("checks")) {
                 if (entry.path("name").asText().contains(check)) {
                     return entry.toString();

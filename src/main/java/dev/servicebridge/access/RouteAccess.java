@@ -34,7 +34,8 @@ final class RouteAccess {
     private Route route() {
         if (route == null) {
             route = endpoint.getCamelContext().getRoutes().stream()
-                    .filter(each -> each.getConsumer() != null && each.getConsumer().getEndpoint() == endpoint)
+                    .filter(each ->
+                            each.getConsumer() != null && each.getConsumer().getEndpoint() == endpoint)
                     .findFirst()
                     .orElseThrow();
         }

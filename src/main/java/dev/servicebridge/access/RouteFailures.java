@@ -72,7 +72,9 @@ public final class RouteFailures {
     }
 
     private void watch(Endpoint endpoint) {
-        if (endpoint instanceof DefaultEndpoint own && !own.isBridgeErrorHandler() && own.getExceptionHandler() == null) {
+        if (endpoint instanceof DefaultEndpoint own
+                && !own.isBridgeErrorHandler()
+                && own.getExceptionHandler() == null) {
             own.setExceptionHandler(new Consumers(endpoint));
         }
     }
@@ -166,8 +168,7 @@ public final class RouteFailures {
             return endpoint.getCamelContext().getRoutes().stream()
                     .map(Route::getConsumer)
                     .filter(consumer -> consumer != null && consumer.getEndpoint() == endpoint)
-                    .anyMatch(consumer ->
-                            consumer instanceof HealthCheckAware aware && aware.getHealthCheck() != null);
+                    .anyMatch(consumer -> consumer instanceof HealthCheckAware aware && aware.getHealthCheck() != null);
         }
     }
 

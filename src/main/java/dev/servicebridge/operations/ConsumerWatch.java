@@ -81,7 +81,9 @@ public final class ConsumerWatch implements CamelContextAware {
         if (place != null && place.contains(BUS)
                 || !(route.getConsumer() instanceof HealthCheckAware aware)
                 || aware.getHealthCheck() == null
-                || !context.getRouteController().getRouteStatus(route.getRouteId()).isStarted()) {
+                || !context.getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted()) {
             return Optional.empty();
         }
         HealthCheck.Result result = aware.getHealthCheck().call();
@@ -90,7 +92,8 @@ public final class ConsumerWatch implements CamelContextAware {
 
     private static String words(HealthCheck.Result result) {
         Object servers = result.getDetails().get("bootstrap.servers");
-        String reason = result.getError().map(Reasons::of).orElse(result.getMessage().orElse("it is out"));
+        String reason =
+                result.getError().map(Reasons::of).orElse(result.getMessage().orElse("it is out"));
         return servers == null ? reason : "the broker " + servers + " cannot be reached, " + reason;
     }
 

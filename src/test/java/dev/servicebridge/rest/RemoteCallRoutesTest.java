@@ -379,7 +379,8 @@ class RemoteCallRoutesTest {
                         .errorHandler(deadLetterChannel("mock:dead"))
                         .to("direct:shop.listOrders");
                 from("direct:redelivers")
-                        .errorHandler(defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0))
+                        .errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0))
                         .to("direct:shop.listOrders");
                 from("direct:catches")
                         .onException(IllegalStateException.class)
