@@ -6,6 +6,7 @@ import java.util.List;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ public final class Audit {
     private volatile AccessToken token;
     private volatile String route = "-";
     private volatile boolean write;
+    private volatile boolean routed;
+    private volatile boolean brokenOff;
     private volatile List<String> subjects = List.of();
 
     private Audit() {}
@@ -32,7 +35,14 @@ public final class Audit {
     static Audit begin(RoutingContext context) {
         Audit audit = new Audit();
         context.put(KEY, audit);
-        context.addEndHandler(ended -> audit.end(context, ended.succeeded() || isAnsweredStream(context)));
+        context.addEndHandler(ended -> {
+            if (ended.failed() && !isAnsweredStream(context)) {
+                audit.brokeOff();
+            }
+            if (!audit.routed) {
+                audit.end(context);
+            }
+        });
         return audit;
     }
 
@@ -51,7 +61,25 @@ public final class Audit {
         return exchange.getProperty(KEY, new Audit(), Audit.class);
     }
 
-    void attachTo(Exchange exchange) {
+    /** Notes that the caller's connection broke. */
+    void brokeOff() {
+        brokenOff = true;
+    }
+
+    /** Hands the audit to a route; its end is that of the request, for the router knows no answer that could not be written. */
+    void attachTo(Exchange exchange, RoutingContext context) {
+        routed = true;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                end(context);
+            }
+
+            @Override
+            public boolean allowHandover() {
+                return false;
+            }
+        });
         exchange.setProperty(KEY, this);
         exchange.setVariable("caller", caller());
     }
@@ -80,7 +108,7 @@ public final class Audit {
         subjects = ids.stream().map(Object::toString).toList();
     }
 
-    private void end(RoutingContext context, boolean answered) {
+    private void end(RoutingContext context) {
         if (write) {
             LOG.info(
                     "{} {} route={} subjects={} status={}",
@@ -88,7 +116,7 @@ public final class Audit {
                     context.request().method(),
                     route,
                     String.join(",", subjects),
-                    answered ? context.response().getStatusCode() : BROKEN_OFF);
+                    brokenOff ? BROKEN_OFF : context.response().getStatusCode());
         }
     }
 }

@@ -25,7 +25,7 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
 
     @Override
     protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
-        Audit.of(context).attachTo(exchange);
+        Audit.of(context).attachTo(exchange, context);
         return super.processHttpRequest(exchange, context);
     }
 

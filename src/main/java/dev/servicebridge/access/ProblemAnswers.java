@@ -3,6 +3,7 @@ package dev.servicebridge.access;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.Optional;
 
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -55,6 +56,7 @@ final class ProblemAnswers {
     /** Leaves a request alone whose caller is gone; all other failures are answered. */
     static void failed(RoutingContext context) {
         if (context.response().closed() || isBrokenOff(context.failure())) {
+            Optional.ofNullable(Audit.of(context)).ifPresent(Audit::brokeOff);
             LOG.debug("A request broke off: {} {}", context.request().method(), context.normalizedPath());
         } else {
             context.next();

@@ -15,7 +15,7 @@ import org.apache.camel.support.RoutePolicySupport;
  * handler gives up, so that no handler of a calling route looks at it again; but the retries of a call are its own affair,
  * and what its failure means to a route is that route's.
  */
-final class CallerErrorHandling extends RoutePolicySupport {
+public final class CallerErrorHandling extends RoutePolicySupport {
     private static final String BEFORE = "callerRedelivery.";
     /** What an error handler counts in the message; the caller's own count goes on where it was. */
     private static final List<String> COUNTS =
