@@ -19,6 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
@@ -47,6 +48,7 @@ final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     static Bridge start(BridgeConfiguration configuration) {
+        Listeners.requireFree(configuration.settings());
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.settings());
         }
@@ -81,6 +83,7 @@ final class Bridge implements AutoCloseable {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
+            Listeners.requireListening(bridge.context(), configuration.settings());
             AccessControl.open(bridge.context());
             parts.join();
             return bridge;
@@ -149,15 +152,15 @@ final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
-                BridgeBeans.bind(configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                RouteFailures failures = BridgeBeans.bind(
+                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
                 if (!whole) {
                     startCalledRoutesAlone(configured.getCamelContext());
+                    return;
                 }
-                if (whole) {
-                    Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
-                    if (configuration.settings().flag("camel.server.enabled")) {
-                        BridgeBeans.guard(configuration, configured.getCamelContext());
-                    }
+                Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
+                if (configuration.settings().flag("camel.server.enabled")) {
+                    BridgeBeans.guard(configuration, configured.getCamelContext(), failures);
                 }
             }
         });

@@ -18,6 +18,7 @@ import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.bus.AccountPartitions;
 import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.CommandTopic;
@@ -155,19 +156,26 @@ final class BridgeBeans {
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
-    /** @param joins whether this node is one of several that share the accounts */
-    static void bind(BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
-        new BridgeBeans(configuration, parts, context).bind(joins);
+    /**
+     * Binds all of it.
+     *
+     * @param joins whether this node is one of several that share the accounts
+     * @return logs what routes fail with
+     */
+    static RouteFailures bind(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+        return new BridgeBeans(configuration, parts, context).bind(joins);
     }
 
     /** Closes the HTTP API to all who have no token. */
-    static void guard(BridgeConfiguration configuration, CamelContext context) {
-        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime);
+    static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
+        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime, failures);
     }
 
-    private void bind(boolean joins) {
+    private RouteFailures bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
+        registry.bind("direct", new BridgeDirectComponent());
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {
@@ -188,6 +196,7 @@ final class BridgeBeans {
         bindCapacity();
         bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
+        return RouteFailures.install(context, dispatcher.store()::notices);
     }
 
     /** Has this node work for those accounts only that the group gives it, and do once what all are to do once. */

@@ -1,18 +1,24 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -47,6 +53,8 @@ class AccessTest {
     private final Properties settings = new Properties();
     private final LogCapture log = new LogCapture();
     private final LogCapture audit = new LogCapture("audit");
+    private final LogCapture vertx = new LogCapture("io.vertx");
+    private final LogCapture camel = new LogCapture("org.apache.camel");
     private HttpClient http = HttpClient.newHttpClient();
     private String scheme = "http";
     private Bridge bridge;
@@ -108,6 +116,8 @@ class AccessTest {
         }
         log.close();
         audit.close();
+        camel.close();
+        vertx.close();
     }
 
     private void write(String path, String text) throws IOException {
@@ -189,6 +199,117 @@ class AccessTest {
         assertThat(get("/api/later", null).statusCode()).isEqualTo(401);
         assertThat(get("/api/later", READ).body()).isEqualTo("here");
         assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theRestDslIsGuardedAsRoutesAre() throws Exception {
+        write("routes/mine/rest.yaml", """
+                - rest:
+                    path: /api/orders
+                    get:
+                      - path: /{order}
+                        to: direct:own-order
+                      - path: /{order}/secret
+                        to: direct:own-secret
+                    post:
+                      - to: direct:own-new
+                - route:
+                    id: own-new
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-new
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: new
+                - route:
+                    id: own-order
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-order
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "order ${header.order} for ${variable.caller}"
+                - route:
+                    id: own-secret
+                    routePolicy: http-write
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-secret
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: secret
+                - route:
+                    id: own-rest-endpoint
+                    from:
+                      uri: rest
+                      parameters:
+                        method: put
+                        path: api/things
+                        uriTemplate: "{thing}"
+                      steps:
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "thing ${header.thing}"
+                """);
+        run();
+        assertThat(get("/api/orders/7", READ).body()).isEqualTo("order 7 for sandbox-reader");
+        assertThat(send("PUT", "/api/things/8", WRITE, "{}").body()).isEqualTo("thing 8");
+        assertThat(send("POST", "/api/orders", WRITE, "{}").statusCode()).isEqualTo(200);
+        assertThat(get("/api/orders/7/secret", WRITE).body()).isEqualTo("secret");
+        assertProblem(get("/api/orders/7/secret", READ), 403);
+        assertProblem(send("POST", "/api/orders", READ, "{}"), 403);
+        assertProblem(send("PUT", "/api/things/8", READ, "{}"), 403);
+        for (String path : List.of("/api/orders/7", "/api/orders/7/secret", "/api/orders", "/api/things/8")) {
+            assertProblem(get(path, null), 401);
+            assertProblem(send("PUT", path, null, "{}"), 401);
+        }
+        assertProblem(send("DELETE", "/api/orders/7", WRITE, null), 405);
+        assertThat(audit.lines())
+                .contains("INFO sandbox-reader POST route=own-new subjects= status=403")
+                .anyMatch(line -> line.matches("INFO sandbox-operator PUT route=own-rest-endpoint .*200"));
+    }
+
+    @Test
+    void aRoleHoldsForARouteThatTheRestDslCalls() throws Exception {
+        write("routes/mine/rest.yaml", """
+                - restConfiguration:
+                    inlineRoutes: false
+                - rest:
+                    path: /api/orders
+                    get:
+                      - path: /{order}
+                        to: direct:own-secret
+                      - path: /{order}/again
+                        to: direct:own-secret
+                - route:
+                    id: own-secret
+                    routePolicy: http-write
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-secret
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: secret
+                """);
+        run();
+        for (String path : List.of("/api/orders/7", "/api/orders/7/again")) {
+            assertThat(get(path, WRITE).body()).isEqualTo("secret");
+            assertProblem(get(path, READ), 403);
+            assertProblem(get(path, null), 401);
+        }
     }
 
     /** Adds a route while the others are about to start, as the first call of a plan does, and asks for the status. */
@@ -277,6 +398,176 @@ class AccessTest {
         assertProblem(text, 415);
         assertProblem(send("POST", "/api/dead-letters/x/replay", WRITE, null), 400);
         assertProblem(send("POST", "/api/dead-letters/replay", WRITE, "{"), 400);
+    }
+
+    @Test
+    void whatARouteFailsWithIsLoggedOnceAndWhatItHandlesIsNot() throws Exception {
+        write("routes/mine/calls.yaml", """
+                - route:
+                    id: own-call
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/call
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                - route:
+                    id: own-call-by-hand
+                    errorHandler:
+                      noErrorHandler: {}
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/call-by-hand
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                - route:
+                    id: own-nested
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/nested
+                      steps:
+                        - to: direct:own-inner
+                - route:
+                    id: own-inner
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own-inner
+                      steps:
+                        - throwException:
+                            exceptionType: java.lang.IllegalStateException
+                            message: "the inner\nfault"
+                - route:
+                    id: own-parse
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/parse
+                      steps:
+                        - unmarshal:
+                            json: {}
+                """);
+        write("routes/mine/handles.yaml", """
+                - onException:
+                    exception:
+                      - java.lang.Exception
+                    handled:
+                      constant:
+                        expression: true
+                    steps:
+                      - setHeader:
+                          name: CamelHttpResponseCode
+                          expression:
+                            constant:
+                              expression: 418
+                      - setBody:
+                          expression:
+                            simple:
+                              expression: "own answer, ${exception.code}"
+                - route:
+                    id: own-handled
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/handled
+                      steps:
+                        - to: direct:services-api.getServiceJobs
+                """);
+        run();
+        HttpResponse<String> handled = get("/api/handled?account=us", READ);
+        assertThat(handled.statusCode()).isEqualTo(418);
+        assertThat(handled.body()).isEqualTo("own answer, InvalidCall");
+        assertThat(faults()).isEmpty();
+        assertProblem(get("/api/call?account=us", READ), 500);
+        assertProblem(get("/api/call-by-hand?account=us", READ), 500);
+        assertProblem(get("/api/nested", READ), 500);
+        assertProblem(get("/api/fault", READ), 500);
+        assertProblem(send("POST", "/api/parse", WRITE, "Jane Doe"), 500);
+        assertThat(faults())
+                .hasSize(5)
+                .noneMatch(line -> line.contains("Jane") || line.contains("\n"))
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("ERROR Route own-call for account us failed: RemoteCallException:"
+                                        + " services-api getServiceJobs for account us: InvalidCall, "),
+                        line -> assertThat(line).startsWith("ERROR Route own-call-by-hand for account us failed: "),
+                        line -> assertThat(line)
+                                .isEqualTo("ERROR Route own-inner failed: IllegalStateException: the inner fault"),
+                        line -> assertThat(line)
+                                .isEqualTo("ERROR Route own-fault failed: IllegalStateException: the innards"),
+                        line -> assertThat(line).isEqualTo("ERROR Route own-parse failed: JsonParseException"));
+    }
+
+    /** What was logged as an error or a warning, Camel's own lines included. */
+    private List<String> faults() {
+        return Stream.of(log, camel)
+                .flatMap(capture -> capture.lines().stream())
+                .filter(line -> !line.startsWith("INFO") && !line.contains("personal-data.key"))
+                .toList();
+    }
+
+    @Test
+    void aRequestThatBreaksOffIsAuditedAsSuchAndNoFault() throws Exception {
+        write("routes/mine/slow.yaml", """
+                - route:
+                    id: own-slow
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/slow
+                      steps:
+                        - bean:
+                            beanType: dev.servicebridge.AccessTest
+                            method: work
+                """);
+        run();
+        for (int i = 0; i < 3; i++) {
+            // Within its body, and before its answer.
+            breakOff("/api/mine", 5000);
+            breakOff("/api/slow", 10);
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(audit.lines()).hasSize(6));
+        assertThat(audit.lines())
+                .containsOnly(
+                        "INFO sandbox-operator POST route=- subjects= status=broken-off",
+                        "INFO sandbox-operator POST route=own-slow subjects= status=broken-off");
+        GONE.release();
+        assertThat(send("POST", "/api/slow", WRITE, "{}").statusCode()).isEqualTo(200);
+        await().untilAsserted(() ->
+                assertThat(audit.lines()).contains("INFO sandbox-operator POST route=own-slow subjects= status=200"));
+        assertThat(faults()).isEmpty();
+        assertThat(vertx.lines()).isEmpty();
+    }
+
+    private static final Semaphore AT_WORK = new Semaphore(0);
+    private static final Semaphore GONE = new Semaphore(0);
+
+    /** What a route takes its time for. */
+    public static String work() throws InterruptedException {
+        AT_WORK.release();
+        assertThat(GONE.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        return "done";
+    }
+
+    /** Sends ten bytes of a request's body and resets the connection. */
+    private void breakOff(String path, int length) throws Exception {
+        try (Socket socket = new Socket("localhost", Integer.parseInt(settings.getProperty("http.port")))) {
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + WRITE
+                                    + "\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(10))
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            if (length == 10) {
+                assertThat(AT_WORK.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            }
+        }
+        if (length == 10) {
+            GONE.release();
+        }
     }
 
     @Test

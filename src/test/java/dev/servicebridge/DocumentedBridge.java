@@ -80,6 +80,24 @@ final class DocumentedBridge implements AutoCloseable {
         }
     }
 
+    /** The entry of a health check, as it is shown. */
+    String health(String check) {
+        URI address = URI.create("http://localhost:" + settings.getProperty("management.port") + "/observe/health");
+        try {
+            JsonNode health = JSON.readTree(
+                    http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                            .body());
+            for (JsonNode entry : health.path("checks")) {
+                if (entry.path("name").asText().contains(check)) {
+                    return entry.toString();
+                }
+            }
+            return health.toString();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Override
     public void close() {
         if (bridge != null) {

@@ -73,6 +73,15 @@ class LogFormatTest {
     }
 
     @Test
+    void aStepOfARouteIsNamedByItsFileAndLine() throws Exception {
+        logger("own-route.yaml:39", Map.of()).info("On hold");
+
+        assertThat(lines())
+                .extracting(line -> line.substring(line.indexOf(' ') + 1))
+                .containsExactly("INFO  own-route.yaml:39: On hold");
+    }
+
+    @Test
     void aLineOfJsonHoldsTimeMessageAndWhatItIsAbout() throws Exception {
         Logger log = logger("dev.servicebridge.flow.Delivery", Map.of("log.format", "json"));
         MDC.setContextMap(ABOUT);

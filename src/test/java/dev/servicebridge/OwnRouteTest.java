@@ -1,5 +1,7 @@
 package dev.servicebridge;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.sandbox.StoredJob;
 import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /** The example of docs/own-route.md, as it is printed there. */
 class OwnRouteTest {
     private static final Path PAGE = Path.of("docs/own-route.md");
+    private static final String WARNING = "WARN Route own-listener cannot read from kafka://orders-in: the broker ";
 
     @TempDir
     Path home;
@@ -35,16 +39,28 @@ class OwnRouteTest {
     @Test
     void jobsOnHoldReachTheTopicAndABrokerThatIsAwayHoldsUpNobody() throws Exception {
         try (KafkaServer kafka = new KafkaServer(kafkaFolder);
+                LogCapture log = new LogCapture();
                 DocumentedBridge bridge = new DocumentedBridge(PAGE, home)) {
             bridge.settings.setProperty("kafka.brokers", kafka.brokers());
+            listenTo("orders-in");
             bridge.run();
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 assertThat(bridge.deliveries("fsm", "done")).isEqualTo(30);
                 assertThat(bridge.deliveries("erp", "done")).isEqualTo(30);
             });
             assertThat(bridge.deliveries("hold-topic", "pending")).isPositive();
+            await("it takes two looks").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(log.lines())
+                    .anyMatch(line -> line.startsWith(WARNING)));
+            assertThat(bridge.health("all-consumers"))
+                    .contains("DOWN", "Route own-listener cannot read from kafka:", kafka.brokers());
 
             kafka.start();
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(log.lines())
+                    .contains("INFO Route own-listener reads from kafka://orders-in again"));
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains("own-listener"))
+                    .hasSize(2);
+            assertThat(bridge.health("all-consumers")).contains("UP");
             await().atMost(Duration.ofSeconds(90))
                     .untilAsserted(() ->
                             assertThat(bridge.deliveries("hold-topic", "done")).isEqualTo(30));
@@ -67,6 +83,20 @@ class OwnRouteTest {
                             .asText())
                     .isEqualTo("HOLD");
         }
+    }
+
+    private void listenTo(String topic) throws IOException {
+        Files.createDirectories(home.resolve("routes"));
+        Files.writeString(home.resolve("routes/listener.yaml"), """
+                - route:
+                    id: own-listener
+                    from:
+                      uri: kafka
+                      parameters:
+                        topic: %s
+                      steps:
+                        - log: "${body}"
+                """.formatted(topic));
     }
 
     @ParameterizedTest

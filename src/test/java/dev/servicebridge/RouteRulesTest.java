@@ -194,6 +194,12 @@ class RouteRulesTest {
                                 + " variableSend the body is what was sent"),
                 arguments(
                         FLOW,
+                        "id: keep-orders\n",
+                        "id: keep-orders\n    routeConfigurationId: retry\n",
+                        FLOW + ": route keep-orders: needs routePolicy failToCaller: it retries by itself, and no error"
+                                + " handler of its callers would see it fail"),
+                arguments(
+                        FLOW,
                         "name: market.getOrders",
                         "name: market.getOrder",
                         FLOW + ": route read-orders: nobody listens on direct:market.getOrder"),

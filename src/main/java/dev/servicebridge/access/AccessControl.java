@@ -27,10 +27,17 @@ public final class AccessControl {
      * Guards everything that the server of the HTTP API serves. To be called before there are routes: the guard takes
      * its place when the server is there and before a route begins to listen, and the start fails where it cannot.
      * Until {@link #open} it lets nobody pass.
+     *
+     * @param failures logs what routes of the HTTP API fail with
      */
-    public static void guard(CamelContext context, AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
+    public static void guard(
+            CamelContext context,
+            AccessTokens tokens,
+            Settings settings,
+            LongSupplier nanoClock,
+            RouteFailures failures) {
         bindRoles(context);
-        context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine());
+        context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine(failures));
         Guard guard = new Guard(tokens, settings, nanoClock);
         context.getRegistry().bind("http-guard", guard);
         try {
@@ -75,7 +82,7 @@ public final class AccessControl {
                         () -> new IllegalStateException("The HTTP server was not made yet; nothing would guard it"));
         // The routes stand in a router below this one, which alone sees what none of them matches.
         Router root = (Router) api.getServer().getServer().requestHandler();
-        root.route().order(FIRST).handler(guard);
+        root.route().order(FIRST).handler(guard).failureHandler(ProblemAnswers::failed);
         ProblemAnswers.install(root);
     }
 }

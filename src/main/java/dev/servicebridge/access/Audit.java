@@ -3,8 +3,10 @@ package dev.servicebridge.access;
 import java.util.Collection;
 import java.util.List;
 
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +20,14 @@ import dev.servicebridge.config.Role;
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("audit");
     private static final String KEY = "audit";
+    /** In the place of a status where the caller's connection broke before the answer was written. */
+    private static final String BROKEN_OFF = "broken-off";
 
-    private volatile String caller = "-";
+    private volatile AccessToken token;
     private volatile String route = "-";
     private volatile boolean write;
+    private volatile boolean routed;
+    private volatile boolean brokenOff;
     private volatile List<String> subjects = List.of();
 
     private Audit() {}
@@ -29,8 +35,21 @@ public final class Audit {
     static Audit begin(RoutingContext context) {
         Audit audit = new Audit();
         context.put(KEY, audit);
-        context.addEndHandler(ended -> audit.end(context));
+        context.addEndHandler(ended -> {
+            if (ended.failed() && !isAnsweredStream(context)) {
+                audit.brokeOff();
+            }
+            if (!audit.routed) {
+                audit.end(context);
+            }
+        });
         return audit;
+    }
+
+    /** A stream of HTTP/2 is closed with its answer, which Vert.x 4.5 takes for a connection that was closed. */
+    private static boolean isAnsweredStream(RoutingContext context) {
+        return context.request().version() == HttpVersion.HTTP_2
+                && context.response().ended();
     }
 
     static Audit of(RoutingContext context) {
@@ -42,13 +61,36 @@ public final class Audit {
         return exchange.getProperty(KEY, new Audit(), Audit.class);
     }
 
-    void attachTo(Exchange exchange) {
-        exchange.setProperty(KEY, this);
-        exchange.setVariable("caller", caller);
+    /** Notes that the caller's connection broke. */
+    void brokeOff() {
+        brokenOff = true;
     }
 
-    void by(AccessToken token) {
-        caller = token.name();
+    /** Hands the audit to a route; its end is that of the request, for the router knows no answer that could not be written. */
+    void attachTo(Exchange exchange, RoutingContext context) {
+        routed = true;
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                end(context);
+            }
+
+            @Override
+            public boolean allowHandover() {
+                return false;
+            }
+        });
+        exchange.setProperty(KEY, this);
+        exchange.setVariable("caller", caller());
+    }
+
+    void by(AccessToken shown) {
+        token = shown;
+    }
+
+    /** Whether the caller may do what takes a role; what came by another way than HTTP may do all. */
+    boolean covers(Role asked) {
+        return token == null || token.role().covers(asked);
     }
 
     void takes(Role role, String routeId) {
@@ -58,7 +100,7 @@ public final class Audit {
 
     /** The name of the token that was shown. */
     public String caller() {
-        return caller;
+        return token == null ? "-" : token.name();
     }
 
     /** Names what the request changed, by its ids. */
@@ -70,11 +112,11 @@ public final class Audit {
         if (write) {
             LOG.info(
                     "{} {} route={} subjects={} status={}",
-                    caller,
+                    caller(),
                     context.request().method(),
                     route,
                     String.join(",", subjects),
-                    context.response().getStatusCode());
+                    brokenOff ? BROKEN_OFF : context.response().getStatusCode());
         }
     }
 }

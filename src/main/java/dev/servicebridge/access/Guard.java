@@ -22,7 +22,8 @@ final class Guard implements Handler<RoutingContext> {
     private static final String TOKEN = "token";
     private static final String SCHEME = "Bearer ";
     private static final int UNAUTHORIZED = 401;
-    private static final int FORBIDDEN = 403;
+    static final int FORBIDDEN = 403;
+    static final String NEEDS_WRITE = "This takes a token with the role write; yours may only read";
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
@@ -84,7 +85,7 @@ final class Guard implements Handler<RoutingContext> {
         if (token.role().covers(asked)) {
             context.next();
         } else {
-            ProblemAnswers.send(context, FORBIDDEN, "This takes a token with the role write; yours may only read");
+            ProblemAnswers.send(context, FORBIDDEN, NEEDS_WRITE);
         }
     }
 

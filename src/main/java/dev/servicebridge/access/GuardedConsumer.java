@@ -18,23 +18,24 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
             PlatformHttpEndpoint endpoint,
             Processor processor,
             List<Handler<RoutingContext>> handlers,
-            String routerName) {
-        super(endpoint, answering(processor), handlers, routerName);
+            String routerName,
+            RouteFailures failures) {
+        super(endpoint, answering(processor, failures), handlers, routerName);
     }
 
     @Override
     protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
-        Audit.of(context).attachTo(exchange);
+        Audit.of(context).attachTo(exchange, context);
         return super.processHttpRequest(exchange, context);
     }
 
     /** The route's processor, with an answer for what it fails with. */
-    private static Processor answering(Processor route) {
+    private static Processor answering(Processor route, RouteFailures failures) {
         return new DelegateAsyncProcessor(route) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 return super.process(exchange, doneSynchronously -> {
-                    ProblemAnswers.answer(exchange);
+                    ProblemAnswers.answer(exchange, failures);
                     callback.done(doneSynchronously);
                 });
             }

@@ -13,6 +13,12 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
 /** Gives every {@code platform-http} endpoint a {@link GuardedConsumer}. */
 final class GuardedEngine extends VertxPlatformHttpEngine {
+    private final RouteFailures failures;
+
+    GuardedEngine(RouteFailures failures) {
+        this.failures = failures;
+    }
+
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
         RouteAccess access = new RouteAccess(endpoint);
@@ -20,6 +26,10 @@ final class GuardedEngine extends VertxPlatformHttpEngine {
         handlers.add(context ->
                 Guard.authorise(context, access.role(context.request().method()), access.routeId()));
         return new GuardedConsumer(
-                endpoint, processor, handlers, VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()));
+                endpoint,
+                processor,
+                handlers,
+                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()),
+                failures);
     }
 }

@@ -1,13 +1,17 @@
 package dev.servicebridge.access;
 
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.Optional;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class ProblemAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
     private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+    private static final int RETRY_AFTER_SECONDS = 5;
     private static final String JSON = "application/json";
 
     private static final Map<Integer, String> MESSAGES = Map.of(
@@ -32,7 +38,7 @@ final class ProblemAnswers {
             "This path does not take such a content type",
             INTERNAL,
             "The bridge cannot answer; its log tells why",
-            503,
+            UNAVAILABLE,
             "The bridge cannot answer now; try again later");
 
     private ProblemAnswers() {}
@@ -47,6 +53,24 @@ final class ProblemAnswers {
         }));
     }
 
+    /** Leaves a request alone whose caller is gone; all other failures are answered. */
+    static void failed(RoutingContext context) {
+        if (context.response().closed() || isBrokenOff(context.failure())) {
+            Optional.ofNullable(Audit.of(context)).ifPresent(Audit::brokeOff);
+            LOG.debug("A request broke off: {} {}", context.request().method(), context.normalizedPath());
+        } else {
+            context.next();
+        }
+    }
+
+    /** Whether the caller's connection broke. */
+    static boolean isBrokenOff(Throwable failure) {
+        return failure instanceof HttpClosedException
+                || failure instanceof StreamResetException
+                || failure instanceof ClosedChannelException
+                || failure instanceof SocketException;
+    }
+
     static void send(RoutingContext context, int status, String message) {
         if (!context.response().ended()) {
             context.response()
@@ -56,28 +80,30 @@ final class ProblemAnswers {
         }
     }
 
-    /** Makes an answer of what a route failed with; the route's own error handler has logged it, or chosen not to. */
-    static void answer(Exchange exchange) {
+    /** Makes an answer of what a route failed with, and has it logged; what the route handled is left as it is. */
+    static void answer(Exchange exchange, RouteFailures failures) {
         Throwable failure = exchange.getException();
         if (failure == null) {
             return;
         }
         HttpProblem problem = exchange.getException(HttpProblem.class);
-        int status = problem == null ? INTERNAL : problem.status();
-        if (problem == null && !isLogged(exchange)) {
-            LOG.error("Route {} failed", exchange.getFromRouteId(), failure);
+        int status = INTERNAL;
+        if (problem != null) {
+            status = problem.status();
+        } else if (failures.isOutage(failure)) {
+            status = UNAVAILABLE;
+        } else {
+            failures.log(exchange, failure);
         }
         exchange.setException(null);
         exchange.setRollbackOnly(false);
         exchange.getMessage().removeHeaders("*");
         exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, JSON);
-        exchange.getMessage().setBody(body(status, problem == null ? MESSAGES.get(INTERNAL) : problem.getMessage()));
-    }
-
-    /** Camel's own error handler notes what it has seen, and logs it. */
-    private static boolean isLogged(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT) != null;
+        if (status == UNAVAILABLE) {
+            exchange.getMessage().setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        exchange.getMessage().setBody(body(status, problem == null ? MESSAGES.get(status) : problem.getMessage()));
     }
 
     private static String body(int status, String message) {

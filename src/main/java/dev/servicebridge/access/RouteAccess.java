@@ -27,11 +27,15 @@ final class RouteAccess {
         return route().getRouteId();
     }
 
-    /** A consumer is made before the route that it begins. */
+    /**
+     * A consumer is made before the route that it begins. By the consumer's endpoint: the route of a {@code rest} has an
+     * endpoint of that name, and only its consumer is one of {@code platform-http}.
+     */
     private Route route() {
         if (route == null) {
             route = endpoint.getCamelContext().getRoutes().stream()
-                    .filter(each -> each.getEndpoint() == endpoint)
+                    .filter(each ->
+                            each.getConsumer() != null && each.getConsumer().getEndpoint() == endpoint)
                     .findFirst()
                     .orElseThrow();
         }

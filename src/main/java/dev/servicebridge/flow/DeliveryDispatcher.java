@@ -32,7 +32,7 @@ public final class DeliveryDispatcher {
     private final DeliverySettings settings;
     private final DeliveryAttempt attempt;
     private final Ownership ownership;
-    private final StoreWatch store = new StoreWatch();
+    private final StoreWatch store;
     private final ReceiverWatch receivers = new ReceiverWatch();
     private final Map<DeliveryLane, LaneWorker> lanes = new ConcurrentHashMap<>();
     /** Subscribers for which a look at the store is on its way. */
@@ -69,9 +69,15 @@ public final class DeliveryDispatcher {
         this.subscribers = Set.copyOf(subscribers);
         this.workers = workers;
         this.clock = clock;
+        this.store = new StoreWatch(clock);
         this.settings = settings;
         this.ownership = ownership;
         this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings, ownership);
+    }
+
+    /** What watches the bridge's own database, for all who notice that it fails. */
+    public StoreWatch store() {
+        return store;
     }
 
     /** Has whatever is due for every subscriber delivered; returns at once. */

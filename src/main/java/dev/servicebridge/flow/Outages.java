@@ -1,14 +1,19 @@
 package dev.servicebridge.flow;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 
-/** Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. */
+/**
+ * Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. What
+ * fails for want of the bridge's own database is not logged for each thing: {@link StoreWatch} does that once for all.
+ */
 public final class Outages {
     private final Logger log;
     private final Map<Object, String> messages = new ConcurrentHashMap<>();
+    private final Set<Object> logged = ConcurrentHashMap.newKeySet();
 
     public Outages(Logger log) {
         this.log = log;
@@ -21,6 +26,11 @@ public final class Outages {
             return;
         }
         String before = messages.put(thing, message);
+        if (StoreWatch.isOfStore(cause)) {
+            log.debug(message, cause);
+            return;
+        }
+        logged.add(thing);
         if (before == null || !withoutIds(before).equals(withoutIds(message))) {
             log.warn(message);
             log.debug("The cause", cause);
@@ -33,7 +43,8 @@ public final class Outages {
     }
 
     public void end(Object thing, String message) {
-        if (messages.remove(thing) != null) {
+        messages.remove(thing);
+        if (logged.remove(thing)) {
             log.info(message);
         }
     }

@@ -78,11 +78,13 @@ public final class OperationsBeans {
                         watched.accounts(),
                         watched.intake(),
                         watched.hotels()));
-        checks(watched).forEach(check -> registry.bind(check.getId(), check));
+        ConsumerWatch consumers = new ConsumerWatch();
+        registry.bind("consumerWatch", consumers);
+        checks(watched, consumers).forEach(check -> registry.bind(check.getId(), check));
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, plans, store));
     }
 
-    private static List<HealthCheck> checks(Watched watched) {
+    private static List<HealthCheck> checks(Watched watched, ConsumerWatch consumers) {
         List<HealthCheck> checks = new ArrayList<>();
         watched.systems()
                 .forEach(system ->
@@ -90,6 +92,7 @@ public final class OperationsBeans {
         checks.add(new DatabaseCheck("bridge", watched.database()::check, true, watched.clock()));
         checks.add(new DatabaseCheck("erp", DatabaseCheck.connection(watched.erp()), false, watched.clock()));
         checks.add(new RoutesCheck());
+        checks.add(new ConsumersCheck(consumers));
         checks.add(new BusCheck(watched.calls().ownership()));
         return checks;
     }

@@ -18,6 +18,7 @@ public final class CallBeans {
         registry.bind("unansweredCall", (Processor) calls::unanswered);
         registry.bind("leaveCall", (Processor) calls::leave);
         registry.bind("retries", retries);
+        registry.bind("failToCaller", new CallerErrorHandling());
         registry.bind("planRetry", (Processor) retries::plan);
         registry.bind("countRetry", (Processor) exchange -> count(exchange, calls));
         // Retries, redirects and cookies are the routes' own business, or nobody's.

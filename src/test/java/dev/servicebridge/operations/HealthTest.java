@@ -66,6 +66,7 @@ class HealthTest {
         assertThat(checks(all))
                 .containsOnlyKeys(
                         "context",
+                        "all-consumers",
                         "all-routes",
                         "bus",
                         "system-bridge",

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -439,5 +441,84 @@ class RemoteCallRoutesTest {
                     assertThat(e.getFault().message()).startsWith(message);
                     assertThat(e.isRetryable()).isFalse();
                 });
+    }
+
+    /** Routes that call an operation, each with an error handling of its own. */
+    private void addCallers() throws Exception {
+        shop.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:handles")
+                        .onException(RemoteCallException.class)
+                        .handled(true)
+                        .setBody(simple("handled: ${exception.status}"))
+                        .end()
+                        .to("direct:shop.listOrders");
+                from("direct:dead-letters")
+                        .errorHandler(deadLetterChannel("mock:dead"))
+                        .to("direct:shop.listOrders");
+                from("direct:redelivers")
+                        .errorHandler(
+                                defaultErrorHandler().maximumRedeliveries(2).redeliveryDelay(0))
+                        .to("direct:shop.listOrders");
+                from("direct:catches")
+                        .onException(IllegalStateException.class)
+                        .handled(true)
+                        .setBody(constant("handled later"))
+                        .end()
+                        .doTry()
+                        .to("direct:shop.listOrders")
+                        .doCatch(RemoteCallException.class)
+                        .end()
+                        .throwException(new IllegalStateException("later"));
+            }
+        });
+    }
+
+    private Exchange send(String route) {
+        return shop.camel.createProducerTemplate().request("direct:" + route, exchange -> exchange.getMessage()
+                .setHeaders(Map.of("account", "acme", "status", "OPEN")));
+    }
+
+    private void replyNotFound(int times) {
+        for (int i = 0; i < times; i++) {
+            shop.replies.add(Reply.of(404, "{}"));
+        }
+    }
+
+    @Test
+    void aRouteHandlesTheFailureOfACallAsThatOfAnyStep() throws Exception {
+        addCallers();
+        replyNotFound(1);
+        Exchange handled = send("handles");
+        assertThat(handled.getException()).isNull();
+        assertThat(handled.getMessage().getBody()).isEqualTo("handled: 404");
+
+        MockEndpoint dead = shop.camel.getEndpoint("mock:dead", MockEndpoint.class);
+        replyNotFound(1);
+        assertThat(send("dead-letters").getException()).isNull();
+        assertThat(dead.getReceivedExchanges()).hasSize(1);
+        assertThat(dead.getReceivedExchanges().get(0).getProperty(Exchange.EXCEPTION_CAUGHT))
+                .isInstanceOf(RemoteCallException.class);
+    }
+
+    @Test
+    void theRetriesOfACallAreNoneOfItsRoute() throws Exception {
+        addCallers();
+        // Each of the route's three attempts makes four of the call.
+        for (int i = 0; i < 12; i++) {
+            shop.replies.add(Reply.of(503, "{}"));
+        }
+        assertThat(send("redelivers").getException()).isInstanceOf(RemoteCallException.class);
+        assertThat(shop.requests).hasSize(12);
+    }
+
+    @Test
+    void aFailureAfterOneThatWasCaughtIsHandledToo() throws Exception {
+        addCallers();
+        replyNotFound(1);
+        Exchange exchange = send("catches");
+        assertThat(exchange.getException()).isNull();
+        assertThat(exchange.getMessage().getBody()).isEqualTo("handled later");
     }
 }

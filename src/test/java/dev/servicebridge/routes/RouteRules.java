@@ -46,6 +46,7 @@ public final class RouteRules {
         FORM.check(entry, problems);
         labels.check(entry, problems);
         CatchRules.check(entry, problems);
+        RetryRules.check(entry, problems);
         if (entry.is("templatedRoute")) {
             templates.check(entry, problems);
         }

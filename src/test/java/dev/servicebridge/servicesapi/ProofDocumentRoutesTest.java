@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.rest.CallerErrorHandling;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.ProofDocuments.Settings;
 
@@ -99,6 +100,7 @@ class ProofDocumentRoutesTest {
                         .process(ProofDocumentRoutesTest.this::giveDestination);
             }
         });
+        camel.getRegistry().bind("failToCaller", new CallerErrorHandling());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(
                         camel, "classpath:routes/adapters/proof-documents.yaml"));
