@@ -122,7 +122,7 @@ public final class Mappings {
                         fault.message() + "; the body was made by " + mapping(name),
                         fault.details(),
                         fault.requestId(),
-                        fault.retryable()),
+                        fault.meaning()),
                 refusal);
     }
 

@@ -67,6 +67,7 @@ public final class OperationsBeans {
                 watched.workers(),
                 watched.nanoClock());
         PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
+        SystemStates states = new SystemStates(watched.calls(), watched.systems(), watched.clock());
         registry.bind(
                 "status",
                 new StatusReport(
@@ -75,18 +76,18 @@ public final class OperationsBeans {
                         watched.subscribers(),
                         plans,
                         watched.calls(),
+                        states,
                         watched.accounts(),
                         watched.intake(),
                         watched.hotels()));
-        checks(watched).forEach(check -> registry.bind(check.getId(), check));
-        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, plans, store));
+        checks(watched, states).forEach(check -> registry.bind(check.getId(), check));
+        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, states, plans, store));
     }
 
-    private static List<HealthCheck> checks(Watched watched) {
+    private static List<HealthCheck> checks(Watched watched, SystemStates states) {
         List<HealthCheck> checks = new ArrayList<>();
-        watched.systems()
-                .forEach(system ->
-                        checks.add(new SystemCheck(system, watched.calls().health(system), watched.clock())));
+        watched.systems().forEach(system -> checks.add(SystemCheck.of(system, states)));
+        checks.add(SystemCheck.ofOwnRoutes(states));
         checks.add(new DatabaseCheck("bridge", watched.database().dataSource(), true, watched.clock()));
         checks.add(new DatabaseCheck("erp", watched.erp(), false, watched.clock()));
         checks.add(new RoutesCheck());
@@ -101,12 +102,12 @@ public final class OperationsBeans {
                 .count();
     }
 
-    private static MeterRegistry meters(Watched watched, PlansInForce plans, StoreMonitor store) {
+    private static MeterRegistry meters(Watched watched, SystemStates states, PlansInForce plans, StoreMonitor store) {
         MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("bridge.accounts.owned", () -> owned(watched))
                 .description("Accounts that this node works for")
                 .register(meters);
-        new CallMetrics(watched.systems(), plans, watched.calls()).bindTo(meters);
+        new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
         new StoreMetrics(store, watched.subscribers(), watched.clock()).bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {
             if (pool instanceof HikariDataSource hikari) {

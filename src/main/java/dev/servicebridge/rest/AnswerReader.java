@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.servicebridge.faults.FaultMeaning;
+
 /**
  * Makes a value or an error of an HTTP answer.
  *
@@ -76,7 +78,7 @@ final class AnswerReader {
         }
         JsonNode error = firstError(json);
         if (error != null) {
-            throw fault(call, answer, error, false);
+            throw fault(call, answer, error, FaultMeaning.MESSAGE);
         }
         return json;
     }
@@ -127,21 +129,22 @@ final class AnswerReader {
                 && (json.has("message") || json.has("error") || json.has("Message"))) {
             error = json;
         }
-        boolean retryable = answer.status() == 429 || answer.status() == 408 || answer.status() >= 500;
+        FaultMeaning meaning = FaultMeaning.ofStatus(answer.status());
         if (error != null) {
-            return fault(call, answer, error, retryable);
+            return fault(call, answer, error, meaning);
         }
         String message = answer.body().length == 0
                 ? "the answer has no body"
                 : "the answer names no error" + typeOf(answer) + quote(answer);
-        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), retryable, null);
+        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), meaning, null);
     }
 
     private static RemoteCallException unreadable(RemoteCall call, Answer answer, String message) {
-        return call.fault(answer.status(), "UnreadableAnswer", message, null, answer.requestId(), true, null);
+        return call.fault(
+                answer.status(), "UnreadableAnswer", message, null, answer.requestId(), FaultMeaning.PASSING, null);
     }
 
-    private RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, boolean retryable) {
+    private RemoteCallException fault(RemoteCall call, Answer answer, JsonNode error, FaultMeaning meaning) {
         String code = text(error, "code", "error", codeOf(answer.status()));
         String message = text(
                 error, "message", "error_description", error.path("Message").asText("no message"));
@@ -151,7 +154,7 @@ final class AnswerReader {
                 masking.apply(message, call.body()),
                 masking.apply(error.path("details").asText(error.path("Details").asText(null)), call.body()),
                 answer.requestId() == null ? error.path("RequestId").asText(null) : answer.requestId(),
-                retryable,
+                meaning,
                 null);
     }
 

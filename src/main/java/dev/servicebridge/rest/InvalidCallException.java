@@ -1,8 +1,16 @@
 package dev.servicebridge.rest;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Meaningful;
+
 /** A call that its contract or a rule of its system forbids. Its message names the parameter and the rule. */
-public final class InvalidCallException extends RuntimeException {
+public final class InvalidCallException extends RuntimeException implements Meaningful {
     public InvalidCallException(String parameter, String rule) {
         super(parameter + ": " + rule);
+    }
+
+    @Override
+    public FaultMeaning meaning() {
+        return FaultMeaning.MESSAGE;
     }
 }

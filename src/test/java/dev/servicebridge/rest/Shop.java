@@ -29,6 +29,7 @@ import org.apache.camel.support.ResourceHelper;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.faults.FaultMeaning;
 
 /** The shipped route templates over a small system of one contract, served by a scripted HTTP server. */
 final class Shop implements AutoCloseable {
@@ -123,7 +124,7 @@ final class Shop implements AutoCloseable {
         @Override
         public Map<String, String> headers(RemoteCall call) {
             if ("locked-out".equals(call.account())) {
-                throw call.fault(401, "AuthorizationFailed", "no login", false);
+                throw call.fault(401, "AuthorizationFailed", "no login", FaultMeaning.ACCOUNT);
             }
             return Map.of("Authorization", "Bearer " + call.account() + renewals.size());
         }
