@@ -116,8 +116,7 @@ class AccountIncidentTest {
             await("the FSM gets everything").atMost(SOON).untilAsserted(() -> assertThat(
                             status("/deliveries/fsm/done").asInt())
                     .isEqualTo(JOBS));
-            assertThat(status("/accounts/0/systems/flow-retail/up").asBoolean())
-                    .isTrue();
+            assertThat(status("/accounts/0/systems/flow-retail/up").asBoolean()).isTrue();
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("flow-retail"))
                     .hasSize(3);
