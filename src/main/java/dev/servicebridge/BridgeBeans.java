@@ -34,6 +34,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.ErpRows;
 import dev.servicebridge.erp.PlanningTables;
+import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.flow.AccountRuns;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.CamelEventReceiver;
@@ -184,7 +185,7 @@ final class BridgeBeans {
         } else {
             context.addComponent("quartz", new ScheduledQuartz(settings.zone(ZONE), clock));
         }
-        DeliveryDispatcher dispatcher = bindDelivery(workers);
+        DeliveryDispatcher dispatcher = bindDelivery(workers, calls.incidents());
         JobIntake intake = jobIntake(dispatcher);
         registry.bind("jobIntake", intake);
         HospitalityIntake hotels = hospitality(dispatcher);
@@ -228,6 +229,7 @@ final class BridgeBeans {
                 settings.duration("call.longest-wait"),
                 System::nanoTime,
                 new ObjectMapper());
+        calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
         calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
                 settings.integer("retry.attempts"),
@@ -257,8 +259,10 @@ final class BridgeBeans {
 
     private Authentication authentication(String system) {
         if (SERVICES_API.equals(system)) {
-            LoginWithAmazon login =
-                    new LoginWithAmazon(new RouteTokenEndpoint(context.createProducerTemplate()), clock);
+            LoginWithAmazon login = new LoginWithAmazon(
+                    new RouteTokenEndpoint(context.createProducerTemplate()),
+                    settings.text("services-api.lwa-endpoint") + "/auth/o2/token",
+                    clock);
             return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
         }
         if (MEWS.equals(system)) {
@@ -273,7 +277,7 @@ final class BridgeBeans {
         return bearer;
     }
 
-    private DeliveryDispatcher bindDelivery(ExecutorService workers) {
+    private DeliveryDispatcher bindDelivery(ExecutorService workers, Incidents incidents) {
         DeliverySettings usual = DeliverySettings.defaults();
         Backoff retry = new Backoff(
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
@@ -286,11 +290,13 @@ final class BridgeBeans {
                 new DeliverySettings(
                         retry,
                         settings.duration("delivery.give-up-after"),
+                        settings.integer("delivery.unknown-faults"),
                         usual.pauseAfterJobs(),
                         usual.pause(),
                         usual.fetchSize(),
                         usual.recordSize(),
                         usual.recordWithin()),
+                incidents,
                 ownership);
         registry.bind("dispatcher", dispatcher);
         parts.dispatcher(dispatcher);
@@ -395,6 +401,7 @@ final class BridgeBeans {
         registry.bind("mappings", configuration.mappings());
         registry.bind("counterparts", new Counterparts(new Links(parts.database()), ownership));
         registry.bind("erpDataSource", parts.erp().dataSource());
+        registry.bind("accountSecrets", accounts);
         registry.bind("ownAccounts", new OwnAccounts(accounts, ownership));
     }
 

@@ -148,8 +148,9 @@ class CheckCommandTest {
     void printsWhatDoesNotAndChangesNothing() throws IOException {
         assertThat(check("wrong", "wrong-too", "wrong-as-well")).isEqualTo(1);
         assertThat(printed)
-                .containsPattern("acme +services-api +login +lwa token for account acme: 401 AuthorizationFailed,"
-                        + " invalid_client")
+                .containsPattern(
+                        "acme +services-api +login +services-api login for account acme: 401 AuthorizationFailed,"
+                                + " invalid_client")
                 .containsPattern("acme +flow-retail +listServiceStatuses +flow-retail listServiceStatuses for account"
                         + " acme: 401 ")
                 .containsPattern("acme +mews +getAllEnterprises +mews getAllEnterprises for account acme: 401 ")

@@ -1,15 +1,22 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +104,62 @@ class OwnRouteTest {
                       steps:
                         - log: "${body}"
                 """.formatted(topic));
+    }
+
+    @Test
+    void aWebhookIsReadByItsStatus() throws Exception {
+        Map<String, Integer> given = new ConcurrentHashMap<>();
+        AtomicInteger usual = new AtomicInteger(503);
+        HttpServer webhook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        webhook.createContext("/jobs", exchange -> {
+            JsonNode event = new ObjectMapper().readTree(exchange.getRequestBody());
+            int status = given.getOrDefault(event.path("serviceJobId").asText(), usual.get());
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        webhook.start();
+        try (DocumentedBridge bridge = new DocumentedBridge(PAGE, home);
+                LogCapture log = new LogCapture()) {
+            bridge.settings.setProperty("delivery.subscribers", "fsm,erp,webhook");
+            bridge.settings.setProperty(
+                    "custom.webhook", "localhost:" + webhook.getAddress().getPort() + "/jobs");
+            bridge.settings.setProperty("incident.longest-pause", "PT1S");
+            List<String> jobs = bridge.sandbox.world("us").jobs().all().stream()
+                    .map(StoredJob::id)
+                    .toList();
+            given.put(jobs.get(0), 422);
+            given.put(jobs.get(1), 409);
+            bridge.run();
+            await("what is the message's is a dead letter, and what passes is not")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> {
+                        assertThat(bridge.deliveries("webhook", "dead")).isEqualTo(1);
+                        assertThat(bridge.deliveries("erp", "done")).isEqualTo(30);
+                    });
+            usual.set(429);
+            given.remove(jobs.get(1));
+            usual.set(401);
+            await("an account that the webhook refuses is shown")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(bridge.status().findValue("webhook"))
+                            .isNotNull()
+                            .satisfies(delivery -> assertThat(
+                                            bridge.status().path("accounts").findValues("webhook"))
+                                    .isNotEmpty()
+                                    .allMatch(system -> !system.path("up").asBoolean())));
+            assertThat(bridge.deliveries("webhook", "dead")).isEqualTo(1);
+
+            usual.set(200);
+            await("it goes on by itself").atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(bridge.deliveries("webhook", "done")).isEqualTo(29);
+                assertThat(bridge.status().path("accounts").findValues("webhook"))
+                        .isEmpty();
+            });
+            assertThat(log.lines()).anyMatch(line -> line.startsWith("WARN webhook refuses account"));
+            assertThat(log.lines()).anyMatch(line -> line.startsWith("INFO webhook lets account"));
+        } finally {
+            webhook.stop(0);
+        }
     }
 
     @ParameterizedTest

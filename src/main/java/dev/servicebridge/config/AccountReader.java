@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -56,29 +57,43 @@ final class AccountReader {
     }
 
     private SystemAccess access(String path, String system, JsonNode section) {
-        JsonNode values = resolve(path, section);
+        JsonNode values = resolve(path, section, yaml::complain);
         List<Marketplace> marketplaces = system.equals(SERVICES_API) ? servicesApi.check(path, values) : List.of();
         if (system.equals(MEWS)) {
             MewsRules.check(path, values, yaml);
         }
-        return new SystemAccess(path, values, endpoint(path, system, values), marketplaces, plans(values));
+        return new SystemAccess(
+                path, values, () -> reread(path, section), endpoint(path, system, values), marketplaces, plans(values));
     }
 
-    private JsonNode resolve(String path, JsonNode node) {
+    private Optional<JsonNode> reread(String path, JsonNode section) {
+        AtomicBoolean found = new AtomicBoolean(true);
+        JsonNode values = resolve(path, section, (place, fault, remedy) -> found.set(false));
+        return found.get() ? Optional.of(values) : Optional.empty();
+    }
+
+    /** Takes what is wrong with a value. */
+    @FunctionalInterface
+    private interface Complaints {
+        void add(String place, String fault, String remedy);
+    }
+
+    private JsonNode resolve(String path, JsonNode node, Complaints complaints) {
         if (node.isTextual()) {
             return JsonNodeFactory.instance.textNode(
-                    settings.resolve(node.textValue(), (fault, remedy) -> yaml.complain(path, fault, remedy)));
+                    settings.resolve(node.textValue(), (fault, remedy) -> complaints.add(path, fault, remedy)));
         }
         if (node.isObject()) {
             ObjectNode resolved = JsonNodeFactory.instance.objectNode();
             node.properties()
                     .forEach(field -> resolved.set(
-                            field.getKey(), resolve(YamlFile.join(path, field.getKey()), field.getValue())));
+                            field.getKey(),
+                            resolve(YamlFile.join(path, field.getKey()), field.getValue(), complaints)));
             return resolved;
         }
         if (node.isArray()) {
             ArrayNode resolved = JsonNodeFactory.instance.arrayNode();
-            node.forEach(element -> resolved.add(resolve(path + "[" + resolved.size() + "]", element)));
+            node.forEach(element -> resolved.add(resolve(path + "[" + resolved.size() + "]", element, complaints)));
             return resolved;
         }
         return node;

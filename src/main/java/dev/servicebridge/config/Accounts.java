@@ -63,6 +63,11 @@ public final class Accounts {
         return accounts.values();
     }
 
+    /** Reads anew the files that values of the accounts refer to, so that secrets may be replaced while the bridge runs. */
+    public void reread() {
+        accounts.values().forEach(account -> account.systems().values().forEach(SystemAccess::reread));
+    }
+
     /**
      * The account of this name.
      *

@@ -6,33 +6,53 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What an account needs to call one system. Shows none of its values. */
 public final class SystemAccess {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemAccess.class);
+
     private final String path;
-    private final JsonNode values;
+    private final Supplier<Optional<JsonNode>> source;
     private final URI endpoint;
     private final List<Marketplace> marketplaces;
     private final Map<String, PlanOverride> usagePlans;
+    private volatile JsonNode values;
 
     /**
      * @param path where it stands in the accounts file, such as {@code accounts.acme.flow-retail}
      * @param values what stands there, with placeholders put in
+     * @param source the same read anew; empty where a placeholder leads nowhere now
      * @param endpoint the base address; null where neither the account nor a setting gives one
      */
     SystemAccess(
             String path,
             JsonNode values,
+            Supplier<Optional<JsonNode>> source,
             URI endpoint,
             List<Marketplace> marketplaces,
             Map<String, PlanOverride> usagePlans) {
         this.path = path;
         this.values = values;
+        this.source = source;
         this.endpoint = endpoint;
         this.marketplaces = List.copyOf(marketplaces);
         this.usagePlans = Map.copyOf(usagePlans);
+    }
+
+    /**
+     * Reads anew the files that its values refer to, so that secrets may be replaced while the bridge runs. Where one cannot be
+     * read, everything stays as it was. Address, marketplaces and plans are read at the start only.
+     */
+    public synchronized void reread() {
+        source.get().filter(read -> !read.equals(values)).ifPresent(read -> {
+            values = read;
+            LOG.info("{}: a file that it refers to holds another value, which is used from now on", path);
+        });
     }
 
     /** The base address, without a slash at its end; empty where neither the account nor a setting gives one. */

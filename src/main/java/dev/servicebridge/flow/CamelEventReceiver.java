@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 
+import dev.servicebridge.faults.DeclaredFault;
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.store.Event;
 
 /**
@@ -28,8 +30,23 @@ public final class CamelEventReceiver implements EventReceiver {
             sent.getMessage().setHeaders(headers);
         });
         if (exchange.getException() != null) {
-            throw exchange.getException();
+            throw judged(exchange);
         }
+    }
+
+    /** The route may have said itself what its failure means. */
+    private static Exception judged(Exchange exchange) {
+        String named = exchange.getProperty(FaultMeaning.PROPERTY, String.class);
+        Exception failure = exchange.getException();
+        if (named == null) {
+            return failure;
+        }
+        return FaultMeaning.named(named)
+                .<Exception>map(meaning -> new DeclaredFault(meaning, failure))
+                .orElseGet(() -> new IllegalArgumentException(
+                        "The route set the property " + FaultMeaning.PROPERTY + " to '" + named
+                                + "', which is none of passing, account and message",
+                        failure));
     }
 
     private static Map<String, Object> headers(EventRoutes routes, String subscriber, Event event) {

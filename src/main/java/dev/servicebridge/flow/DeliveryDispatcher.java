@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
@@ -31,6 +32,7 @@ public final class DeliveryDispatcher {
     private final Clock clock;
     private final DeliverySettings settings;
     private final DeliveryAttempt attempt;
+    private final Incidents incidents;
     private final Ownership ownership;
     private final StoreWatch store;
     private final ReceiverWatch receivers = new ReceiverWatch();
@@ -41,7 +43,7 @@ public final class DeliveryDispatcher {
     private final Semaphore inFlight = new Semaphore(UNBOUNDED);
     private volatile boolean stopping;
 
-    /** Delivers for every account. */
+    /** Delivers for every account, and knows by itself alone which are refused. */
     public DeliveryDispatcher(
             Deliveries deliveries,
             EventReceiver receiver,
@@ -49,12 +51,21 @@ public final class DeliveryDispatcher {
             ExecutorService workers,
             Clock clock,
             DeliverySettings settings) {
-        this(deliveries, receiver, subscribers, workers, clock, settings, Ownership.ALL);
+        this(
+                deliveries,
+                receiver,
+                subscribers,
+                workers,
+                clock,
+                settings,
+                new Incidents(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), Duration.ofMinutes(1)),
+                Ownership.ALL);
     }
 
     /**
      * @param workers must not be bounded by fewer threads than there are lanes, or else a slow receiver holds up the
      *     others; the caller shuts it down after {@link #stop}
+     * @param incidents which systems refuse which accounts
      * @param ownership for whose accounts it delivers
      */
     public DeliveryDispatcher(
@@ -64,6 +75,7 @@ public final class DeliveryDispatcher {
             ExecutorService workers,
             Clock clock,
             DeliverySettings settings,
+            Incidents incidents,
             Ownership ownership) {
         this.deliveries = deliveries;
         this.subscribers = Set.copyOf(subscribers);
@@ -71,8 +83,9 @@ public final class DeliveryDispatcher {
         this.clock = clock;
         this.store = new StoreWatch(clock);
         this.settings = settings;
+        this.incidents = incidents;
         this.ownership = ownership;
-        this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings, ownership);
+        this.attempt = new DeliveryAttempt(deliveries, receiver, clock, settings, incidents, ownership);
     }
 
     /** What watches the bridge's own database, for all who notice that it fails. */
@@ -114,7 +127,8 @@ public final class DeliveryDispatcher {
     }
 
     private LaneWorker open(DeliveryLane lane) {
-        return new LaneWorker(lane, deliveries, attempt, clock, settings, store, receivers, () -> stopping, ownership);
+        return new LaneWorker(
+                lane, deliveries, attempt, clock, settings, store, receivers, incidents, () -> stopping, ownership);
     }
 
     /** @return false where the dispatcher or its executor is stopping */

@@ -6,7 +6,9 @@ import java.time.Duration;
  * How deliveries are tried, repeated and given up.
  *
  * @param retry the wait between two attempts at the same delivery
- * @param giveUpAfter an event older than this is not tried again after a failure
+ * @param giveUpAfter a delivery that has kept failing for so long is not tried again; time in which a system refused the
+ *     account does not count
+ * @param unknownFaults so many times a delivery may meet a fault that nobody knows, then it is given up
  * @param pauseAfterJobs after failures of so many different jobs in a row a lane pauses, for the receiver seems down
  * @param pause how long the lane pauses; it grows until a delivery gets through
  * @param fetchSize how many deliveries a lane reads at a time
@@ -16,6 +18,7 @@ import java.time.Duration;
 public record DeliverySettings(
         Backoff retry,
         Duration giveUpAfter,
+        int unknownFaults,
         int pauseAfterJobs,
         Backoff pause,
         int fetchSize,
@@ -25,6 +28,7 @@ public record DeliverySettings(
         return new DeliverySettings(
                 new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(60), 0.2),
                 Duration.ofHours(72),
+                10,
                 3,
                 new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(30), 0.2),
                 50,

@@ -8,7 +8,7 @@ public interface EventReceiver {
     /**
      * Processes one event on behalf of one subscriber. It may come more than once, with the same event id.
      *
-     * @throws Exception when the event was not processed; {@link RetryableFaults} tells whether it will come again
+     * @throws Exception when the event was not processed; {@link dev.servicebridge.faults.Faults} tells what follows
      */
     void receive(String subscriber, Event event) throws Exception;
 }

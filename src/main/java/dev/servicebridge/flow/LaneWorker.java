@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
@@ -24,6 +25,7 @@ final class LaneWorker implements Runnable {
     private final DeliverySettings settings;
     private final StoreWatch store;
     private final ReceiverWatch receivers;
+    private final Incidents incidents;
     private final BooleanSupplier stopping;
     private final Ownership ownership;
 
@@ -44,6 +46,7 @@ final class LaneWorker implements Runnable {
             DeliverySettings settings,
             StoreWatch store,
             ReceiverWatch receivers,
+            Incidents incidents,
             BooleanSupplier stopping,
             Ownership ownership) {
         this.lane = lane;
@@ -53,6 +56,7 @@ final class LaneWorker implements Runnable {
         this.settings = settings;
         this.store = store;
         this.receivers = receivers;
+        this.incidents = incidents;
         this.stopping = stopping;
         this.ownership = ownership;
         this.pause = new LanePause(lane.isInOrder() ? 1 : settings.pauseAfterJobs(), settings.pause());
@@ -102,13 +106,16 @@ final class LaneWorker implements Runnable {
         Set<String> subjects = new HashSet<>();
         try {
             record();
-            List<Delivery> due = isHeld() ? List.of() : deliveries.due(lane, clock.instant(), settings.fetchSize());
+            List<Delivery> due = isHeld() ? List.of() : fetch();
             for (Delivery delivery : due) {
-                if (isHeld()) {
+                boolean waits = waits(delivery);
+                if (isHeld() || waits && lane.isInOrder()) {
                     break;
                 }
-                subjects.add(delivery.event().subjectId());
-                deliver(delivery);
+                if (!waits) {
+                    subjects.add(delivery.event().subjectId());
+                    deliver(delivery);
+                }
             }
             record();
             return !due.isEmpty();
@@ -119,6 +126,15 @@ final class LaneWorker implements Runnable {
         }
     }
 
+    private List<Delivery> fetch() {
+        return deliveries.due(lane, clock.instant(), settings.fetchSize(), incidents.waiting(lane.account()));
+    }
+
+    /** Another delivery may have begun to find out whether its account is let in, since this one was fetched. */
+    private boolean waits(Delivery delivery) {
+        return delivery.waitsFor() != null && incidents.waiting(lane.account()).contains(delivery.waitsFor());
+    }
+
     private boolean isHeld() {
         return stopping.getAsBoolean() || !ownership.owns(lane.account()) || pause.holds(clock.instant());
     }
@@ -126,6 +142,12 @@ final class LaneWorker implements Runnable {
     private void deliver(Delivery delivery) {
         DeliveryAttempt.Result result = attempt.make(delivery, lane.isInOrder() ? settings.pause() : settings.retry());
         if (result.outcome() == DeliveryAttempt.Outcome.LEFT) {
+            return;
+        }
+        if (result.outcome() == DeliveryAttempt.Outcome.WAITS) {
+            if (lane.isInOrder()) {
+                pause.failed(delivery.event().subjectId(), clock.instant());
+            }
             return;
         }
         if (result.outcome() == DeliveryAttempt.Outcome.UNREACHED) {

@@ -115,7 +115,7 @@ public final class Mappings {
     public void blame(String name, RemoteCallException refusal) {
         RemoteCallException.Fault fault = refusal.getFault();
         throw new RemoteCallException(
-                fault.worded(fault.message() + "; the body was made by " + mapping(name), fault.retryable()), refusal);
+                fault.worded(fault.message() + "; the body was made by " + mapping(name), fault.meaning()), refusal);
     }
 
     private Map<?, ?> object(String name, JsonNode event, Map<String, Object> variables) {

@@ -1,19 +1,23 @@
 package dev.servicebridge.flow;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Faults;
+
 /**
- * Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. What
- * fails for want of the bridge's own database is not logged for each thing: {@link StoreWatch} does that once for all.
+ * Things that are out of order just now: each is logged once when it begins or changes, and once when it is over. What fails
+ * because a system refuses the account, or for want of the bridge's own database, is kept and not logged: the account's
+ * incident is, and {@link StoreWatch} speaks once for all.
  */
 public final class Outages {
     private final Logger log;
-    private final Map<Object, String> messages = new ConcurrentHashMap<>();
-    private final Set<Object> logged = ConcurrentHashMap.newKeySet();
+    private final Map<Object, Outage> outages = new ConcurrentHashMap<>();
+
+    private record Outage(String message, String logged) {}
 
     public Outages(Logger log) {
         this.log = log;
@@ -21,20 +25,22 @@ public final class Outages {
 
     /** @param cause shown with its trace where debugging is on; may be null */
     public void begin(Object thing, String message, Throwable cause) {
+        FaultMeaning meaning = cause == null ? FaultMeaning.UNKNOWN : Faults.meaning(cause);
         // It is in order that another node makes the calls of an account that was given to it.
-        if (Causes.isNotOwned(cause)) {
+        if (meaning == FaultMeaning.ELSEWHERE) {
             return;
         }
-        String before = messages.put(thing, message);
-        if (StoreWatch.isOfStore(cause)) {
-            log.debug(message, cause);
-            return;
-        }
-        logged.add(thing);
-        if (before == null || !withoutIds(before).equals(withoutIds(message))) {
+        boolean toldElsewhere = meaning == FaultMeaning.ACCOUNT || StoreWatch.isOfStore(cause);
+        outages.compute(thing, (key, before) -> {
+            String logged = before == null ? null : before.logged;
+            if (toldElsewhere || logged != null && withoutIds(logged).equals(withoutIds(message))) {
+                log.debug(message, cause);
+                return new Outage(message, logged);
+            }
             log.warn(message);
             log.debug("The cause", cause);
-        }
+            return new Outage(message, message);
+        });
     }
 
     /** Request ids and sizes differ from one failure to the next of the same kind. */
@@ -43,14 +49,15 @@ public final class Outages {
     }
 
     public void end(Object thing, String message) {
-        messages.remove(thing);
-        if (logged.remove(thing)) {
+        Outage over = outages.remove(thing);
+        if (over != null && over.logged != null) {
             log.info(message);
         }
     }
 
     /** What is wrong; null where nothing is. */
     public String of(Object thing) {
-        return messages.get(thing);
+        Outage outage = outages.get(thing);
+        return outage == null ? null : outage.message;
     }
 }

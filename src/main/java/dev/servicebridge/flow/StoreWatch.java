@@ -9,6 +9,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.faults.Faults;
+
 /**
  * Says once that the bridge's own database fails, however many notice, and once that it is back. That it is back the
  * deliveries notice, which look into it all the time.
@@ -38,7 +40,8 @@ public final class StoreWatch {
 
     /** Whether a failure is that of the bridge's own database and passes when it is back. Only the store uses Jdbi. */
     static boolean isOfStore(Throwable failure) {
-        return Causes.find(failure, JdbiException.class).isPresent() && RetryableFaults.isRetryable(failure);
+        return Faults.chain(failure).stream().anyMatch(JdbiException.class::isInstance)
+                && Faults.meaning(failure).isRetryable();
     }
 
     void failed(Throwable failure) {

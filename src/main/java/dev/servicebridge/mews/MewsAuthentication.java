@@ -104,11 +104,19 @@ public final class MewsAuthentication implements Authentication {
     }
 
     @Override
-    public Optional<String> remedy(String account) {
+    public boolean renew(RemoteCall call, int status, JsonNode answer) {
+        // The tokens stand in the body that was made already: the next call has the new ones.
+        access(call.account()).reread();
+        return false;
+    }
+
+    @Override
+    public Optional<String> remedy(String account, int status) {
         return Optional.of(
                 "mews refuses account " + account + ": a token is invalid, the integration or the enterprise is"
-                        + " disabled, or the operation is not permitted to it; correct client-token and access-token in the"
-                        + " accounts file and restart, or have the integration enabled");
+                        + " disabled, or the operation is not permitted to it; correct client-token and access-token of the"
+                        + " account (where they stand in files, the bridge reads the new ones by itself), or have the"
+                        + " integration enabled");
     }
 
     private SystemAccess access(String account) {

@@ -1,6 +1,5 @@
 package dev.servicebridge.operations;
 
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
@@ -10,28 +9,35 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
+import dev.servicebridge.config.Accounts;
 import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
-import dev.servicebridge.rest.SystemHealth;
 
 /**
- * The meters of calls to remote systems. None has the account for a label, so that their number does not grow with that
- * of accounts; {@code docs/monitoring.md} has the table of them.
+ * The meters of calls to remote systems. Only whether a system can be worked with is told for each account; no other meter has
+ * the account for a label. {@code docs/monitoring.md} has the table of them.
  */
 final class CallMetrics implements MeterBinder {
-    private final Set<String> systems;
+    private final Accounts accounts;
+    private final SystemStates states;
     private final PlansInForce plans;
     private final RemoteCalls calls;
 
-    CallMetrics(Set<String> systems, PlansInForce plans, RemoteCalls calls) {
-        this.systems = systems;
+    CallMetrics(Accounts accounts, SystemStates states, PlansInForce plans, RemoteCalls calls) {
+        this.accounts = accounts;
+        this.states = states;
         this.plans = plans;
         this.calls = calls;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        systems.forEach(system -> bindSystem(registry, system));
+        accounts.all()
+                .forEach(account ->
+                        states.of(account).keySet().forEach(system -> bindSystem(registry, account.name(), system)));
+        Gauge.builder("bridge.account.incidents", states::refused)
+                .description("Accounts that a system refuses, each system counted by itself")
+                .register(registry);
         plans.operations().forEach(operation -> {
             String system = PlansInForce.systemOf(operation);
             Tags tags = Tags.of("system", system, "operation", operation.substring(system.length() + 1));
@@ -40,11 +46,10 @@ final class CallMetrics implements MeterBinder {
         });
     }
 
-    private void bindSystem(MeterRegistry registry, String system) {
-        SystemHealth health = calls.health(system);
-        Gauge.builder("bridge.system.up", () -> health.outage().isEmpty() ? 1 : 0)
-                .description("0 while the latest calls to a system found no connection, a fault or no authorisation")
-                .tags("system", system)
+    private void bindSystem(MeterRegistry registry, String account, String system) {
+        Gauge.builder("bridge.system.up", () -> states.isUp(account, system) ? 1 : 0)
+                .description("0 while a system is out, or refuses the account")
+                .tags("account", account, "system", system)
                 .register(registry);
     }
 

@@ -67,6 +67,7 @@ public final class OperationsBeans {
                 watched.workers(),
                 watched.nanoClock());
         PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
+        SystemStates states = new SystemStates(watched.calls(), watched.systems(), watched.clock());
         registry.bind(
                 "status",
                 new StatusReport(
@@ -75,20 +76,20 @@ public final class OperationsBeans {
                         watched.subscribers(),
                         plans,
                         watched.calls(),
+                        states,
                         watched.accounts(),
                         watched.intake(),
                         watched.hotels()));
         ConsumerWatch consumers = new ConsumerWatch();
         registry.bind("consumerWatch", consumers);
-        checks(watched, consumers).forEach(check -> registry.bind(check.getId(), check));
-        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, plans, store));
+        checks(watched, states, consumers).forEach(check -> registry.bind(check.getId(), check));
+        registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, states, plans, store));
     }
 
-    private static List<HealthCheck> checks(Watched watched, ConsumerWatch consumers) {
+    private static List<HealthCheck> checks(Watched watched, SystemStates states, ConsumerWatch consumers) {
         List<HealthCheck> checks = new ArrayList<>();
-        watched.systems()
-                .forEach(system ->
-                        checks.add(new SystemCheck(system, watched.calls().health(system), watched.clock())));
+        watched.systems().forEach(system -> checks.add(SystemCheck.of(system, states)));
+        checks.add(SystemCheck.ofOwnRoutes(states));
         checks.add(new DatabaseCheck("bridge", watched.database()::check, true, watched.clock()));
         checks.add(new DatabaseCheck("erp", DatabaseCheck.connection(watched.erp()), false, watched.clock()));
         checks.add(new RoutesCheck());
@@ -104,12 +105,12 @@ public final class OperationsBeans {
                 .count();
     }
 
-    private static MeterRegistry meters(Watched watched, PlansInForce plans, StoreMonitor store) {
+    private static MeterRegistry meters(Watched watched, SystemStates states, PlansInForce plans, StoreMonitor store) {
         MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Gauge.builder("bridge.accounts.owned", () -> owned(watched))
                 .description("Accounts that this node works for")
                 .register(meters);
-        new CallMetrics(watched.systems(), plans, watched.calls()).bindTo(meters);
+        new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
         new StoreMetrics(store, watched.subscribers(), watched.clock()).bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {
             if (pool instanceof HikariDataSource hikari) {

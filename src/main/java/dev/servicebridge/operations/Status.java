@@ -56,15 +56,27 @@ public record Status(
 
     /**
      * @param owned whether this node works for the account; on a node of its own it always does
+     * @param systems whether the account can work at each of its systems
      * @param hotels left out where the account has none
      * @param busyTimes how many busy times are in each state; left out where there are none
      */
     public record AccountState(
             String name,
             boolean owned,
+            Map<String, SystemState> systems,
             List<MarketplaceState> marketplaces,
             @JsonInclude(JsonInclude.Include.NON_NULL) HotelsState hotels,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}
+
+    /**
+     * @param since when it was noticed first that the system is out, or refuses the account; left out while it is up
+     * @param problem what is wrong; left out while nothing is
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record SystemState(
+            boolean up,
+            @JsonSerialize(using = ToStringSerializer.class) Instant since,
+            String problem) {}
 
     /** @param problem what is wrong with the polls of the account's hotels just now; null where nothing is */
     public record HotelsState(String problem) {}

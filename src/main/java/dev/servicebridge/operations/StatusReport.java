@@ -38,6 +38,7 @@ public final class StatusReport {
     private final Set<String> subscribers;
     private final PlansInForce plans;
     private final RemoteCalls calls;
+    private final SystemStates systems;
     private final Accounts accounts;
     private final JobIntake intake;
     private final HospitalityIntake hotels;
@@ -55,6 +56,7 @@ public final class StatusReport {
             Set<String> subscribers,
             PlansInForce plans,
             RemoteCalls calls,
+            SystemStates systems,
             Accounts accounts,
             JobIntake intake,
             HospitalityIntake hotels) {
@@ -63,6 +65,7 @@ public final class StatusReport {
         this.subscribers = subscribers;
         this.plans = plans;
         this.calls = calls;
+        this.systems = systems;
         this.accounts = accounts;
         this.intake = intake;
         this.hotels = hotels;
@@ -119,6 +122,7 @@ public final class StatusReport {
         return new AccountState(
                 account.name(),
                 calls.ownership().owns(account.name()),
+                systems.of(account),
                 marketplaces.stream()
                         .map(marketplace -> marketplace(account, marketplace, state))
                         .toList(),

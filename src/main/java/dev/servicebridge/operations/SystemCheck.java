@@ -1,25 +1,34 @@
 package dev.servicebridge.operations;
 
-import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
-
-import dev.servicebridge.rest.SystemHealth;
 
 /**
  * Tells whether a remote system can be worked with, from the calls made anyway: it sends none of its own. Neither ready
  * nor live depend on it, for a restart of the bridge would help nobody.
  */
 final class SystemCheck extends AbstractHealthCheck {
-    private final SystemHealth health;
-    private final Clock clock;
+    private final Supplier<Optional<String>> problem;
+    private final BooleanSupplier known;
 
-    SystemCheck(String system, SystemHealth health, Clock clock) {
-        super("system", "system-" + system);
-        this.health = health;
-        this.clock = clock;
+    private SystemCheck(String id, Supplier<Optional<String>> problem, BooleanSupplier known) {
+        super("system", id);
+        this.problem = problem;
+        this.known = known;
+    }
+
+    static SystemCheck of(String system, SystemStates states) {
+        return new SystemCheck("system-" + system, () -> states.problem(system), () -> states.hasAnswered(system));
+    }
+
+    /** The check of what users' own routes call. */
+    static SystemCheck ofOwnRoutes(SystemStates states) {
+        return new SystemCheck("own-routes", states::problemOfOwnRoutes, () -> true);
     }
 
     @Override
@@ -29,14 +38,10 @@ final class SystemCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-        SystemHealth.Outage outage = health.outage().orElse(null);
-        if (outage != null) {
-            result.down()
-                    .message("since " + clock.instant().minus(outage.age()) + " " + outage.attempts()
-                            + " attempts failed, none succeeded; the latest: " + outage.latest());
-        } else if (!health.refusals().isEmpty()) {
-            result.down().message(String.join("; ", health.refusals().values()));
-        } else if (health.hasAnswered()) {
+        Optional<String> wrong = problem.get();
+        if (wrong.isPresent()) {
+            result.down().message(wrong.get());
+        } else if (known.getAsBoolean()) {
             result.up();
         } else {
             result.unknown().message("has not answered a call yet");

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
+import dev.servicebridge.faults.FaultMeaning;
+
 /**
  * Makes a value or an error of an HTTP answer.
  *
@@ -77,7 +79,7 @@ final class AnswerReader {
         }
         List<ApiError> errors = errors(json);
         if (!errors.isEmpty()) {
-            throw fault(call, answer, errors, answer.requestId(), false);
+            throw fault(call, answer, errors, answer.requestId(), FaultMeaning.MESSAGE);
         }
         return json;
     }
@@ -122,27 +124,28 @@ final class AnswerReader {
 
     private RemoteCallException refusal(RemoteCall call, Answer answer, JsonNode json) {
         List<ApiError> errors = json == null ? List.of() : errors(json);
-        boolean retryable = answer.status() == 429 || answer.status() == 408 || answer.status() >= 500;
+        FaultMeaning meaning = FaultMeaning.ofStatus(answer.status());
         if (!errors.isEmpty()) {
-            return fault(call, answer, errors, answer.requestId(), retryable);
+            return fault(call, answer, errors, answer.requestId(), meaning);
         }
         if (json != null && json.isObject() && (json.has("message") || json.has("error") || json.has("Message"))) {
             String requestId =
                     answer.requestId() == null ? json.path("RequestId").asText(null) : answer.requestId();
-            return fault(call, answer, List.of(bare(json)), requestId, retryable);
+            return fault(call, answer, List.of(bare(json)), requestId, meaning);
         }
         String message = answer.body().length == 0
                 ? "the answer has no body"
                 : "the answer names no error" + typeOf(answer) + quote(answer);
-        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), retryable, null);
+        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), meaning, null);
     }
 
     private static RemoteCallException unreadable(RemoteCall call, Answer answer, String message) {
-        return call.fault(answer.status(), "UnreadableAnswer", message, null, answer.requestId(), true, null);
+        return call.fault(
+                answer.status(), "UnreadableAnswer", message, null, answer.requestId(), FaultMeaning.PASSING, null);
     }
 
     private RemoteCallException fault(
-            RemoteCall call, Answer answer, List<ApiError> errors, String requestId, boolean retryable) {
+            RemoteCall call, Answer answer, List<ApiError> errors, String requestId, FaultMeaning meaning) {
         List<ApiError> told = errors.stream()
                 .map(error -> new ApiError(
                         error.code().isEmpty() ? codeOf(answer.status()) : error.code(),
@@ -159,7 +162,7 @@ final class AnswerReader {
                 first.message(),
                 first.details(),
                 requestId,
-                retryable,
+                meaning,
                 told.subList(1, told.size())));
     }
 

@@ -42,15 +42,20 @@ public interface Authentication {
     Map<String, String> headers(RemoteCall call);
 
     /**
-     * Whether a refusal (401 or 403) is explained by credentials that {@link #headers} would renew on the next call.
-     * Called once for a refused call at the most; drops the credentials in question.
+     * Whether a refusal of the account (401 or 403) may be explained by credentials that {@link #headers} would renew on the
+     * next call: drops those in question, and reads anew the secrets that stand in files. Called once for a refused call at
+     * the most, which is then repeated.
      */
     default boolean renew(RemoteCall call, int status, JsonNode answer) {
         return false;
     }
 
-    /** What to do about an account that the system refuses (401) for good; empty where there is nothing to add. */
-    default Optional<String> remedy(String account) {
+    /**
+     * What to do about an account that the system refuses; empty where there is nothing to add.
+     *
+     * @param status 401 or 403, the latter where the account is known and is not allowed to
+     */
+    default Optional<String> remedy(String account, int status) {
         return Optional.empty();
     }
 }

@@ -3,6 +3,9 @@ package dev.servicebridge.rest;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Problems;
@@ -13,6 +16,8 @@ import dev.servicebridge.config.SystemAccess;
  * {@code Authorization: Bearer}. The authentication of every system that has no bean of its own.
  */
 public final class BearerAuthentication implements Authentication {
+    private static final int UNAUTHORIZED = 401;
+
     private final String system;
     private final Accounts accounts;
     private final URI endpoint;
@@ -66,6 +71,21 @@ public final class BearerAuthentication implements Authentication {
         return Map.of(
                 "Authorization",
                 "Bearer " + access(call.account()).secret("token").reveal());
+    }
+
+    /** A token that stands in a file is read anew; one that is still the same will be refused again. */
+    @Override
+    public boolean renew(RemoteCall call, int status, JsonNode answer) {
+        access(call.account()).reread();
+        return !headers(call).equals(call.credentials());
+    }
+
+    @Override
+    public Optional<String> remedy(String account, int status) {
+        return status == UNAUTHORIZED
+                ? Optional.of("correct " + access(account) + ".token; where it stands in a file of its own, which the"
+                        + " accounts file refers to as {{file:...}}, the bridge reads the new one by itself")
+                : Optional.empty();
     }
 
     private SystemAccess access(String account) {

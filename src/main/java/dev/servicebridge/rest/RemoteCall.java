@@ -5,6 +5,8 @@ import java.util.Map;
 
 import org.apache.camel.Message;
 
+import dev.servicebridge.faults.FaultMeaning;
+
 /** One call on its way: what is sent, on whose behalf, and how it has fared so far. Used by one thread at a time. */
 public final class RemoteCall {
     private final Operation operation;
@@ -148,8 +150,8 @@ public final class RemoteCall {
         return first;
     }
 
-    RemoteCallException fault(int status, String code, String message, boolean retryable) {
-        return fault(status, code, message, null, null, retryable, null);
+    RemoteCallException fault(int status, String code, String message, FaultMeaning meaning) {
+        return fault(status, code, message, null, null, meaning, null);
     }
 
     RemoteCallException fault(
@@ -158,11 +160,11 @@ public final class RemoteCall {
             String message,
             String details,
             String requestId,
-            boolean retryable,
+            FaultMeaning meaning,
             Throwable cause) {
         return new RemoteCallException(
                 new RemoteCallException.Fault(
-                        system(), operation(), account, status, code, message, details, requestId, retryable),
+                        system(), operation(), account, status, code, message, details, requestId, meaning),
                 cause);
     }
 }

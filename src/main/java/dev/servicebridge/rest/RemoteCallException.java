@@ -4,19 +4,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Incidents;
+import dev.servicebridge.faults.Meaningful;
+
 /**
  * A call to a remote system that brought no answer of use: refused before it was sent, not answered, or answered with
  * an error.
  */
-public final class RemoteCallException extends RuntimeException {
+public final class RemoteCallException extends RuntimeException implements Meaningful {
     /** The status of a call that was never answered, be it not sent or cut off. */
     public static final int NO_STATUS = 0;
 
     /** Code of a call that was not made because another node works for the account. */
     public static final String NOT_OWNED = "NotOwned";
 
+    /** Code of a call that was not made because the system refuses the account, and nobody has found otherwise yet. */
+    public static final String ACCOUNT_REFUSED = "AccountRefused";
+
+    /** Code of a call that was not sent because a certificate is not trusted. */
+    static final String CERTIFICATE = "CertificateNotTrusted";
+
+    /** Code of a call that was not sent for want of a login; its status is that of the login. */
+    private static final String LOGIN_FAILED = "AuthorizationFailed";
+
     private static final Set<String> UNSENT =
-            Set.of("InvalidCall", "NoConnection", "PlanExhausted", "AuthorizationFailed", NOT_OWNED);
+            Set.of("InvalidCall", "NoConnection", "PlanExhausted", ACCOUNT_REFUSED, CERTIFICATE, NOT_OWNED);
 
     private final Fault fault;
 
@@ -29,11 +42,11 @@ public final class RemoteCallException extends RuntimeException {
      * @param status the HTTP status, or {@link #NO_STATUS}
      * @param code the remote system's own code, such as {@code QuotaExceeded}, or one of the bridge's:
      *     {@code InvalidCall}, {@code PlanExhausted}, {@code NoConnection}, {@code UnreadableAnswer},
-     *     {@code AuthorizationFailed}, {@code NotOwned}
+     *     {@code AuthorizationFailed}, {@code AccountRefused}, {@code CertificateNotTrusted}, {@code NotOwned}
      * @param message what went wrong, in one sentence
      * @param details more of the remote system's words; null where it sent none
      * @param requestId the remote system's id of the call; null where it sent none
-     * @param retryable whether the same call may succeed later
+     * @param meaning what follows from it
      * @param further the errors of the same answer after the first, which {@code code}, {@code message} and {@code
      *     details} are about; empty for most answers
      */
@@ -46,7 +59,7 @@ public final class RemoteCallException extends RuntimeException {
             String message,
             String details,
             String requestId,
-            boolean retryable,
+            FaultMeaning meaning,
             List<ApiError> further) {
         public Fault {
             further = List.copyOf(further);
@@ -62,14 +75,46 @@ public final class RemoteCallException extends RuntimeException {
                 String message,
                 String details,
                 String requestId,
-                boolean retryable) {
-            this(system, operation, account, status, code, message, details, requestId, retryable, List.of());
+                FaultMeaning meaning) {
+            this(system, operation, account, status, code, message, details, requestId, meaning, List.of());
+        }
+
+        /**
+         * A fault with one error.
+         *
+         * @param passes whether it passes by itself; otherwise the status says what it means
+         */
+        public Fault(
+                String system,
+                String operation,
+                String account,
+                int status,
+                String code,
+                String message,
+                String details,
+                String requestId,
+                boolean passes) {
+            this(
+                    system,
+                    operation,
+                    account,
+                    status,
+                    code,
+                    message,
+                    details,
+                    requestId,
+                    passes ? FaultMeaning.PASSING : lasting(status));
+        }
+
+        private static FaultMeaning lasting(int status) {
+            FaultMeaning meaning = FaultMeaning.ofStatus(status);
+            return meaning == FaultMeaning.PASSING ? FaultMeaning.MESSAGE : meaning;
         }
 
         /** The same fault in other words. */
-        public Fault worded(String otherMessage, boolean isRetryable) {
+        public Fault worded(String otherMessage, FaultMeaning otherMeaning) {
             return new Fault(
-                    system, operation, account, status, code, otherMessage, details, requestId, isRetryable, further);
+                    system, operation, account, status, code, otherMessage, details, requestId, otherMeaning, further);
         }
 
         private List<ApiError> errors() {
@@ -89,13 +134,11 @@ public final class RemoteCallException extends RuntimeException {
     }
 
     private static String describe(Fault fault) {
-        StringBuilder text = new StringBuilder()
-                .append(fault.system())
-                .append(' ')
-                .append(fault.operation())
-                .append(" for account ")
-                .append(fault.account())
-                .append(": ");
+        return fault.system() + ' ' + fault.operation() + " for account " + fault.account() + ": " + reason(fault);
+    }
+
+    private static String reason(Fault fault) {
+        StringBuilder text = new StringBuilder();
         if (fault.status() != NO_STATUS) {
             text.append(fault.status()).append(' ');
         }
@@ -108,12 +151,32 @@ public final class RemoteCallException extends RuntimeException {
 
     /** Whether the call certainly never reached the system. */
     public boolean isUnsent() {
-        return fault.status() == NO_STATUS && UNSENT.contains(fault.code());
+        return LOGIN_FAILED.equals(fault.code()) || fault.status() == NO_STATUS && UNSENT.contains(fault.code());
+    }
+
+    /** Whether the call was not made because the system refused the account before. */
+    public boolean isHeldBack() {
+        return ACCOUNT_REFUSED.equals(fault.code());
     }
 
     /** Whether it is another node's to make this call. */
     public boolean isNotOwned() {
-        return NOT_OWNED.equals(fault.code());
+        return fault.meaning() == FaultMeaning.ELSEWHERE;
+    }
+
+    @Override
+    public FaultMeaning meaning() {
+        return fault.meaning();
+    }
+
+    @Override
+    public String refusedPlace() {
+        return fault.meaning() == FaultMeaning.ACCOUNT ? Incidents.place(fault.system(), fault.operation()) : null;
+    }
+
+    /** What went wrong, without the names of system, operation and account. */
+    public String getReason() {
+        return reason(fault);
     }
 
     public String getSystem() {
@@ -149,9 +212,9 @@ public final class RemoteCallException extends RuntimeException {
         return fault.requestId();
     }
 
-    /** Whether the same call may succeed later. */
+    /** Whether the same call may succeed later, be it by itself or when somebody has seen to the account's credentials. */
     public boolean isRetryable() {
-        return fault.retryable();
+        return fault.meaning().isRetryable();
     }
 
     /** All that is known, for those who want the message without the rest. */

@@ -20,6 +20,10 @@ import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Faults;
+import dev.servicebridge.faults.Incidents;
+
 /**
  * The steps of a call that the route templates of {@code routes/adapters/operation.yaml} put together: prepare, reserve,
  * authorise, (send), read.
@@ -32,6 +36,7 @@ public final class RemoteCalls {
     private static final String SPENDER = "spender";
     private static final String WAIT = "waitForPlan";
     private static final CallRules NO_RULES = input -> {};
+    private static final Duration LONGEST_PROBE_PAUSE = Duration.ofMinutes(1);
 
     private final CamelContext context;
     private final Map<String, Contract> contracts;
@@ -42,6 +47,7 @@ public final class RemoteCalls {
     private final ObjectMapper mapper;
     private AnswerReader reader;
     private volatile Ownership ownership = Ownership.ALL;
+    private Incidents incidents;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
 
@@ -66,6 +72,7 @@ public final class RemoteCalls {
         builder = new CallBuilder(mapper);
         this.mapper = mapper;
         maskFields(Set.of());
+        incidents = new Incidents(nanoClock, LONGEST_PROBE_PAUSE);
     }
 
     /** Has the texts of these fields masked where a remote system repeats them in an error; to be called before any call. */
@@ -76,6 +83,16 @@ public final class RemoteCalls {
     /** Has calls made for those accounts only that this node owns; to be called before any call. */
     public void workFor(Ownership owned) {
         ownership = owned;
+    }
+
+    /** Has refusals of accounts noted there, and refused operations wait as it says; to be called before any call. */
+    public void goBy(Incidents known) {
+        incidents = known;
+    }
+
+    /** Which systems refuse which accounts. */
+    public Incidents incidents() {
+        return incidents;
     }
 
     /** For whose accounts calls are made. */
@@ -127,7 +144,7 @@ public final class RemoteCalls {
                             longestWaitNanos(message)));
         } catch (InvalidCallException e) {
             throw new RemoteCall(operation, account, null, Map.of(), null, headers, null, 0)
-                    .fault(RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), false);
+                    .fault(RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), FaultMeaning.MESSAGE);
         }
     }
 
@@ -136,6 +153,9 @@ public final class RemoteCalls {
         RemoteCall call = call(exchange);
         if (!ownership.owns(call.account())) {
             throw notOwned(call);
+        }
+        if (call.attempts() == 0) {
+            requireAdmission(call);
         }
         // A login takes its time: done now, the call leaves when its turn comes, and a login that fails costs no quota.
         credentials(call);
@@ -151,14 +171,40 @@ public final class RemoteCalls {
                 RemoteCallException.NO_STATUS,
                 RemoteCallException.NOT_OWNED,
                 "another node works for this account just now, or none; send a command, which its node executes",
-                true);
+                FaultMeaning.ELSEWHERE);
+    }
+
+    /** While the system refuses the account a call fails at once, but for the one that finds out whether it still does. */
+    private void requireAdmission(RemoteCall call) {
+        incidents.enter(call.account(), call.system(), call.operation()).ifPresent(wait -> {
+            throw new RemoteCallException(new RemoteCallException.Fault(
+                    call.system(),
+                    wait.operation(),
+                    call.account(),
+                    RemoteCallException.NO_STATUS,
+                    RemoteCallException.ACCOUNT_REFUSED,
+                    "not sent, since the system refuses the account and is asked again now and then; the latest refusal: "
+                            + wait.cause(),
+                    null,
+                    null,
+                    FaultMeaning.ACCOUNT));
+        });
+    }
+
+    private void refused(RemoteCall call, RemoteCallException refusal) {
+        incidents.refused(call.account(), call.system(), refusal.getOperation(), refusal.getReason());
     }
 
     private Map<String, String> credentials(RemoteCall call) {
         try {
-            return authentication(call.system()).headers(call);
+            Map<String, String> headers = authentication(call.system()).headers(call);
+            incidents.works(call.account(), call.system(), Incidents.LOGIN);
+            return headers;
         } catch (RemoteCallException e) {
             health(call.system()).failed(e);
+            if (e.meaning() == FaultMeaning.ACCOUNT) {
+                refused(call, e);
+            }
             throw e;
         }
     }
@@ -206,8 +252,7 @@ public final class RemoteCalls {
         try {
             value = reader.value(call, answer);
         } catch (RemoteCallException refusal) {
-            RemoteCallException e = told(call, refusal);
-            health(call.system()).failed(e);
+            health(call.system()).failed(refusal);
             if (answer.status() == 429) {
                 counts.refuse();
             } else {
@@ -215,10 +260,11 @@ public final class RemoteCalls {
             }
             call.retryAfter(RetryAfter.millis(message.getHeader("Retry-After", String.class), answerDate(message)));
             call.restore(message);
-            throw renewed(call, answer, e);
+            throw judged(call, answer, refusal);
         }
         counts.succeed();
-        health(call.system()).succeeded(call.account());
+        health(call.system()).succeeded();
+        incidents.works(call.account(), call.system(), call.operation());
         String date = message.getHeader("Date", String.class);
         call.restore(message);
         message.setHeader("remoteStatus", answer.status());
@@ -244,16 +290,20 @@ public final class RemoteCalls {
         boolean unsent = cause instanceof ConnectException
                 || cause instanceof ConnectTimeoutException
                 || cause instanceof UnknownHostException;
+        boolean untrusted = Faults.isOfACertificate(cause);
         RemoteCallException fault = call.fault(
                 RemoteCallException.NO_STATUS,
-                unsent ? "NoConnection" : "AnswerLost",
+                untrusted ? RemoteCallException.CERTIFICATE : unsent ? "NoConnection" : "AnswerLost",
                 authentication(call.system()).endpoint(call.account()) + ": "
                         + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
                 null,
                 null,
-                true,
+                untrusted ? FaultMeaning.ACCOUNT : FaultMeaning.PASSING,
                 cause);
         health(call.system()).failed(fault);
+        if (untrusted) {
+            refused(call, fault);
+        }
         throw fault;
     }
 
@@ -269,28 +319,32 @@ public final class RemoteCalls {
         }
     }
 
-    /** The refusal, with what its system's authentication knows to do about one that is for good. */
-    private RemoteCallException told(RemoteCall call, RemoteCallException refusal) {
-        return refusal.getStatus() != 401
-                ? refusal
-                : authentication(call.system())
-                        .remedy(call.account())
-                        .map(remedy -> worded(refusal, refusal.getFault().message() + "; " + remedy, false))
-                        .orElse(refusal);
-    }
-
-    private RemoteCallException renewed(RemoteCall call, AnswerReader.Answer answer, RemoteCallException refusal) {
-        boolean unauthorised = answer.status() == 401 || answer.status() == 403;
-        Authentication authentication = authentication(call.system());
-        if (unauthorised && call.mayRenew() && authentication.renew(call, answer.status(), reader.json(answer))) {
-            call.retryAfter(0L);
-            return worded(refusal, refusal.getFault().message(), true);
+    /**
+     * The refusal as the caller gets it: passing where it is to be repeated with credentials that were renewed. One of the
+     * account opens an incident; any other, but for want of quota, shows that the account is let in.
+     */
+    private RemoteCallException judged(RemoteCall call, AnswerReader.Answer answer, RemoteCallException refusal) {
+        if (refusal.meaning() == FaultMeaning.MESSAGE) {
+            incidents.works(call.account(), call.system(), call.operation());
         }
-        return refusal;
+        if (refusal.meaning() != FaultMeaning.ACCOUNT) {
+            return refusal;
+        }
+        Authentication authentication = authentication(call.system());
+        if (call.mayRenew() && authentication.renew(call, answer.status(), reader.json(answer))) {
+            call.retryAfter(0L);
+            return worded(refusal, refusal.getFault().message(), FaultMeaning.PASSING);
+        }
+        RemoteCallException told = authentication
+                .remedy(call.account(), answer.status())
+                .map(remedy -> worded(refusal, refusal.getFault().message() + "; " + remedy, FaultMeaning.ACCOUNT))
+                .orElse(refusal);
+        refused(call, told);
+        return told;
     }
 
-    private static RemoteCallException worded(RemoteCallException refusal, String message, boolean retryable) {
-        return new RemoteCallException(refusal.getFault().worded(message, retryable));
+    private static RemoteCallException worded(RemoteCallException refusal, String message, FaultMeaning meaning) {
+        return new RemoteCallException(refusal.getFault().worded(message, meaning));
     }
 
     private AnswerReader.Answer answer(Message message) throws IOException {

@@ -5,6 +5,8 @@ import java.util.function.DoubleSupplier;
 
 import org.apache.camel.Exchange;
 
+import dev.servicebridge.faults.FaultMeaning;
+
 /**
  * Decides whether and when Camel sends a failed call again: the answer to its {@code onException}.
  *
@@ -40,7 +42,7 @@ public final class Retries {
         RemoteCall call = RemoteCalls.call(exchange);
         if (call != null && exchange.getException() instanceof RemoteCallException fault) {
             boolean worthwhile =
-                    fault.isRetryable() && !fault.isNotOwned() && isSafe(call, fault) && !isTooHeavy(call, fault);
+                    fault.meaning() == FaultMeaning.PASSING && isSafe(call, fault) && !isTooHeavy(call, fault);
             call.failed(worthwhile, delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;

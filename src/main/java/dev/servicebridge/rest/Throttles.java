@@ -11,6 +11,8 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.faults.FaultMeaning;
+
 /**
  * Knows which throttle each call passes.
  *
@@ -100,7 +102,7 @@ public final class Throttles {
                 "the usage plan of " + plan.description()
                         + " is spent for longer than the call may wait; send less, or allow more in the header"
                         + " longestWait",
-                true);
+                FaultMeaning.PASSING);
     }
 
     /** Whose window at the throttles the call counts in. */

@@ -7,35 +7,30 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-
 import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.rest.RemoteCallException.Fault;
 
 /**
  * Access tokens of Login with Amazon, one for each account.
  *
- * <p>A token is fetched when it is first needed and again shortly before it expires; while one caller fetches it, the
- * account's other callers wait for the same one, and no other account waits at all. A login that failed for good is not
- * tried again for half a minute, so that a wrong secret does not become a flood.
+ * <p>A token is fetched when it is first needed, again shortly before it expires, and when the account's credentials are
+ * others than it was fetched with; while one caller fetches it, the account's other callers wait for the same one, and no
+ * other account waits at all. A login that failed is not kept: who comes next tries again.
  *
  * <p>Source: Amazon's "Connecting to the Selling Partner API"; tokens live 3,600 seconds.
  */
 public final class LoginWithAmazon {
     private static final Duration MARGIN = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofSeconds(30);
-    private static final Set<String> PASSING = Set.of("server_error", "temporarily_unavailable");
+    /** A token that is refused although it is no older would be followed by another one that is refused. */
+    private static final Duration FRESH = Duration.ofSeconds(5);
 
     private final TokenEndpoint endpoint;
     private final Clock clock;
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final LoginAnswers answers;
     private final Map<String, CompletableFuture<Login>> logins = new ConcurrentHashMap<>();
 
     /** Sends a form to the token endpoint: the one thing here that leaves the process. */
@@ -61,21 +56,25 @@ public final class LoginWithAmazon {
         }
     }
 
-    private record Login(String token, Instant until, RemoteCallException failure) {}
+    private record Login(
+            Credentials credentials, String token, Instant since, Instant until, RemoteCallException failure) {}
 
-    public LoginWithAmazon(TokenEndpoint endpoint, Clock clock) {
+    /** @param address of the token endpoint, for messages to name */
+    public LoginWithAmazon(TokenEndpoint endpoint, String address, Clock clock) {
         this.endpoint = endpoint;
         this.clock = clock;
+        this.answers = new LoginAnswers(address);
     }
 
     /**
      * The account's access token.
      *
-     * @throws RemoteCallException of system {@code lwa}, operation {@code token}, where none can be had
+     * @throws RemoteCallException of system {@code services-api}, operation {@code login}, where none can be had
      */
     public String token(String account, Credentials credentials) {
         CompletableFuture<Login> mine = new CompletableFuture<>();
-        CompletableFuture<Login> current = logins.compute(account, (name, login) -> isUsable(login) ? login : mine);
+        CompletableFuture<Login> current =
+                logins.compute(account, (name, login) -> isUsable(login, credentials) ? login : mine);
         if (current == mine) {
             mine.complete(login(account, credentials));
         }
@@ -86,16 +85,36 @@ public final class LoginWithAmazon {
         return login.token();
     }
 
-    /** Forgets a token that was refused; the next call fetches another. Another one fetched meanwhile stays. */
-    public void drop(String account, String token) {
-        logins.computeIfPresent(
-                account,
-                (name, login) -> login.isDone() && token.equals(await(login).token()) ? null : login);
+    /**
+     * Forgets a token that was refused, so that the next call fetches another: once, however many callers it was refused to.
+     *
+     * @param credentials what the account logs in with now
+     * @return whether it is worth while to repeat what was refused; not so where the token was fetched only just now
+     */
+    public boolean replace(String account, Credentials credentials, String token) {
+        CompletableFuture<Login> kept = logins.computeIfPresent(
+                account, (name, login) -> isCurrent(login, token) && !isFresh(login) ? null : login);
+        return kept == null || !isCurrent(kept, token) || !isUsable(kept, credentials);
     }
 
-    private boolean isUsable(CompletableFuture<Login> login) {
-        return login != null
-                && (!login.isDone() || clock.instant().isBefore(await(login).until()));
+    private static boolean isCurrent(CompletableFuture<Login> login, String token) {
+        return login.isDone() && token.equals(await(login).token());
+    }
+
+    private boolean isFresh(CompletableFuture<Login> login) {
+        Login known = await(login);
+        Duration half = Duration.between(known.since(), known.until()).dividedBy(2);
+        return clock.instant().isBefore(known.since().plus(half.compareTo(FRESH) < 0 ? half : FRESH));
+    }
+
+    private boolean isUsable(CompletableFuture<Login> login, Credentials credentials) {
+        if (login == null || !login.isDone()) {
+            return login != null;
+        }
+        Login known = await(login);
+        return known.failure() == null
+                && known.credentials().equals(credentials)
+                && clock.instant().isBefore(known.until());
     }
 
     private static Login await(CompletableFuture<Login> login) {
@@ -108,54 +127,18 @@ public final class LoginWithAmazon {
 
     private Login login(String account, Credentials credentials) {
         try {
-            Reply reply = endpoint.post(form(credentials));
-            JsonNode answer = read(reply);
-            if (reply.status() == 200 && answer.path("access_token").isTextual()) {
-                return new Login(answer.path("access_token").asText(), expiry(answer), null);
-            }
-            return failed(account, reply.status(), answer);
+            LoginAnswers.Token token = answers.read(account, endpoint.post(form(credentials)));
+            Instant now = clock.instant();
+            return new Login(credentials, token.text(), now, now.plus(usable(token.life())), null);
+        } catch (RemoteCallException e) {
+            return new Login(credentials, null, null, null, e);
         } catch (IOException | RuntimeException e) {
-            String message =
-                    "no answer: " + e.getClass().getSimpleName() + ", " + e.getMessage() + "; it is tried again";
-            return failed(new RemoteCallException(fault(account, 0, "NoConnection", message, true), e));
+            return new Login(credentials, null, null, null, answers.none(account, e));
         }
     }
 
-    private Instant expiry(JsonNode answer) {
-        Duration life = Duration.ofSeconds(answer.path("expires_in").asLong(3600));
-        Duration margin = life.compareTo(MARGIN.multipliedBy(10)) < 0 ? life.dividedBy(10) : MARGIN;
-        return clock.instant().plus(life).minus(margin);
-    }
-
-    private JsonNode read(Reply reply) {
-        try {
-            return mapper.readTree(reply.body());
-        } catch (IOException e) {
-            return mapper.createObjectNode();
-        }
-    }
-
-    private Login failed(String account, int status, JsonNode answer) {
-        String error = answer.path("error").asText("");
-        boolean passing = status >= 500 || status == 429 || status == 200 || PASSING.contains(error);
-        String message = error.isEmpty()
-                ? "the answer holds no access token"
-                : error + ", " + answer.path("error_description").asText("no description");
-        String remedy = passing
-                ? "; it is tried again"
-                : "; correct client-id, client-secret and refresh-token of the account, or authorise the application"
-                        + " for the seller again";
-        return failed(
-                new RemoteCallException(fault(account, status, "AuthorizationFailed", message + remedy, passing)));
-    }
-
-    private Login failed(RemoteCallException failure) {
-        return new Login(
-                null, failure.isRetryable() ? Instant.MIN : clock.instant().plus(PAUSE), failure);
-    }
-
-    private static Fault fault(String account, int status, String code, String message, boolean retryable) {
-        return new Fault("lwa", "token", account, status, code, message, null, null, retryable);
+    private static Duration usable(Duration life) {
+        return life.minus(life.compareTo(MARGIN.multipliedBy(10)) < 0 ? life.dividedBy(10) : MARGIN);
     }
 
     private static String form(Credentials credentials) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.SynchronizationAdapter;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.InvalidCallException;
 import dev.servicebridge.rest.RemoteCallException;
 
@@ -33,6 +35,9 @@ public final class ProofDocuments {
     private static final String UPLOAD = "proofUpload";
     /** How long a destination lives. Source: description of {@code url} in the Services API v1 model. */
     private static final Duration LIFETIME = Duration.ofSeconds(300);
+
+    /** What the storage says of an address that has expired, by itself or with the credentials that signed it. */
+    private static final Set<String> EXPIRED = Set.of("AccessDenied", "ExpiredToken");
 
     private static final int REFUSAL_BYTES = 8 * 1024;
     private static final Pattern CODE = Pattern.compile("<Code>(\\w{1,64})</Code>");
@@ -86,7 +91,8 @@ public final class ProofDocuments {
     }
 
     private static RemoteCallException invalid(String account, InvalidCallException problem) {
-        return ProofUpload.fault(account, RemoteCallException.NO_STATUS, "InvalidCall", problem.getMessage(), false);
+        return ProofUpload.fault(
+                account, RemoteCallException.NO_STATUS, "InvalidCall", problem.getMessage(), FaultMeaning.MESSAGE);
     }
 
     /** Whether a destination has to be asked for. */
@@ -115,7 +121,7 @@ public final class ProofDocuments {
                     RemoteCallException.NO_STATUS,
                     "UnreadableAnswer",
                     "the upload destination cannot be used: " + e.getMessage(),
-                    true);
+                    FaultMeaning.PASSING);
         }
     }
 
@@ -176,7 +182,7 @@ public final class ProofDocuments {
                 RemoteCallException.NO_STATUS,
                 "AnswerLost",
                 host + ": " + cause.getClass().getSimpleName(),
-                cause instanceof IOException);
+                cause instanceof IOException ? FaultMeaning.PASSING : FaultMeaning.MESSAGE);
     }
 
     /** Whether the upload is tried once more. */
@@ -191,20 +197,31 @@ public final class ProofDocuments {
 
     private RemoteCallException refused(ProofUpload upload, int status, String code) {
         String host = upload.destination().host();
-        boolean over = status == 403 || code.equals("ExpiredToken");
-        if (over) {
+        String text = host + " refused the document";
+        if (EXPIRED.contains(code)) {
             upload.leave();
+            boolean another = upload.destinations() < settings.destinations();
+            return upload.failed(
+                    status,
+                    code,
+                    another
+                            ? text
+                            : text + " at " + upload.destinations() + " addresses in a row, each fresh from Amazon",
+                    another ? FaultMeaning.PASSING : FaultMeaning.MESSAGE);
         }
-        boolean passes = status >= 500 || status == 408 || status == 429 || code.equals("RequestTimeout");
-        return failed(upload, status, code, host + " refused the document", over || passes);
+        boolean passes = FaultMeaning.ofStatus(status) == FaultMeaning.PASSING || code.equals("RequestTimeout");
+        if (code.equals("SignatureDoesNotMatch")) {
+            text += ": it did not arrive as Amazon's address wants it; see whether a proxy in between changes requests";
+        }
+        return failed(upload, status, code, text, passes ? FaultMeaning.PASSING : FaultMeaning.MESSAGE);
     }
 
-    private RemoteCallException failed(ProofUpload upload, int status, String code, String text, boolean retryable) {
+    private RemoteCallException failed(ProofUpload upload, int status, String code, String text, FaultMeaning meaning) {
         UploadDestination destination = upload.destination();
         if (destination != null && nanoClock.getAsLong() - destination.takenNanos() >= LIFETIME.toNanos()) {
             upload.leave();
         }
-        return upload.failed(status, code, text, retryable);
+        return upload.failed(status, code, text, meaning);
     }
 
     /** The storage's name for its refusal, such as {@code AccessDenied}. */

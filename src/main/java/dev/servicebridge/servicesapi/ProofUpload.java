@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCallException.Fault;
 
@@ -82,16 +83,16 @@ final class ProofUpload {
     }
 
     /** Notes a failed attempt. */
-    RemoteCallException failed(int status, String code, String text, boolean retryable) {
+    RemoteCallException failed(int status, String code, String text, FaultMeaning meaning) {
         failures++;
-        worthRepeating = retryable;
-        return fault(account, status, code, text, retryable);
+        worthRepeating = meaning == FaultMeaning.PASSING;
+        return fault(account, status, code, text, meaning);
     }
 
     /** What went wrong with a document, said without anything secret. */
-    static RemoteCallException fault(String account, int status, String code, String text, boolean retryable) {
+    static RemoteCallException fault(String account, int status, String code, String text, FaultMeaning meaning) {
         return new RemoteCallException(
-                new Fault("proof-document", "upload", account, status, code, text, null, null, retryable));
+                new Fault("proof-document", "upload", account, status, code, text, null, null, meaning));
     }
 
     /** Holds what is secret. */

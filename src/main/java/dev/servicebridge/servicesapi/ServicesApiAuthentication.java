@@ -5,13 +5,16 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.SystemAccess;
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.RemoteCall;
+import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 
 /**
@@ -21,6 +24,7 @@ import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 public final class ServicesApiAuthentication implements Authentication {
     private static final String SYSTEM = "services-api";
     private static final String TOKEN = "x-amz-access-token";
+    private static final int UNAUTHORIZED = 401;
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -49,25 +53,58 @@ public final class ServicesApiAuthentication implements Authentication {
                 TOKEN, token(call.account()), "x-amz-date", DATE.format(clock.instant()), "user-agent", userAgent);
     }
 
-    /** The account's access token; also tells whether its login works at all. */
+    /**
+     * The account's access token; also tells whether its login works at all. Where that is refused, credentials that stand in
+     * files are read anew, and tried if they are others.
+     */
     public String token(String account) {
-        SystemAccess access = access(account);
-        return login.token(
-                account,
-                new Credentials(
-                        access.secret("client-id").reveal(),
-                        access.secret("client-secret").reveal(),
-                        access.secret("refresh-token").reveal()));
+        Credentials tried = credentials(account);
+        try {
+            return login.token(account, tried);
+        } catch (RemoteCallException e) {
+            if (e.meaning() == FaultMeaning.ACCOUNT) {
+                access(account).reread();
+            }
+            Credentials now = credentials(account);
+            if (now.equals(tried)) {
+                throw e;
+            }
+            return login.token(account, now);
+        }
     }
 
-    /** A 403 says in its message or details that a token has expired; every other 403 is for good. */
+    private Credentials credentials(String account) {
+        SystemAccess access = access(account);
+        return new Credentials(
+                access.secret("client-id").reveal(),
+                access.secret("client-secret").reveal(),
+                access.secret("refresh-token").reveal());
+    }
+
+    /**
+     * A token that expired or was revoked is answered 403 {@code Unauthorized} in words that tell nothing reliable, as a
+     * missing authorisation is. So a token is replaced once; if the fresh one is refused too, it is the authorisation.
+     */
     @Override
     public boolean renew(RemoteCall call, int status, JsonNode answer) {
-        boolean expired = answer != null && answer.toString().toLowerCase().contains("expired");
-        if (expired) {
-            login.drop(call.account(), call.credentials().get(TOKEN));
+        if (status != UNAUTHORIZED && !isUnauthorized(answer)) {
+            return false;
         }
-        return expired;
+        access(call.account()).reread();
+        return login.replace(
+                call.account(), credentials(call.account()), call.credentials().get(TOKEN));
+    }
+
+    private static boolean isUnauthorized(JsonNode answer) {
+        JsonNode errors = answer == null || answer.isArray() ? answer : answer.path("errors");
+        return errors != null
+                && "Unauthorized".equals(errors.path(0).path("code").asText());
+    }
+
+    @Override
+    public Optional<String> remedy(String account, int status) {
+        return Optional.of("an access token that was fetched just now is refused as well: have the seller authorise the"
+                + " application again, or give the application the role that the operation needs");
     }
 
     private SystemAccess access(String account) {

@@ -230,6 +230,14 @@ public final class Commands {
         jdbi.useTransaction(handle -> end(handle, commandId, CommandState.DONE, result, null, now));
     }
 
+    /** Notes why a command could not be executed yet, for whoever asks for it meanwhile. */
+    static void waits(Handle handle, Event event, String cause) {
+        handle.createUpdate("update command set cause = :cause where command_id = :commandId and state = 'PENDING'")
+                .bind("cause", cause)
+                .bind("commandId", commandId(event.message()))
+                .execute();
+    }
+
     /** Records that a command was given up, in the transaction that keeps its dead letter. */
     void failed(Handle handle, Event event, String cause, Instant now) {
         end(handle, commandId(event.message()), CommandState.FAILED, null, cause, now);

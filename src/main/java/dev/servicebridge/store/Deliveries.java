@@ -3,6 +3,7 @@ package dev.servicebridge.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.Update;
 
 /** What is still to be delivered to whom, and what became of it. */
 public final class Deliveries {
@@ -55,9 +57,19 @@ public final class Deliveries {
                 .list());
     }
 
-    /** What is due in a lane, oldest first, and not before what is to be delivered ahead of it. */
+    /** What is due in a lane, where nothing of the account has to wait. */
     public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
-        List<Due> due = fetch(lane, now, limit);
+        return due(lane, now, limit, Set.of());
+    }
+
+    /**
+     * What is due in a lane, oldest first, and not before what is to be delivered ahead of it.
+     *
+     * @param waiting places at which the account is refused just now: what waits for one of them is not due
+     */
+    public List<Delivery> due(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
+        // SQL knows no empty list.
+        List<Due> due = fetch(lane, now, limit, waiting.isEmpty() ? Set.of("") : waiting);
         return due.stream()
                 .filter(each -> !each.isReplay() || !giveBackIfOutdated(each.delivery(), now))
                 .map(Due::delivery)
@@ -66,32 +78,43 @@ public final class Deliveries {
 
     private record Due(Delivery delivery, boolean isNow, boolean isReplay) {}
 
-    private List<Due> fetch(DeliveryLane lane, Instant now, int limit) {
+    private List<Due> fetch(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
         if (lane.isInOrder()) {
             // What is not due yet holds up all after it.
-            return fetch("", lane, now, limit).stream().takeWhile(Due::isNow).toList();
+            return fetch("", lane, now, limit, waiting).stream()
+                    .takeWhile(Due::isNow)
+                    .toList();
         }
-        return fetch(ONLY_DUE, lane, now, limit);
+        return fetch(ONLY_DUE, lane, now, limit, waiting);
     }
 
     /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
-    private List<Due> fetch(String condition, DeliveryLane lane, Instant now, int limit) {
+    private List<Due> fetch(String condition, DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
                             coalesce(l.corrected, o.content) as content,
                             coalesce(l.changed_at, o.created_at) as created_at,
-                            l.id as letter_id, due.subscriber, due.attempts, due.next_attempt_at <= :now as is_now
-                        from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at from delivery d
+                            l.id as letter_id, due.subscriber, due.attempts, due.unknown_faults, due.failing_since,
+                            due.waits_for, due.next_attempt_at <= :now
+                                and (due.waits_for is null or due.waits_for not in (<waiting>)) as is_now
+                        from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at, d.unknown_faults,
+                                d.failing_since, d.waits_for
+                            from delivery d
                             where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
-                                and d.lane = :number <condition>
+                                and d.lane = :number
+                                and (:inOrder or d.waits_for is null or d.waits_for not in (<waiting>)) <condition>
                             order by d.event_id
                             limit :limit) due
                         join outbox o on o.event_id = due.event_id
                         left join dead_letter l on l.event_id = due.event_id and l.subscriber = due.subscriber
                             and l.state = 'REPLAYING'
-                        order by o.event_id
+                        order by <order>
                         """)
                 .define("condition", condition)
+                // What failed just now comes after the others that are due.
+                .define("order", lane.isInOrder() ? "o.event_id" : "due.next_attempt_at, o.event_id")
+                .bindList("waiting", waiting)
+                .bind("inOrder", lane.isInOrder())
                 .bindMethods(lane)
                 .bind("now", now)
                 .bind("limit", limit)
@@ -102,9 +125,20 @@ public final class Deliveries {
     private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {
         Event event = ConstructorMapper.of(Event.class).map(rs, context);
         return new Due(
-                new Delivery(event, rs.getString("subscriber"), rs.getInt("attempts")),
+                new Delivery(
+                        event,
+                        rs.getString("subscriber"),
+                        rs.getInt("attempts"),
+                        rs.getInt("unknown_faults"),
+                        instant(rs),
+                        rs.getString("waits_for")),
                 rs.getBoolean("is_now"),
                 rs.getObject("letter_id") != null);
+    }
+
+    private static Instant instant(ResultSet rs) throws SQLException {
+        OffsetDateTime failingSince = rs.getObject("failing_since", OffsetDateTime.class);
+        return failingSince == null ? null : failingSince.toInstant();
     }
 
     /**
@@ -127,7 +161,8 @@ public final class Deliveries {
     public void delivered(String subscriber, Collection<Long> eventIds, Instant now) {
         jdbi.useTransaction(handle -> {
             int done = handle.createUpdate("""
-                            update delivery set state = 'DONE', attempts = attempts + 1, cause = null, updated_at = :now
+                            update delivery set state = 'DONE', attempts = attempts + 1, cause = null, waits_for = null,
+                                updated_at = :now
                             where subscriber = :subscriber and state = 'PENDING' and not overtaken
                                 and event_id in (<eventIds>)
                             """)
@@ -153,7 +188,58 @@ public final class Deliveries {
 
     /** Records an attempt that failed and is to be repeated. */
     public void failed(Delivery delivery, String cause, Instant now, Instant nextAttemptAt) {
-        jdbi.useHandle(handle -> update(handle, delivery, "PENDING", DeadLetters.storable(cause), now, nextAttemptAt));
+        failed(delivery, cause, false, now, nextAttemptAt);
+    }
+
+    /**
+     * Records an attempt that failed and is to be repeated.
+     *
+     * @param unknown whether nobody knows the fault
+     */
+    public void failed(Delivery delivery, String cause, boolean unknown, Instant now, Instant nextAttemptAt) {
+        jdbi.useTransaction(handle -> {
+            pending(handle, delivery, cause, now, nextAttemptAt, """
+                    attempts = attempts + 1, waits_for = null, failing_since = coalesce(failing_since, :now),
+                        unknown_faults = unknown_faults + :counted
+                    """)
+                    .bind("counted", unknown ? 1 : 0)
+                    .execute();
+        });
+    }
+
+    /**
+     * Records that a delivery waits, because a system refuses its account. That is no attempt.
+     *
+     * @param place where it is refused
+     * @param counted whether the delivery is to be taken as one that met a fault that nobody knows
+     */
+    public void waits(
+            Delivery delivery, String cause, String place, boolean counted, Instant now, Instant nextAttemptAt) {
+        jdbi.useTransaction(handle -> {
+            pending(handle, delivery, cause, now, nextAttemptAt, """
+                    waits_for = :place, failing_since = null, unknown_faults = unknown_faults + :counted
+                    """)
+                    .bind("place", place)
+                    .bind("counted", counted ? 1 : 0)
+                    .execute();
+        });
+    }
+
+    private Update pending(
+            Handle handle, Delivery delivery, String cause, Instant now, Instant nextAttemptAt, String changes) {
+        if (delivery.event().kind() == EventKind.COMMAND) {
+            Commands.waits(handle, delivery.event(), DeadLetters.storable(cause));
+        }
+        return handle.createUpdate("""
+                        update delivery set <changes>, cause = :cause, updated_at = :now, next_attempt_at = :nextAttemptAt
+                        where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
+                        """)
+                .define("changes", changes)
+                .bind("cause", DeadLetters.storable(cause))
+                .bind("now", now)
+                .bind("nextAttemptAt", nextAttemptAt)
+                .bind("eventId", delivery.event().eventId())
+                .bind("subscriber", delivery.subscriber());
     }
 
     /** Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. */
@@ -162,27 +248,20 @@ public final class Deliveries {
     }
 
     private void dead(Handle handle, Delivery delivery, String cause, String requestId, Instant now) {
-        update(handle, delivery, "DEAD", DeadLetters.storable(cause), now, now);
+        handle.createUpdate("""
+                        update delivery set state = 'DEAD', attempts = attempts + 1, cause = :cause, updated_at = :now,
+                            next_attempt_at = :now, waits_for = null
+                        where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
+                        """)
+                .bind("cause", DeadLetters.storable(cause))
+                .bind("now", now)
+                .bind("eventId", delivery.event().eventId())
+                .bind("subscriber", delivery.subscriber())
+                .execute();
         DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
         if (delivery.event().kind() == EventKind.COMMAND) {
             commands.failed(handle, delivery.event(), DeadLetters.storable(cause), now);
         }
-    }
-
-    private static void update(
-            Handle handle, Delivery delivery, String state, String cause, Instant now, Instant nextAttemptAt) {
-        handle.createUpdate("""
-                        update delivery set state = :state, attempts = attempts + 1, cause = :cause, updated_at = :now,
-                            next_attempt_at = :nextAttemptAt
-                        where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
-                        """)
-                .bind("state", state)
-                .bind("cause", cause)
-                .bind("now", now)
-                .bind("nextAttemptAt", nextAttemptAt)
-                .bind("eventId", delivery.event().eventId())
-                .bind("subscriber", delivery.subscriber())
-                .execute();
     }
 
     /** Every subscriber that ever had a delivery, with its counts. */

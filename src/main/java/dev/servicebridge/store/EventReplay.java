@@ -40,7 +40,8 @@ final class EventReplay {
             recreateEvent();
         }
         int waiting = named(handle.createUpdate("""
-                        update delivery set state = 'PENDING', attempts = 0, next_attempt_at = :now, updated_at = :now
+                        update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
+                            next_attempt_at = :now, updated_at = :now
                         where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
                         """)).bind("now", now).execute();
         if (waiting == 0) {

@@ -83,7 +83,7 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
         Links.forgetSent(handle, account, subjectId);
         update(
                         handle,
-                        "update delivery set state = 'PENDING', overtaken = false, next_attempt_at = :now,"
+                        "update delivery set state = 'PENDING', overtaken = false, failing_since = null, next_attempt_at = :now,"
                                 + " updated_at = :now")
                 .bind("now", now)
                 .execute();

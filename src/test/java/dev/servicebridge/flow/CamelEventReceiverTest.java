@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Faults;
 import dev.servicebridge.store.Event;
 import dev.servicebridge.store.EventKind;
 
@@ -55,6 +57,9 @@ class CamelEventReceiverTest {
                 from("direct:job-event.erp").process(exchange -> {
                     throw new IOException("reset");
                 });
+                from("direct:job-event.judging")
+                        .setProperty("faultMeaning", header("serviceJobStatus"))
+                        .throwException(new IOException("reset"));
                 from("direct:job-event.forgiving")
                         .onException(IOException.class)
                         .handled(true)
@@ -119,6 +124,23 @@ class CamelEventReceiverTest {
     void aRouteThatIsStoppedMayComeBack() {
         assertThatThrownBy(() -> receiver.receive("nobody", EVENT))
                 .isInstanceOf(DirectConsumerNotAvailableException.class)
-                .matches(RetryableFaults::isRetryable);
+                .matches(failure -> Faults.meaning(failure) == FaultMeaning.PASSING);
+    }
+
+    @Test
+    void aRouteMaySayWhatItsFailureMeans() {
+        assertThatThrownBy(() -> receiver.receive("judging", event("account")))
+                .matches(failure -> Faults.meaning(failure) == FaultMeaning.ACCOUNT)
+                .satisfies(failure -> assertThat(Causes.describe(failure)).isEqualTo("IOException: reset"));
+        assertThatThrownBy(() -> receiver.receive("judging", event("message")))
+                .matches(failure -> Faults.meaning(failure) == FaultMeaning.MESSAGE);
+        assertThatThrownBy(() -> receiver.receive("judging", event("acount")))
+                .matches(failure -> Faults.meaning(failure) == FaultMeaning.PASSING)
+                .hasMessage("The route set the property faultMeaning to 'acount', which is none of passing, account and"
+                        + " message");
+    }
+
+    private static Event event(String status) {
+        return new Event(1, EventKind.SERVICE_JOB, "acme", "a", 1, status, "{}", Instant.EPOCH);
     }
 }

@@ -21,12 +21,4 @@ class CausesTest {
         assertThat(Causes.describe(new RuntimeException(new IOException("reset"))))
                 .isEqualTo("IOException: reset");
     }
-
-    @Test
-    void anEndlessChainEnds() {
-        Exception one = new Exception("one");
-        one.initCause(new Exception("two", one));
-
-        assertThat(Causes.of(one)).hasSize(50);
-    }
 }

@@ -59,7 +59,7 @@ class ConcurrentDeliveryTest {
     private DeliveryDispatcher start(EventReceiver receiver) {
         Backoff soon = new Backoff(Duration.ofMillis(5), 1.5, Duration.ofMillis(20), 0.2);
         DeliverySettings settings =
-                new DeliverySettings(soon, Duration.ofHours(1), 3, soon, 10, 5, Duration.ofMillis(50));
+                new DeliverySettings(soon, Duration.ofHours(1), 10, 3, soon, 10, 5, Duration.ofMillis(50));
         return new DeliveryDispatcher(deliveries, receiver, SUBSCRIBERS, workers, Clock.systemUTC(), settings);
     }
 

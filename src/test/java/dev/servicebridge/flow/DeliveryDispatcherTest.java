@@ -10,12 +10,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Database;
@@ -48,6 +52,8 @@ class DeliveryDispatcherTest {
     /** What the FSM answers for a job, instead of taking it. */
     private final Map<String, Throwable> faults = new TreeMap<>();
 
+    private final Incidents incidents =
+            new Incidents(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()), Duration.ofMinutes(1));
     private DeliveryDispatcher dispatcher;
 
     DeliveryDispatcherTest(TestDatabase test) {
@@ -69,7 +75,9 @@ class DeliveryDispatcherTest {
                 SUBSCRIBERS,
                 new SameThreadExecutor(),
                 clock,
-                DeliverySettings.defaults());
+                DeliverySettings.defaults(),
+                incidents,
+                Ownership.ALL);
     }
 
     private void receive(String subscriber, Event event) throws Exception {
@@ -220,13 +228,14 @@ class DeliveryDispatcherTest {
     void givesUpWhatFailsForTooLong() {
         change("a", 1);
         faults.put("a", answer(503, true));
+        dispatcher.wake("fsm");
         wakeAfter(Duration.ofHours(71));
         assertThat(counts("fsm").dead()).isZero();
 
         wakeAfter(Duration.ofHours(1));
 
         assertThat(counts("fsm").dead()).isEqualTo(1);
-        assertThat(deadLetters.list(1).get(0).attempts()).isEqualTo(2);
+        assertThat(deadLetters.list(1).get(0).attempts()).isEqualTo(3);
     }
 
     @Test
@@ -461,6 +470,7 @@ class DeliveryDispatcherTest {
                 new SameThreadExecutor(),
                 clock,
                 DeliverySettings.defaults(),
+                incidents,
                 ownership);
     }
 
@@ -486,7 +496,15 @@ class DeliveryDispatcherTest {
         faults.put(
                 "a",
                 new RemoteCallException(new RemoteCallException.Fault(
-                        "flow-retail", "update", "acme", 0, RemoteCallException.NOT_OWNED, "no", null, null, true)));
+                        "flow-retail",
+                        "update",
+                        "acme",
+                        0,
+                        RemoteCallException.NOT_OWNED,
+                        "no",
+                        null,
+                        null,
+                        FaultMeaning.ELSEWHERE)));
         // The account goes while the delivery is under way.
         EventReceiver losing = (subscriber, event) -> {
             owned.accounts.clear();
@@ -622,6 +640,7 @@ class DeliveryDispatcherTest {
                 new SameThreadExecutor(),
                 clock,
                 DeliverySettings.defaults(),
+                incidents,
                 owned);
     }
 
@@ -663,5 +682,154 @@ class DeliveryDispatcherTest {
         assertThat(deadLetters.count()).isZero();
         assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
                 .hasSize(1);
+    }
+
+    private static RemoteCallException refusal(int status) {
+        return new RemoteCallException(new RemoteCallException.Fault(
+                "flow-retail", "update", "acme", status, "Unauthorized", "no", null, null, FaultMeaning.ACCOUNT));
+    }
+
+    /** The FSM as the routes of calls show it: it refuses the account, and is not called while the incident says so. */
+    private void receiveThroughTheIncident(String subscriber, Event event, boolean[] refusing) throws Exception {
+        if (subscriber.equals("fsm")) {
+            if (incidents.enter("acme", "flow-retail", "update").isPresent()) {
+                throw new RemoteCallException(new RemoteCallException.Fault(
+                        "flow-retail",
+                        "update",
+                        "acme",
+                        0,
+                        RemoteCallException.ACCOUNT_REFUSED,
+                        "not sent",
+                        null,
+                        null,
+                        FaultMeaning.ACCOUNT));
+            }
+            if (refusing[0]) {
+                received.add("refused " + event.subjectId());
+                incidents.refused("acme", "flow-retail", "update", "401 Unauthorized, no");
+                throw refusal(401);
+            }
+            incidents.works("acme", "flow-retail", "update");
+        }
+        receive(subscriber, event);
+    }
+
+    @Test
+    void nothingIsGivenUpWhileASystemRefusesTheAccountAndItGoesOnByItself() {
+        boolean[] refusing = {true};
+        dispatcher =
+                start(test.database(), (subscriber, event) -> receiveThroughTheIncident(subscriber, event, refusing));
+        for (int i = 0; i < 72; i++) {
+            change("job" + i, 1);
+        }
+        try (LogCapture log = new LogCapture()) {
+            for (int hour = 0; hour < 100; hour++) {
+                clock.advance(Duration.ofHours(1));
+                dispatcher.wakeAll();
+            }
+            assertThat(counts("erp").done()).as("others go on").isEqualTo(72);
+            assertThat(counts("fsm"))
+                    .extracting(DeliveryCounts::pending, DeliveryCounts::dead)
+                    .containsExactly(72L, 0L);
+            assertThat(received.stream()
+                            .filter(line -> line.startsWith("refused"))
+                            .count())
+                    .as("one attempt a look finds out for all")
+                    .isLessThanOrEqualTo(101);
+
+            refusing[0] = false;
+            wakeAfter(Duration.ofMinutes(1));
+            wakeAfter(Duration.ofSeconds(2));
+            assertThat(counts("fsm").done()).isEqualTo(72);
+            assertThat(log.lines()).hasSize(2);
+        }
+    }
+
+    @Test
+    void timeInWhichTheAccountIsRefusedDoesNotCountTowardsGivingUp() {
+        change("a", 1);
+        faults.put("a", answer(503, true));
+        dispatcher.wake("fsm");
+        wakeAfter(Duration.ofHours(71));
+        faults.put("a", refusal(401));
+        for (int hour = 0; hour < 100; hour++) {
+            wakeAfter(Duration.ofHours(1));
+        }
+        faults.put("a", answer(503, true));
+        wakeAfter(Duration.ofHours(1));
+        wakeAfter(Duration.ofHours(71));
+        assertThat(counts("fsm").dead()).isZero();
+
+        wakeAfter(Duration.ofHours(1));
+        assertThat(counts("fsm").dead()).isEqualTo(1);
+    }
+
+    @Test
+    void anExceptionThatNobodyKnowsPassesForABoundedNumberOfAttempts() {
+        change("a", 1);
+        faults.put("a", new IllegalStateException("the component is closed"));
+        for (int attempt = 0; attempt < 9; attempt++) {
+            wakeAfter(Duration.ofMinutes(20));
+        }
+        assertThat(counts("fsm").pending()).isEqualTo(1);
+
+        wakeAfter(Duration.ofMinutes(20));
+
+        assertThat(receivedBy("fsm")).hasSize(10);
+        assertThat(counts("fsm").dead()).isEqualTo(1);
+    }
+
+    @Test
+    void aDefectIsADeadLetterAtOnceAndItsTraceIsLoggedOnce() {
+        NullPointerException defect = new NullPointerException("x is null");
+        change("a", 1);
+        change("b", 1);
+        faults.put("a", defect);
+        faults.put("b", defect);
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wake("fsm");
+            assertThat(log.lines()).filteredOn(line -> line.startsWith("ERROR")).hasSize(1);
+            assertThat(log.lines()).filteredOn(line -> line.startsWith("WARN")).hasSize(2);
+        }
+        assertThat(counts("fsm").dead()).isEqualTo(2);
+    }
+
+    @Test
+    void whatASubscriberOfAUserRefusesWaitsForItsAccount() {
+        change("a", 1);
+        change("b", 1);
+        faults.put("a", new HttpOperationFailedException("http://localhost/hook", 401, "no", null, Map.of(), null));
+        faults.put("b", faults.get("a"));
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wake("fsm");
+            assertThat(receivedBy("fsm")).containsExactly("a1");
+            assertThat(counts("fsm").pending()).isEqualTo(2);
+            assertThat(incidents.of("acme", "fsm")).isPresent();
+
+            faults.clear();
+            wakeAfter(Duration.ofSeconds(3));
+            assertThat(counts("fsm").done()).isEqualTo(2);
+            assertThat(incidents.all()).isEmpty();
+            assertThat(log.lines()).hasSize(2);
+        }
+    }
+
+    @Test
+    void oneThatIsRefusedWhileOthersGetThroughHoldsThemUpForABoundedTime() {
+        boolean[] refusing = {false};
+        change("a", 1);
+        dispatcher = start(test.database(), (subscriber, event) -> {
+            clock.advance(Duration.ofMillis(10));
+            refusing[0] = event.subjectId().equals("a");
+            receiveThroughTheIncident(subscriber, event, refusing);
+            clock.advance(Duration.ofMillis(10));
+        });
+        for (int i = 0; i < 60; i++) {
+            change("other" + i, 1);
+            wakeAfter(Duration.ofMinutes(1));
+            wakeAfter(Duration.ofSeconds(5));
+        }
+        assertThat(counts("fsm").done()).isGreaterThanOrEqualTo(58);
+        assertThat(counts("fsm").dead()).isEqualTo(1);
     }
 }

@@ -3,6 +3,7 @@ package dev.servicebridge.flow;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.testing.LogCapture;
 
@@ -31,11 +32,37 @@ class OutagesTest {
     @Test
     void thatAnotherNodeMakesTheCallsOfAnAccountIsNoOutage() {
         RemoteCallException notOwned = new RemoteCallException(new RemoteCallException.Fault(
-                "shop", "list", "acme", 0, RemoteCallException.NOT_OWNED, "another node", null, null, true));
+                "shop",
+                "list",
+                "acme",
+                0,
+                RemoteCallException.NOT_OWNED,
+                "another node",
+                null,
+                null,
+                FaultMeaning.ELSEWHERE));
         try (LogCapture log = new LogCapture()) {
             outages.begin("poll", "failed", new IllegalStateException("in a split", notOwned));
             assertThat(outages.of("poll")).isNull();
             assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheAccountIsRefusedForIsKeptAndNotLoggedSinceTheIncidentIs() {
+        RemoteCallException refused = new RemoteCallException(new RemoteCallException.Fault(
+                "shop", "list", "acme", 401, "Unauthorized", "no", null, null, FaultMeaning.ACCOUNT));
+        try (LogCapture log = new LogCapture()) {
+            outages.begin("poll", "refused", refused);
+            assertThat(outages.of("poll")).isEqualTo("refused");
+            outages.end("poll", "well again");
+            assertThat(outages.of("poll")).isNull();
+            assertThat(log.lines()).isEmpty();
+
+            outages.begin("poll", "500 from x", null);
+            outages.begin("poll", "refused", refused);
+            outages.end("poll", "well again");
+            assertThat(log.lines()).containsExactly("WARN 500 from x", "INFO well again");
         }
     }
 }

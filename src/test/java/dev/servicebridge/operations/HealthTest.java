@@ -73,7 +73,8 @@ class HealthTest {
                         "system-erp",
                         "system-services-api",
                         "system-flow-retail",
-                        "system-mews");
+                        "system-mews",
+                        "own-routes");
         assertThat(check("system-services-api").path("status").asText()).isEqualTo("UNKNOWN");
     }
 
@@ -113,6 +114,9 @@ class HealthTest {
         bridge.loginFails = true;
 
         assertDownAfterThreeCalls("AuthorizationFailed, invalid_grant");
+        assertThat(check("system-services-api").path("message").asText())
+                .matches("services-api refuses account acme since \\d{4}-.*Z: 400 AuthorizationFailed, invalid_grant");
+        assertThat(check("own-routes").path("status").asText()).isEqualTo("UP");
     }
 
     private void assertDownAfterThreeCalls(String reason) {

@@ -68,14 +68,27 @@ class MetricsTest {
                         "bridge_retries_total{" + LIST + " 0.0",
                         "bridge_plan_rate{" + LIST + " 0.75",
                         "bridge_plan_burst{" + LIST + " 40.0",
-                        "bridge_system_up{system=\"services-api\"} 0.0",
-                        "bridge_system_up{system=\"flow-retail\"} 1.0");
+                        "bridge_system_up{account=\"acme\",system=\"services-api\"} 0.0",
+                        "bridge_system_up{account=\"other\",system=\"services-api\"} 0.0",
+                        "bridge_account_incidents 0.0");
         assertThat(lines).anyMatch(line -> line.startsWith("bridge_throttle_wait_seconds_total{" + LIST + " 0."));
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("bridge_plan_use{" + LIST))
                 .singleElement()
                 .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                         .isBetween(0.1, 0.2));
+    }
+
+    @Test
+    void showsWhichAccountASystemRefuses() {
+        bridge.loginFails = true;
+        bridge.callServicesApi();
+
+        assertThat(scrape())
+                .contains(
+                        "bridge_system_up{account=\"acme\",system=\"services-api\"} 0.0",
+                        "bridge_system_up{account=\"other\",system=\"services-api\"} 1.0",
+                        "bridge_account_incidents 1.0");
     }
 
     @Test
@@ -132,7 +145,9 @@ class MetricsTest {
 
         // Seven for each of 63 operations, and what the bridge and the JVM have once.
         assertThat(series).hasSizeLessThan(650);
-        assertThat(series).noneMatch(line -> line.contains("acme") || line.contains("routeId"));
+        assertThat(series)
+                .noneMatch(line ->
+                        line.contains("routeId") || line.contains("acme") && !line.startsWith("bridge_system_up{"));
         assertThat(series)
                 .allMatch(line -> Arrays.stream(new String[] {"bridge_", "hikaricp_", "jvm_", "process_", "system_"})
                         .anyMatch(line::startsWith));

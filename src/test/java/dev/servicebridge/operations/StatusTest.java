@@ -82,10 +82,10 @@ class StatusTest {
         assertThat(status.path("deadLetters").asLong()).isEqualTo(1);
         assertThat(status.path("accounts"))
                 .hasToString(
-                        "[{\"name\":\"acme\",\"owned\":true,\"marketplaces\":[{\"id\":\"ATVPDKIKX0DER\",\"country\":\"US\","
+                        "[{\"name\":\"acme\",\"owned\":true,\"systems\":{\"services-api\":{\"up\":true}},\"marketplaces\":[{\"id\":\"ATVPDKIKX0DER\",\"country\":\"US\","
                                 + "\"updatedAfter\":\"2026-01-31T12:00:05Z\",\"backfill\":{\"done\":false,"
                                 + "\"reached\":\"2026-01-31T11:59:05Z\",\"until\":\"2026-01-31T11:00:05Z\",\"jobs\":3,"
-                                + "\"pages\":1},\"problem\":null}]},{\"name\":\"other\",\"owned\":true,\"marketplaces\":[{\"id\":\"A2EUQ1WTGCTBG2\","
+                                + "\"pages\":1},\"problem\":null}]},{\"name\":\"other\",\"owned\":true,\"systems\":{\"services-api\":{\"up\":true}},\"marketplaces\":[{\"id\":\"A2EUQ1WTGCTBG2\","
                                 + "\"country\":\"CA\",\"updatedAfter\":null,\"backfill\":null,\"problem\":null}]}]");
     }
 
@@ -111,6 +111,20 @@ class StatusTest {
         assertThat(operations.path("services-api.getAppointmentSlots"))
                 .hasToString("{\"calls\":0,\"succeeded\":0,\"refused\":0,\"retried\":0,\"failed\":0,"
                         + "\"waitedMillis\":0,\"plan\":{\"rate\":20.0,\"burst\":40}}");
+    }
+
+    @Test
+    void tellsWhichSystemRefusesAnAccount() {
+        bridge.loginFails = true;
+        bridge.callServicesApi();
+
+        JsonNode refused = status().at("/accounts/0/systems/services-api");
+
+        assertThat(refused.path("up").asBoolean(true)).isFalse();
+        assertThat(Instant.parse(refused.path("since").asText())).isBefore(Instant.now());
+        assertThat(refused.path("problem").asText()).isEqualTo("400 AuthorizationFailed, invalid_grant");
+        assertThat(status().at("/accounts/1/systems/services-api/up").asBoolean())
+                .isTrue();
     }
 
     @Test

@@ -35,6 +35,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
@@ -240,7 +241,15 @@ final class WatchedBridge implements AutoCloseable {
         public Map<String, String> headers(RemoteCall call) {
             if (loginFails) {
                 throw new RemoteCallException(new RemoteCallException.Fault(
-                        "lwa", "token", "acme", 400, "AuthorizationFailed", "invalid_grant", null, null, false));
+                        "services-api",
+                        "login",
+                        "acme",
+                        400,
+                        "AuthorizationFailed",
+                        "invalid_grant",
+                        null,
+                        null,
+                        FaultMeaning.ACCOUNT));
             }
             return Map.of("Authorization", "Bearer hush-hush");
         }

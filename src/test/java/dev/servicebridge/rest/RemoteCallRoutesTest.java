@@ -1,6 +1,7 @@
 package dev.servicebridge.rest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.Shop.Reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class RemoteCallRoutesTest {
     private static final Map<String, Object> OPEN = Map.of("status", "OPEN");
@@ -235,7 +238,7 @@ class RemoteCallRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 403, 404, 413, 415, 422})
+    @ValueSource(ints = {400, 404, 413, 415, 422})
     void doesNotRepeatWhatCannotSucceed(int status) {
         shop.replies.add(Reply.of(
                         status,
@@ -332,6 +335,45 @@ class RemoteCallRoutesTest {
         shop.replies.add(Reply.of(403, "{\"errors\":[{\"code\":\"Unauthorized\",\"message\":\"token expired\"}]}"));
         assertThatThrownBy(() -> shop.call("listOrders", null, OPEN)).hasMessageContaining("403 Unauthorized");
         assertThat(shop.requests).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void whatAnAccountIsRefusedIsSentNoMoreButForOneCallThatFindsOutWhenItIsLetIn(int status) {
+        shop.replies.add(Reply.of(status, "{\"errors\":[{\"code\":\"Unauthorized\",\"message\":\"no\"}]}"));
+        assertThatThrownBy(() -> shop.call("listOrders", null, OPEN))
+                .isInstanceOfSatisfying(
+                        RemoteCallException.class, e -> assertThat(e.meaning()).isEqualTo(FaultMeaning.ACCOUNT));
+
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> shop.call("listOrders", null, OPEN))
+                    .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                        assertThat(e.meaning()).isEqualTo(FaultMeaning.ACCOUNT);
+                        assertThat(e.refusedPlace()).isEqualTo("shop.listOrders");
+                        assertThat(e.isUnsent()).isTrue();
+                        assertThat(e).hasMessageContaining("AccountRefused").hasMessageContaining("Unauthorized, no");
+                    });
+        }
+        shop.call("updateOrder", null, Map.of("orderId", "1"));
+        shop.call("listOrders", null, Map.of("status", "OPEN", "account", "other"));
+        assertThat(shop.requests).hasSize(3);
+        assertThat(shop.calls.health("shop").outage()).isEmpty();
+
+        await("the call that is let through after a second")
+                .atMost(Duration.ofSeconds(10))
+                .ignoreExceptions()
+                .untilAsserted(() -> shop.call("listOrders", null, OPEN));
+        shop.call("listOrders", null, OPEN);
+        assertThat(shop.calls.incidents().all()).isEmpty();
+    }
+
+    @Test
+    void aRefusedLoginIsAnIncidentOfTheWholeSystem() {
+        assertThatThrownBy(() -> shop.call("listOrders", null, Map.of("status", "OPEN", "account", "locked-out")))
+                .hasMessageContaining("AuthorizationFailed, no login");
+
+        assertThat(shop.calls.incidents().of("locked-out", "shop")).isPresent();
+        assertThat(shop.requests).isEmpty();
     }
 
     @ParameterizedTest

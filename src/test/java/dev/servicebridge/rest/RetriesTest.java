@@ -14,6 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.faults.FaultMeaning;
+
+import static dev.servicebridge.faults.FaultMeaning.ELSEWHERE;
+import static dev.servicebridge.faults.FaultMeaning.MESSAGE;
+import static dev.servicebridge.faults.FaultMeaning.PASSING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What becomes of a call after each of its failures; no time passes. */
@@ -35,8 +40,8 @@ class RetriesTest {
     }
 
     /** @return after how many milliseconds the call is sent again; null where it is not */
-    private Long after(RemoteCall call, int status, String code, boolean retryable) {
-        return after(call, call.fault(status, code, "no", retryable));
+    private Long after(RemoteCall call, int status, String code, FaultMeaning meaning) {
+        return after(call, call.fault(status, code, "no", meaning));
     }
 
     private Long after(RemoteCall call, Exception failure) {
@@ -55,7 +60,7 @@ class RetriesTest {
         Retries many = new Retries(new Retries.Policy(9, 100, 2, 1_000), () -> 1);
         Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setProperty(RemoteCalls.CALL, call);
-        exchange.setException(call.fault(500, "Fault", "no", true));
+        exchange.setException(call.fault(500, "Fault", "no", PASSING));
         for (long expected : new long[] {100, 200, 400, 800, 1_000, 1_000}) {
             many.plan(exchange);
             assertThat(exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY))
@@ -67,62 +72,64 @@ class RetriesTest {
     @CsvSource({"0, 50", "0.5, 75", "1, 100"})
     void theDelayIsDrawnFromItsUpperHalf(double draw, long expected) {
         drawn = draw;
-        assertThat(after(call(SAFE, PATIENT), 500, "Fault", true)).isEqualTo(expected);
+        assertThat(after(call(SAFE, PATIENT), 500, "Fault", PASSING)).isEqualTo(expected);
     }
 
     @Test
     void aCallIsSentAgainAsOftenAsThePolicySays() {
         RemoteCall call = call(SAFE, PATIENT);
         for (int retry = 1; retry <= policy.retries(); retry++) {
-            assertThat(after(call, 500, "Fault", true)).isNotNull();
+            assertThat(after(call, 500, "Fault", PASSING)).isNotNull();
         }
-        assertThat(after(call, 500, "Fault", true)).isNull();
+        assertThat(after(call, 500, "Fault", PASSING)).isNull();
     }
 
     @Test
     void whatTheSystemSaysOfWhenToComeBackTakesThePlaceOfTheDelay() {
         RemoteCall call = call(SAFE, PATIENT);
         call.retryAfter(1_000L);
-        assertThat(after(call, 429, "Slow", true)).isEqualTo(1_000);
-        assertThat(after(call, 429, "Slow", true))
+        assertThat(after(call, 429, "Slow", PASSING)).isEqualTo(1_000);
+        assertThat(after(call, 429, "Slow", PASSING))
                 .as("said of one attempt only")
                 .isEqualTo(200);
         call.retryAfter(1_001L);
-        assertThat(after(call, 429, "Slow", true)).as("longer than any delay").isNull();
+        assertThat(after(call, 429, "Slow", PASSING))
+                .as("longer than any delay")
+                .isNull();
     }
 
     @Test
     void aCallIsNotSentAgainAfterItsCallerHasGivenUp() {
         Duration wait = Duration.ofMillis(100);
-        assertThat(after(call(SAFE, wait.toNanos()), 500, "Fault", true)).isEqualTo(100);
-        assertThat(after(call(SAFE, wait.toNanos() - 1), 500, "Fault", true)).isNull();
+        assertThat(after(call(SAFE, wait.toNanos()), 500, "Fault", PASSING)).isEqualTo(100);
+        assertThat(after(call(SAFE, wait.toNanos() - 1), 500, "Fault", PASSING)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 429, 503})
     void evenWorkThatMustNotBeDoneTwiceIsSentAgainWhereItWasTurnedAway(int status) {
-        assertThat(after(call(UNSAFE, PATIENT), status, "Fault", true)).isEqualTo(100);
+        assertThat(after(call(UNSAFE, PATIENT), status, "Fault", PASSING)).isEqualTo(100);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"NoConnection", "AuthorizationFailed"})
     void evenWorkThatMustNotBeDoneTwiceIsSentAgainWhereItWasNotSent(String code) {
-        assertThat(after(call(UNSAFE, PATIENT), RemoteCallException.NO_STATUS, code, true))
+        assertThat(after(call(UNSAFE, PATIENT), RemoteCallException.NO_STATUS, code, PASSING))
                 .isEqualTo(100);
     }
 
     @ParameterizedTest
     @CsvSource({"0, AnswerLost", "408, Fault", "500, Fault", "502, Fault", "504, Fault", "200, UnreadableAnswer"})
     void workThatMayHaveBeenDoneIsSentAgainOnlyWhereItCanBeRepeated(int status, String code) {
-        assertThat(after(call(SAFE, PATIENT), status, code, true)).isEqualTo(100);
-        assertThat(after(call(UNSAFE, PATIENT), status, code, true)).isNull();
+        assertThat(after(call(SAFE, PATIENT), status, code, PASSING)).isEqualTo(100);
+        assertThat(after(call(UNSAFE, PATIENT), status, code, PASSING)).isNull();
     }
 
     @Test
     void whatCannotSucceedIsNotSentAgain() {
-        assertThat(after(call(SAFE, PATIENT), 404, "NotFound", false)).isNull();
-        assertThat(after(call(SAFE, PATIENT), TOO_HEAVY, "TooMuch", true)).isNull();
-        assertThat(after(call(SAFE, PATIENT), RemoteCallException.NO_STATUS, RemoteCallException.NOT_OWNED, true))
+        assertThat(after(call(SAFE, PATIENT), 404, "NotFound", MESSAGE)).isNull();
+        assertThat(after(call(SAFE, PATIENT), TOO_HEAVY, "TooMuch", PASSING)).isNull();
+        assertThat(after(call(SAFE, PATIENT), RemoteCallException.NO_STATUS, RemoteCallException.NOT_OWNED, ELSEWHERE))
                 .isNull();
     }
 
@@ -131,7 +138,7 @@ class RetriesTest {
         RemoteCall call = call(SAFE, PATIENT);
         Exchange exchange = new DefaultExchange(CAMEL);
         exchange.setProperty(RemoteCalls.CALL, call);
-        exchange.setException(call.fault(404, "NotFound", "no", false));
+        exchange.setException(call.fault(404, "NotFound", "no", MESSAGE));
         exchange.getMessage().setHeader(Exchange.REDELIVERY_DELAY, 7L);
         retries.plan(exchange);
         assertThat(exchange.getMessage().getHeader(Exchange.REDELIVERY_DELAY)).isNull();
@@ -142,7 +149,7 @@ class RetriesTest {
         assertThat(after(call(SAFE, PATIENT), new IllegalStateException("a defect")))
                 .isNull();
         Exchange noCall = new DefaultExchange(CAMEL);
-        noCall.setException(call(SAFE, PATIENT).fault(500, "Fault", "no", true));
+        noCall.setException(call(SAFE, PATIENT).fault(500, "Fault", "no", PASSING));
         retries.plan(noCall);
         assertThat(retries.again(noCall)).isFalse();
     }

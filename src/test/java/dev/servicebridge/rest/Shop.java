@@ -30,6 +30,7 @@ import org.apache.camel.support.ResourceHelper;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.faults.FaultMeaning;
 
 /** The shipped route templates over a small system of one contract, served by a scripted HTTP server. */
 final class Shop implements AutoCloseable {
@@ -131,7 +132,7 @@ final class Shop implements AutoCloseable {
         public Map<String, String> headers(RemoteCall call) {
             authorised.add(call.account());
             if ("locked-out".equals(call.account())) {
-                throw call.fault(401, "AuthorizationFailed", "no login", false);
+                throw call.fault(401, "AuthorizationFailed", "no login", FaultMeaning.ACCOUNT);
             }
             return Map.of("Authorization", "Bearer " + call.account() + renewals.size());
         }

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LoginWithAmazonTest {
+    private static final String ADDRESS = "https://login.example/auth/o2/token";
     private static final Credentials ACME = new Credentials("id", "s3cr&t", "Atzr|refresh");
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<String> forms = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -42,6 +46,7 @@ class LoginWithAmazonTest {
                             ? reply
                             : reply(200, "{\"access_token\":\"t" + forms.size() + "\",\"expires_in\":3600}");
                 },
+                ADDRESS,
                 clock);
     }
 
@@ -63,6 +68,7 @@ class LoginWithAmazonTest {
                     }
                     return reply(200, "{\"access_token\":\"t" + forms.size() + "\",\"expires_in\":3600}");
                 },
+                ADDRESS,
                 clock);
         Credentials slow = new Credentials("slow", "s", "r");
         List<CompletableFuture<String>> waiting = new ArrayList<>();
@@ -110,44 +116,88 @@ class LoginWithAmazonTest {
     }
 
     @Test
-    void dropsOnlyTheTokenThatWasRefused() {
+    void replacesATokenThatWasRefusedOnceHoweverManyWereRefusedWithIt() {
         LoginWithAmazon login = login();
         assertThat(login.token("acme", ACME)).isEqualTo("t1");
-        login.drop("acme", "t1");
-        assertThat(login.token("acme", ACME)).isEqualTo("t2");
-        login.drop("acme", "t1");
-        assertThat(login.token("acme", ACME)).isEqualTo("t2");
+        clock.advance(Duration.ofSeconds(6));
+        for (int caller = 0; caller < 48; caller++) {
+            assertThat(login.replace("acme", ACME, "t1")).isTrue();
+            assertThat(login.token("acme", ACME)).isEqualTo("t2");
+        }
+        assertThat(forms).hasSize(2);
     }
 
     @Test
-    void aFailureKeepsItsCauseNamesTheAccountAndIsNotRepeatedAtOnce() {
-        reply = reply(401, "{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}");
+    void aTokenThatIsRefusedFreshIsNotReplaced() {
         LoginWithAmazon login = login();
-        for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> login.token("acme", ACME))
-                    .isInstanceOfSatisfying(RemoteCallException.class, e -> assertThat(e.isRetryable())
-                            .isFalse())
-                    .hasMessage("lwa token for account acme: 401 AuthorizationFailed, invalid_client, Client"
-                            + " authentication failed; correct client-id, client-secret and refresh-token of the"
-                            + " account, or authorise the application for the seller again")
-                    .hasMessageNotContaining("s3cr");
-        }
-        assertThat(forms).hasSize(1);
+        assertThat(login.token("acme", ACME)).isEqualTo("t1");
+        clock.advance(Duration.ofSeconds(4));
+
+        assertThat(login.replace("acme", ACME, "t1")).isFalse();
+        assertThat(login.token("acme", ACME)).isEqualTo("t1");
+    }
+
+    @Test
+    void otherCredentialsLeadToAnotherLogin() {
+        LoginWithAmazon login = login();
+        Credentials rotated = new Credentials("id", "another", "Atzr|refresh");
+        assertThat(login.token("acme", ACME)).isEqualTo("t1");
+        assertThat(login.replace("acme", rotated, "t1")).isTrue();
+        assertThat(login.token("acme", rotated)).isEqualTo("t2");
+        assertThat(login.token("acme", rotated)).isEqualTo("t2");
+        assertThat(forms.get(1)).contains("client_secret=another");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "401|{\"error\":\"invalid_client\",\"error_description\":\"Client authentication failed\"}"
+                        + "|invalid_client, Client authentication failed, says https://login.example/auth/o2/token;"
+                        + " correct client-id and client-secret of the account; ",
+                "400|{\"error\":\"invalid_grant\",\"error_description\":\"no\"}"
+                        + "|invalid_grant, no, says https://login.example/auth/o2/token; put in a valid refresh-token",
+                "400|{\"error\":\"unauthorized_client\"}|unauthorized_client, no description, says"
+                        + " https://login.example/auth/o2/token; take client-id, client-secret and refresh-token of the"
+                        + " account from one and the same application",
+                "400|{\"error\":\"invalid_scope\"}|invalid_scope, no description, says"
+                        + " https://login.example/auth/o2/token; look the code up at Amazon",
+                "403|{\"errors\":[{\"code\":\"MissingAuthenticationToken\",\"message\":\"Missing\"}]}"
+                        + "|MissingAuthenticationToken, Missing, says https://login.example/auth/o2/token; that is an API"
+                        + " and no login service: set services-api.lwa-endpoint to the address of Login with Amazon",
+                "200|<html>Sign in</html>|https://login.example/auth/o2/token is no login service: it answered no JSON, 20"
+                        + " bytes; set services-api.lwa-endpoint to",
+                "404|{\"status\":404}|https://login.example/auth/o2/token is no login service: it answered JSON of another"
+                        + " kind, 14 bytes; set services-api.lwa-endpoint to",
+                "302||https://login.example/auth/o2/token is no login service: it answered no JSON, 0 bytes; set"
+            })
+    void aRefusalIsTheAccountsAndNamesTheVendorsCodeTheAddressAndARemedy(int status, String body, String message) {
+        reply = reply(status, body == null ? "" : body);
+        LoginWithAmazon login = login();
+
+        assertThatThrownBy(() -> login.token("acme", ACME))
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> {
+                    assertThat(e.meaning()).isEqualTo(FaultMeaning.ACCOUNT);
+                    assertThat(e.refusedPlace()).isEqualTo("services-api.login");
+                })
+                .hasMessageStartingWith(
+                        "services-api login for account acme: " + status + " AuthorizationFailed, " + message)
+                .hasMessageNotContaining("s3cr");
 
         reply = null;
-        clock.advance(Duration.ofSeconds(30));
         assertThat(login.token("acme", ACME)).isEqualTo("t2");
     }
 
     @Test
     void aPassingFailureIsTriedAgainAtTheNextCall() {
-        for (Reply passing : List.of(
-                reply(503, "busy"), reply(400, "{\"error\":\"temporarily_unavailable\"}"), reply(200, "<html>"))) {
+        for (Reply passing :
+                List.of(reply(503, "busy"), reply(429, "{}"), reply(400, "{\"error\":\"temporarily_unavailable\"}"))) {
             reply = passing;
             LoginWithAmazon login = login();
             assertThatThrownBy(() -> login.token("acme", ACME))
-                    .isInstanceOfSatisfying(RemoteCallException.class, e -> assertThat(e.isRetryable())
-                            .isTrue());
+                    .isInstanceOfSatisfying(RemoteCallException.class, e -> assertThat(e.meaning())
+                            .isEqualTo(FaultMeaning.PASSING));
             reply = null;
             assertThat(login.token("acme", ACME)).startsWith("t");
         }
@@ -160,11 +210,11 @@ class LoginWithAmazonTest {
                 form -> {
                     throw cause;
                 },
+                ADDRESS,
                 clock);
         assertThatThrownBy(() -> login.token("acme", ACME))
                 .hasCause(cause)
-                .hasMessage(
-                        "lwa token for account acme: NoConnection, no answer: IOException, connection refused; it is"
-                                + " tried again");
+                .hasMessage("services-api login for account acme: NoConnection, no answer from"
+                        + " https://login.example/auth/o2/token: IOException, connection refused; it is tried again");
     }
 }

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.CallerErrorHandling;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.servicesapi.ProofDocuments.Settings;
@@ -259,9 +262,11 @@ class ProofDocumentRoutesTest {
         for (int i = 0; i < 9; i++) {
             answers.add(refusal(403, "AccessDenied"));
         }
-        assertThat(refused())
+        RemoteCallException fault = refused();
+        assertThat(fault)
                 .hasMessage("proof-document upload for account acme: 403 AccessDenied, storage.example refused the"
-                        + " document");
+                        + " document at 3 addresses in a row, each fresh from Amazon");
+        assertThat(fault.meaning()).as("no more of them are spent").isEqualTo(FaultMeaning.MESSAGE);
         assertThat(asked).hasSize(6);
     }
 
@@ -288,6 +293,27 @@ class ProofDocumentRoutesTest {
         answers.add(failure(new IllegalArgumentException("https://storage.example/d1?" + SIGNATURE)));
         assertThat(refused().isRetryable()).isFalse();
         assertThat(sent).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, SignatureDoesNotMatch",
+        "403, InvalidAccessKeyId",
+        "403, RequestTimeTooSkewed",
+        "403, ''",
+        "400, EntityTooLarge"
+    })
+    void aRefusalThatIsNoExpirySpendsNoOtherDestination(int status, String code) {
+        answers.add(refusal(status, code));
+
+        RemoteCallException fault = refused();
+
+        assertThat(fault.meaning()).isEqualTo(FaultMeaning.MESSAGE);
+        assertThat(fault)
+                .hasMessageStartingWith("proof-document upload for account acme: " + status + " "
+                        + (code.isEmpty() ? "Refused" : code) + ", storage.example refused the document");
+        assertThat(asked).hasSize(1);
+        assertThat(sent).hasSize(1);
     }
 
     @Test

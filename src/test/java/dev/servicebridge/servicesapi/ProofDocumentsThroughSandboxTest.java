@@ -226,7 +226,7 @@ class ProofDocumentsThroughSandboxTest {
             assertThat(refused)
                     .isInstanceOf(RemoteCallException.class)
                     .hasMessage("proof-document upload for account acme: 403 AccessDenied, localhost refused the"
-                            + " document");
+                            + " document at 3 addresses in a row, each fresh from Amazon");
 
             assertThat(secrets).hasSizeGreaterThan(9);
             assertThat(log.text()).isNotEmpty().doesNotContain(secrets);

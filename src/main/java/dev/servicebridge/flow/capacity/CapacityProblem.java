@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
 
 /** Makes the answer of the HTTP API out of a failure: JSON without a stack trace. */
@@ -44,7 +45,9 @@ public final class CapacityProblem {
             if ("InvalidCall".equals(fault.getCode())) {
                 return 400;
             }
-            return fault.isRetryable() || fault.getCode().equals("PlanExhausted") ? UNAVAILABLE : BAD_GATEWAY;
+            return fault.meaning() == FaultMeaning.PASSING || fault.getCode().equals("PlanExhausted")
+                    ? UNAVAILABLE
+                    : BAD_GATEWAY;
         }
         return UNAVAILABLE;
     }

@@ -22,6 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Faults;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ApiError;
@@ -318,10 +320,7 @@ public final class ReservationWork {
 
     /** Credentials that do not work are the account's fault, not the busy time's. */
     static boolean isRefusal(RemoteCallException fault) {
-        return !fault.isRetryable()
-                && fault.getStatus() != 401
-                && fault.getStatus() != 403
-                && !"AuthorizationFailed".equals(fault.getCode());
+        return fault.meaning() == FaultMeaning.MESSAGE;
     }
 
     private static boolean mayHaveBeenDone(RemoteCallException fault) {
@@ -338,7 +337,9 @@ public final class ReservationWork {
                 "Reservations of account " + account + " wait and are tried again: " + failure.getMessage(),
                 failure);
         return pauses.compute(account, (key, before) -> {
-                    int failures = before == null ? 1 : before.failures + 1;
+                    // Whether the account is let in again is found out soon, and costs no call until then.
+                    boolean refused = Faults.meaning(failure) == FaultMeaning.ACCOUNT;
+                    int failures = before == null || refused ? 1 : before.failures + 1;
                     return new Pause(
                             failures,
                             now.plus(retry.delay(

@@ -1,10 +1,13 @@
 package dev.servicebridge.flow.command;
 
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.faults.Meaningful;
+
 /**
  * A command is not accepted; nothing of it was kept. The message names the field and what to do, and does not repeat
  * what stands in it.
  */
-public final class CommandProblem extends RuntimeException {
+public final class CommandProblem extends RuntimeException implements Meaningful {
     private static final long serialVersionUID = 1;
     private static final int INVALID = 400;
     private static final int CONFLICT = 409;
@@ -32,5 +35,10 @@ public final class CommandProblem extends RuntimeException {
     /** As HTTP has it: 400 invalid, 409 the key belongs to another command, 501 no route executes such a command. */
     public int getStatus() {
         return status;
+    }
+
+    @Override
+    public FaultMeaning meaning() {
+        return FaultMeaning.MESSAGE;
     }
 }

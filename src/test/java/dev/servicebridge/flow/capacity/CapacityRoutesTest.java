@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.ReservationState;
@@ -164,24 +165,24 @@ class CapacityRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, InvalidInput, false, REFUSED",
-        "422, InvalidInput, false, REFUSED",
-        "401, Unauthorized, false, PENDING",
-        "403, Unauthorized, false, PENDING",
-        "429, QuotaExceeded, true, PENDING",
-        "503, InternalFailure, true, PENDING",
-        "0, NoConnection, true, PENDING",
-        "0, PlanExhausted, true, PENDING",
-        "0, AuthorizationFailed, false, PENDING",
-        "500, InternalFailure, true, CALLING",
-        "504, InternalFailure, true, CALLING",
-        "0, AnswerLost, true, CALLING",
-        "200, UnreadableAnswer, true, CALLING"
+        "400, InvalidInput, MESSAGE, REFUSED",
+        "422, InvalidInput, MESSAGE, REFUSED",
+        "401, Unauthorized, ACCOUNT, PENDING",
+        "403, Unauthorized, ACCOUNT, PENDING",
+        "429, QuotaExceeded, PASSING, PENDING",
+        "503, InternalFailure, PASSING, PENDING",
+        "0, NoConnection, PASSING, PENDING",
+        "0, PlanExhausted, PASSING, PENDING",
+        "400, AuthorizationFailed, ACCOUNT, PENDING",
+        "500, InternalFailure, PASSING, CALLING",
+        "504, InternalFailure, PASSING, CALLING",
+        "0, AnswerLost, PASSING, CALLING",
+        "200, UnreadableAnswer, PASSING, CALLING"
     })
     void decidesByTheFaultWhetherTheReservationMayHaveBeenMade(
-            int status, String code, boolean retryable, ReservationState state) throws Exception {
+            int status, String code, FaultMeaning meaning, ReservationState state) throws Exception {
         RemoteCallException.Fault fault = new RemoteCallException.Fault(
-                "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, retryable);
+                "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, meaning);
         AdviceWith.adviceWith(
                 bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
                         .replace()
