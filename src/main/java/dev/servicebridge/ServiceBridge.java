@@ -14,7 +14,13 @@ import dev.servicebridge.config.ConfigurationException;
         name = "service-bridge",
         mixinStandardHelpOptions = true,
         versionProvider = ServiceBridge.Version.class,
-        subcommands = {ServiceBridge.Run.class, CheckCommand.class, MapCommand.class, DeadLettersCommand.class},
+        subcommands = {
+            ServiceBridge.Run.class,
+            CheckCommand.class,
+            MapCommand.class,
+            DeadLettersCommand.class,
+            SandboxCommand.class
+        },
         description = "Keeps service jobs, field-service orders and an ERP database in step.")
 public final class ServiceBridge implements Callable<Integer> {
     /** The exit code of a bridge whose configuration is wrong. */

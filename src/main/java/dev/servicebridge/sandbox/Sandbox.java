@@ -112,6 +112,11 @@ public final class Sandbox implements AutoCloseable {
         return added;
     }
 
+    /** Waits until it is closed. */
+    public void join() throws InterruptedException {
+        server.join();
+    }
+
     public int port() {
         return connector.getLocalPort();
     }

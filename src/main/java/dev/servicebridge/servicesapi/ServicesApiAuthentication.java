@@ -60,14 +60,17 @@ public final class ServicesApiAuthentication implements Authentication {
                         access.secret("refresh-token").reveal()));
     }
 
-    /** A 403 says in its message or details that a token has expired; every other 403 is for good. */
+    /**
+     * The vendor refuses a token with the code {@code Unauthorized}, whatever is wrong with it; why, it tells in words or
+     * not at all. So each such refusal is worth one new login.
+     */
     @Override
     public boolean renew(RemoteCall call, int status, JsonNode answer) {
-        boolean expired = answer != null && answer.toString().toLowerCase().contains("expired");
-        if (expired) {
+        boolean refused = answer != null && answer.findValuesAsText("code").contains("Unauthorized");
+        if (refused) {
             login.drop(call.account(), call.credentials().get(TOKEN));
         }
-        return expired;
+        return refused;
     }
 
     private SystemAccess access(String account) {
