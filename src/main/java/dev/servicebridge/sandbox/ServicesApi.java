@@ -88,7 +88,7 @@ final class ServicesApi implements RemoteSystem {
             throw new Refusal(429, "QuotaExceeded", "You exceeded your quota for the requested resource.");
         }
         JsonNode body = check(match, call);
-        ServiceCall serviceCall = new ServiceCall(call, match.path(), body, worlds.world(seller));
+        ServiceCall serviceCall = new ServiceCall(call.of(match.operation()), match.path(), body, worlds.world(seller));
         Answer answer = operations.call(operation, serviceCall);
         if (rateHeader && answer.succeeded()) {
             answer = answer.header(

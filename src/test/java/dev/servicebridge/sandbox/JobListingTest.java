@@ -163,6 +163,17 @@ class JobListingTest {
     }
 
     @Test
+    void aPageTokenIsGoodWhateverUnknownParametersComeWithIt() {
+        put(2);
+        String path = "/serviceJobs?marketplaceIds=" + MARKET_US + "&" + ALL + "&pageSize=1";
+        String token =
+                client.get(path + "&_=1").json().at("/payload/nextPageToken").asText();
+
+        assertThat(client.get(path + "&_=2&pageToken=" + encode(token)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void listsMalformedJobsAsTheyWerePutIn() {
         client.checksAnswers = false;
         client.world().put(Json.object().put("serviceJobStatus", "BRAND_NEW").putNull("buyer"));
