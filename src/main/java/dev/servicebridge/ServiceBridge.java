@@ -23,6 +23,7 @@ import dev.servicebridge.config.ConfigurationException;
             CheckCommand.class,
             MapCommand.class,
             DeadLettersCommand.class,
+            SandboxCommand.class,
             HelpCommand.class
         },
         description = "Keeps service jobs, field-service orders and an ERP database in step.")

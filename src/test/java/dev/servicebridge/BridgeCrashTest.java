@@ -26,6 +26,7 @@ import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -57,7 +58,7 @@ class BridgeCrashTest {
     @BeforeEach
     void start() throws Exception {
         postgres = EmbeddedPostgres.start();
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

@@ -32,6 +32,7 @@ import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.ServiceJobStatus;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -56,7 +57,7 @@ class BridgeTest {
 
     @BeforeEach
     void start() throws IOException {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

@@ -24,6 +24,7 @@ import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Relay;
 import dev.servicebridge.testing.KafkaServer;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,7 +49,7 @@ class BusChangeTest {
     void start() throws Exception {
         kafka = new KafkaServer(kafkaFolder);
         kafka.start();
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port", "0",
                 "sandbox.jobs", "0",
                 "sandbox.change-interval", "PT0S",

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +48,7 @@ class CheckCommandTest {
 
     @BeforeEach
     void start() {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")));
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")));
         System.setProperty("services-api.endpoint", sandbox.uri() + "/services-api");
         System.setProperty("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         System.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");

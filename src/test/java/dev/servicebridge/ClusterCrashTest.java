@@ -41,6 +41,7 @@ import dev.servicebridge.sandbox.StoredJob;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -84,7 +85,7 @@ class ClusterCrashTest {
         postgres = new PostgresqlServer(Files.createDirectory(folder.resolve("database")));
         kafka = new KafkaServer(Files.createDirectory(folder.resolve("kafka")));
         kafka.start();
-        sandbox = Sandbox.start(SandboxSettings.from(
+        sandbox = Sandboxes.start(SandboxSettings.from(
                 Map.of("sandbox.port", "0", "sandbox.jobs", "20", "sandbox.change-interval", "PT0S")));
         wanted = new WantedCommands(sandbox);
         Files.createDirectories(folder.resolve("config"));

@@ -31,6 +31,7 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -68,7 +69,7 @@ class CommandCrashTest {
     @BeforeEach
     void start() throws Exception {
         postgres = EmbeddedPostgres.start();
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

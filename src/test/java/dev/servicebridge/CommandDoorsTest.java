@@ -38,6 +38,7 @@ import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -63,7 +64,7 @@ class CommandDoorsTest {
 
     @BeforeAll
     void start() throws IOException {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

@@ -19,12 +19,13 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.testing.Documented;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 
 /** A whole bridge that runs the files of a page of the documentation over a sandbox, with faster polls. */
 final class DocumentedBridge implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    final Sandbox sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+    final Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
             "sandbox.port", "0",
             "sandbox.jobs", "30",
             "sandbox.change-interval", "PT0S",

@@ -38,6 +38,7 @@ import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,7 +84,7 @@ class HotelBridgeTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

@@ -58,6 +58,7 @@ import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -93,7 +94,7 @@ class KafkaTopicsTest {
         postgresql = new PostgresqlServer(postgresqlFolder);
         kafka = new KafkaServer(kafkaFolder);
         kafka.start();
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port", "0",
                 "sandbox.jobs", "8",
                 "sandbox.change-interval", "PT0S",

@@ -4,6 +4,7 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,13 +27,14 @@ record Availability(
         int capacity) {
 
     /**
-     * Reads a record that passed its schema.
+     * Reads a record that passed its schema. Fractions of seconds are dropped, as answers have none.
      *
      * @throws Refusal when it makes no sense
      */
     static Availability read(JsonNode record) {
-        OffsetDateTime start = OffsetDateTime.parse(record.path("startTime").asText());
-        Instant end = Instants.any("endTime", record.path("endTime").asText());
+        OffsetDateTime start =
+                Instants.local("startTime", record.path("startTime").asText()).truncatedTo(ChronoUnit.SECONDS);
+        Instant end = Instants.any("endTime", record.path("endTime").asText()).truncatedTo(ChronoUnit.SECONDS);
         Duration length = Duration.between(start.toInstant(), end);
         if (length.isNegative() || length.isZero()) {
             throw Refusal.invalid("'endTime' must be after 'startTime'.");

@@ -1,5 +1,6 @@
 package dev.servicebridge.sandbox;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,14 @@ record Call(
 
     Call with(FaultKind drawn) {
         return new Call(method, path, query, headers, body, base, drawn);
+    }
+
+    /** The same call without the query parameters that its operation does not have. */
+    Call of(Contract.Operation operation) {
+        Map<String, List<String>> known = new LinkedHashMap<>(query);
+        known.keySet().removeIf(name -> operation.parameters().stream()
+                .noneMatch(each -> each.in().equals("query") && each.name().equals(name)));
+        return new Call(method, path, known, headers, body, base, fault);
     }
 
     String header(String name) {

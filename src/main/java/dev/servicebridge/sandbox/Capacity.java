@@ -2,6 +2,7 @@ package dev.servicebridge.sandbox;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -60,6 +61,8 @@ final class Capacity {
         Instant from =
                 Instants.utc("startDateTime", call.body().path("startDateTime").asText());
         Instant to = Instants.utc("endDateTime", call.body().path("endDateTime").asText());
+        from = from.truncatedTo(ChronoUnit.SECONDS);
+        to = to.truncatedTo(ChronoUnit.SECONDS);
         if (!from.isBefore(to) || Duration.between(from, to).compareTo(LONGEST) > 0) {
             throw Refusal.invalid(
                     "'endDateTime' must be after 'startDateTime', by " + LONGEST.toDays() + " days at most.");

@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.networknt.schema.JsonSchema;
 
@@ -23,8 +26,16 @@ final class Contract {
      *
      * @param segments of its path; those in braces are parameters
      * @param body schema of the JSON body, or null when it has none
+     * @param fields the fields of the body, each with the name of the schema that it refers to; empty where it refers to
+     *     none
      */
-    record Operation(String id, String method, List<String> segments, List<Parameter> parameters, JsonSchema body) {}
+    record Operation(
+            String id,
+            String method,
+            List<String> segments,
+            List<Parameter> parameters,
+            JsonSchema body,
+            Map<String, String> fields) {}
 
     /**
      * A parameter.
@@ -33,6 +44,15 @@ final class Contract {
      * @param type JSON type of the value, or of each value where {@code array} is true
      */
     record Parameter(String name, String in, boolean required, boolean array, String type, JsonSchema schema) {}
+
+    List<Operation> operations() {
+        return operations;
+    }
+
+    /** The ids of its operations, in order. */
+    Set<String> operationIds() {
+        return operations.stream().map(Operation::id).collect(Collectors.toCollection(TreeSet::new));
+    }
 
     /** An operation found for a request, with the decoded values of its path parameters. */
     record Match(Operation operation, Map<String, String> path) {}

@@ -23,6 +23,7 @@ import com.networknt.schema.oas.OpenApi30;
 
 /** Reads a contract and compiles the schemas in it. */
 final class ContractReader {
+    private static final String BODY = "/requestBody/content/" + escape("application/json") + "/schema";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final SchemaValidatorsConfig CONFIG =
             SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
@@ -91,14 +92,23 @@ final class ContractReader {
                         entry.getKey().toUpperCase(Locale.ROOT),
                         Contract.segments(path),
                         List.copyOf(parameters.values()),
-                        bodySchema(operation, at)));
+                        bodySchema(operation, at),
+                        bodyFields(at)));
             }
         });
     }
 
     private JsonSchema bodySchema(JsonNode operation, String at) {
-        String json = "/requestBody/content/" + escape("application/json") + "/schema";
-        return operation.at(json).isMissingNode() ? null : schema(at + json);
+        return operation.at(BODY).isMissingNode() ? null : schema(at + BODY);
+    }
+
+    private Map<String, String> bodyFields(String at) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        document.at(resolve(at + BODY) + "/properties")
+                .properties()
+                .forEach(field -> fields.put(
+                        field.getKey(), field.getValue().path("$ref").asText().replaceFirst(".*/", "")));
+        return fields;
     }
 
     private void readParameters(JsonNode list, String at, Map<String, Contract.Parameter> into) {

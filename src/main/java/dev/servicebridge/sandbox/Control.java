@@ -1,13 +1,18 @@
 package dev.servicebridge.sandbox;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The sandbox's own JSON interface: faults, journal, statistics, and jobs and hotel records to put in. */
+/** The sandbox's own JSON interface: faults, journal, statistics, deviations, and jobs and hotel records to put in. */
 final class Control {
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
     static final String PREFIX = "/sandbox";
 
     private final Faults faults;
@@ -16,14 +21,23 @@ final class Control {
     private final AccessTokens tokens;
     private final Worlds worlds;
     private final Hotels hotels;
+    private final Deviations deviations;
 
-    Control(Faults faults, Journal journal, Statistics statistics, AccessTokens tokens, Worlds worlds, Hotels hotels) {
+    Control(
+            Faults faults,
+            Journal journal,
+            Statistics statistics,
+            AccessTokens tokens,
+            Worlds worlds,
+            Hotels hotels,
+            Deviations deviations) {
         this.faults = faults;
         this.journal = journal;
         this.statistics = statistics;
         this.tokens = tokens;
         this.worlds = worlds;
         this.hotels = hotels;
+        this.deviations = deviations;
     }
 
     Answer answer(Call call) {
@@ -34,6 +48,7 @@ final class Control {
                 case "DELETE /faults" -> clearFaults();
                 case "GET /journal" -> journal(call);
                 case "GET /stats" -> statistics();
+                case "GET /deviations" -> deviations();
                 case "POST /jobs" -> putJob(call);
                 case "POST /hotels" -> putRecord(call);
                 default ->
@@ -41,12 +56,15 @@ final class Control {
                             404,
                             "NotFound",
                             "There is GET, POST, DELETE " + PREFIX
-                                    + "/faults, GET /journal, GET /stats, POST /jobs and POST /hotels.");
+                                    + "/faults, GET /journal, GET /stats, GET /deviations, POST /jobs and POST /hotels.");
             };
         } catch (Refusal e) {
             return error(e.status, String.join(" ", e.messages));
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return error(400, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("sandbox control: {} {} failed", call.method(), call.path(), e);
+            return error(500, "The sandbox itself failed; its log says why.");
         }
     }
 
@@ -54,30 +72,67 @@ final class Control {
         return Answer.json(status, Json.object().put("message", message));
     }
 
+    /** The body, which must be an object with some of these fields and no others. */
+    private static ObjectNode body(Call call, String... fields) {
+        try {
+            return object("the body", Json.MAPPER.readTree(call.body()), fields);
+        } catch (IOException e) {
+            throw Refusal.invalid("The body is not JSON.");
+        }
+    }
+
+    private static ObjectNode object(String what, JsonNode json, String... fields) {
+        List<String> known = List.of(fields);
+        if (!(json instanceof ObjectNode object)) {
+            throw Refusal.invalid(what + " must be an object with " + String.join(", ", known) + ".");
+        }
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw Refusal.invalid(
+                        "'" + name + "' is unknown; " + what + " holds " + String.join(", ", known) + ".");
+            }
+        });
+        return object;
+    }
+
     private Answer faults() {
         ObjectNode answer = Json.object().put("arrivalDelayMillis", faults.arrivalDelayMillis());
         answer.set("faults", Json.MAPPER.valueToTree(faults.active()));
+        answer.set("kinds", Json.MAPPER.valueToTree(FaultKind.values()));
         return Answer.json(200, answer);
     }
 
-    /** Takes {@code {"arrivalDelayMillis": 100, "faults": [{"target": …, "kind": …, …}]}}; both may be left out. */
-    private Answer addFaults(Call call) throws IOException {
-        JsonNode body = Json.MAPPER.readTree(call.body());
-        if (body.has("arrivalDelayMillis")) {
-            faults.arrivalDelayMillis(body.get("arrivalDelayMillis").asLong());
+    /**
+     * Takes {@code {"arrivalDelayMillis": 100, "faults": [{"target": …, "kind": …, …}]}}; both may be left out. All of the
+     * faults are taken or none.
+     */
+    private Answer addFaults(Call call) {
+        JsonNode body = body(call, "arrivalDelayMillis", "faults");
+        JsonNode delay = body.path("arrivalDelayMillis");
+        JsonNode wanted = body.path("faults");
+        if (!delay.isMissingNode() && !(delay.isIntegralNumber() && delay.asLong() >= 0)) {
+            throw Refusal.invalid("'arrivalDelayMillis' must be a whole number from 0.");
         }
-        for (JsonNode each : body.path("faults")) {
-            faults.add(fault(each));
+        if (!wanted.isMissingNode() && !wanted.isArray()) {
+            throw Refusal.invalid("'faults' must be an array.");
+        }
+        List<Fault> added = new ArrayList<>();
+        wanted.forEach(each -> added.add(fault(each)));
+        faults.addAll(added);
+        if (!delay.isMissingNode()) {
+            faults.arrivalDelayMillis(delay.asLong());
         }
         return faults();
     }
 
-    private static Fault fault(JsonNode json) {
+    private static Fault fault(JsonNode sent) {
+        JsonNode json =
+                object("a fault", sent, "target", "kind", "probability", "count", "delayMillis", "retryAfterSeconds");
         return new Fault(
                 json.path("target").asText(null),
                 FaultKind.of(json.path("kind").asText()),
                 json.path("probability").asDouble(1),
-                json.has("count") ? json.get("count").asInt() : null,
+                json.hasNonNull("count") ? json.get("count").asInt() : null,
                 json.path("delayMillis").asLong(2_000),
                 json.path("retryAfterSeconds").asLong(0));
     }
@@ -85,6 +140,10 @@ final class Control {
     private Answer clearFaults() {
         faults.clear();
         return Answer.empty(204);
+    }
+
+    private Answer deviations() {
+        return Answer.json(200, Json.object().set("deviations", Json.MAPPER.valueToTree(deviations.all())));
     }
 
     private Answer journal(Call call) {
@@ -116,8 +175,8 @@ final class Control {
      * Takes {@code {"hotel": "de", "kind": "ProductServiceOrders", "record": {…}}}: merges into the record of that id, or
      * puts a new one in.
      */
-    private Answer putRecord(Call call) throws IOException {
-        JsonNode body = Json.MAPPER.readTree(call.body());
+    private Answer putRecord(Call call) {
+        JsonNode body = body(call, "hotel", "kind", "record");
         if (!body.path("hotel").isTextual() || !body.path("record").isObject()) {
             throw Refusal.invalid("hotel, kind and record are required.");
         }
@@ -129,10 +188,10 @@ final class Control {
     }
 
     /** Takes {@code {"seller": "acme", "job": {…}}}: merges into the job of that id, or puts a new one in. */
-    private Answer putJob(Call call) throws IOException {
-        JsonNode body = Json.MAPPER.readTree(call.body());
-        if (!body.path("seller").isTextual() || !body.has("job")) {
-            throw Refusal.invalid("seller and job are required.");
+    private Answer putJob(Call call) {
+        JsonNode body = body(call, "seller", "job");
+        if (!body.path("seller").isTextual() || !body.path("job").isObject()) {
+            throw Refusal.invalid("seller and job are required; job is an object.");
         }
         JobStore jobs = worlds.world(body.get("seller").asText()).jobs();
         JsonNode job = body.get("job");

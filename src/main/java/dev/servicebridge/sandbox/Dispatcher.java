@@ -43,11 +43,10 @@ final class Dispatcher {
             return system.answer(call);
         } catch (Refusal refusal) {
             return system.refuse(call, refusal);
-        } catch (IllegalArgumentException e) {
-            return system.refuse(call, Refusal.invalid(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("sandbox {}: {} {} failed", system.name(), call.method(), call.path(), e);
-            return system.refuse(call, new Refusal(500, "InternalFailure", "The sandbox itself failed: " + e));
+            return system.refuse(
+                    call, new Refusal(500, "InternalFailure", "The sandbox itself failed; its log says why."));
         }
     }
 }

@@ -29,11 +29,11 @@ final class FlowPage {
 
     private static int number(FlowCall call, String name, int absent, int largest) {
         String text = call.call().parameter(name);
-        int number = text == null ? absent : Integer.parseInt(text);
+        long number = text == null ? absent : Long.parseLong(text);
         if (number < 1 || number > largest) {
             throw Refusal.invalid("'" + name + "' must be from 1 to " + largest + ".");
         }
-        return number;
+        return (int) number;
     }
 
     private static List<ObjectNode> sorted(FlowCall call, List<ObjectNode> all) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -19,13 +20,14 @@ final class FlowRetail implements RemoteSystem {
     private static final String BEARER = "Bearer ";
 
     private final Contract contract = new Contract("flow-retail");
-    private final RequestValidator validator = new RequestValidator(true);
+    private final RequestValidator validator;
     private final Clock clock;
     private final Map<String, FlowTenant> tenants = new ConcurrentHashMap<>();
     private final Map<String, Function<FlowCall, Answer>> operations = new HashMap<>();
 
-    FlowRetail(Clock clock) {
+    FlowRetail(Clock clock, Deviations deviations) {
         this.clock = clock;
+        this.validator = new RequestValidator(true, deviations);
         tenant("sandbox-tenant").orders("sandbox-store");
         operations.put("listTenants", this::listTenants);
         addServiceOrders();
@@ -103,6 +105,11 @@ final class FlowRetail implements RemoteSystem {
     @Override
     public String name() {
         return "flow-retail";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return contract.operationIds();
     }
 
     @Override

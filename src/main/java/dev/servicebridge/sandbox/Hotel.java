@@ -56,6 +56,8 @@ public final class Hotel {
         ObjectNode fields = Json.object().put("Id", id(service)).put("Name", english);
         fields.putObject("Names").put("en-US", english).put("de-DE", german);
         fields.putObject("Data").put("Discriminator", type).putObject("Value");
+        // no longer to be read, and sent all the same
+        fields.put("Type", type.equals("Bookable") ? "Reservable" : "Orderable");
         records("Services").put(fields);
     }
 

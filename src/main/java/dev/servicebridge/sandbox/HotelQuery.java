@@ -1,6 +1,6 @@
 package dev.servicebridge.sandbox;
 
-import java.time.Duration;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -51,20 +51,25 @@ final class HotelQuery {
                             "ClosedUtc"));
 
     private final String kind;
-    private final JsonNode body;
+    private final Set<String> intervals = new HashSet<>();
+    private final ObjectNode body = Json.object();
 
-    HotelQuery(String kind, JsonNode body) {
+    /** @param sent body of a request that fits its schema; of what the operation does not know nothing is kept */
+    HotelQuery(String kind, Contract.Operation operation, ObjectNode sent) {
         this.kind = kind;
-        this.body = body;
+        operation.fields().forEach((name, type) -> {
+            if (sent.has(name)) {
+                body.set(name, sent.get(name));
+            }
+            if (sent.has(name) && type.equals("TimeFilterInterval")) {
+                intervals.add(name);
+            }
+        });
     }
 
     /** Refuses what no schema states. */
     void check() {
-        body.properties().forEach(field -> {
-            if (field.getKey().endsWith("Utc")) {
-                checkInterval(field.getKey(), field.getValue());
-            }
-        });
+        intervals.forEach(name -> checkInterval(name, body.get(name)));
         for (String end : List.of("Start", "End")) {
             if (body.has("Scheduled" + end + "Utc") && body.has("Actual" + end + "Utc")) {
                 throw invalid("Actual" + end + "Utc");
@@ -86,22 +91,12 @@ final class HotelQuery {
     private static void checkInterval(String name, JsonNode interval) {
         Instant start = instant(interval.path("StartUtc"));
         Instant end = instant(interval.path("EndUtc"));
-        if (start.isAfter(end)
+        if (start == null
+                || end == null
+                || start.isAfter(end)
                 || end.isAfter(start.atOffset(ZoneOffset.UTC).plusMonths(3).toInstant())) {
             throw invalid(name);
         }
-    }
-
-    /** Days of the longest interval; 0 without any. */
-    long longestDays() {
-        return body.properties().stream()
-                .filter(field -> field.getKey().endsWith("Utc"))
-                .mapToLong(field -> Duration.between(
-                                instant(field.getValue().path("StartUtc")),
-                                instant(field.getValue().path("EndUtc")))
-                        .toDays())
-                .max()
-                .orElse(0);
     }
 
     boolean fits(ObjectNode entry) {
@@ -109,7 +104,7 @@ final class HotelQuery {
     }
 
     private boolean fits(String name, JsonNode filter, ObjectNode entry) {
-        if (name.endsWith("Utc")) {
+        if (intervals.contains(name)) {
             return isIn(name, filter, entry);
         }
         if (name.equals("ServiceType")) {
@@ -131,15 +126,15 @@ final class HotelQuery {
         Instant start = instant(interval.path("StartUtc"));
         Instant end = instant(interval.path("EndUtc"));
         if (name.equals("CollidingUtc")) {
-            return instant(entry.path("ScheduledStartUtc")).isBefore(end)
-                    && !instant(entry.path("EndUtc")).isBefore(start);
+            Instant from = instant(entry.path("ScheduledStartUtc"));
+            Instant to = instant(entry.path("EndUtc"));
+            return from != null && to != null && from.isBefore(end) && !to.isBefore(start);
         }
         boolean deleted = name.equals("DeletedUtc");
-        JsonNode value = entry.path(deleted ? "UpdatedUtc" : name);
-        if (!value.isTextual() || deleted && entry.path("IsActive").asBoolean()) {
+        Instant at = instant(entry.path(deleted ? "UpdatedUtc" : name));
+        if (at == null || deleted && entry.path("IsActive").asBoolean()) {
             return false;
         }
-        Instant at = instant(value);
         return start.equals(end) ? at.equals(start) : !at.isBefore(start) && at.isBefore(end);
     }
 
@@ -149,8 +144,13 @@ final class HotelQuery {
         return texts;
     }
 
+    /** The instant that a text is; null where it is none. */
     private static Instant instant(JsonNode text) {
-        return OffsetDateTime.parse(text.asText()).toInstant();
+        try {
+            return OffsetDateTime.parse(text.asText()).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     static Refusal invalid(String parameter) {

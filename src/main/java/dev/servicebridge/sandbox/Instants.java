@@ -25,8 +25,13 @@ final class Instants {
 
     /** Reads an instant with any offset. */
     static Instant any(String name, String text) {
+        return local(name, text).toInstant();
+    }
+
+    /** Reads an instant together with its offset. */
+    static OffsetDateTime local(String name, String text) {
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            return OffsetDateTime.parse(text);
         } catch (DateTimeException e) {
             throw Refusal.invalid("'" + name + "' is not an ISO 8601 instant.");
         }

@@ -3,6 +3,7 @@ package dev.servicebridge.sandbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -30,6 +31,7 @@ final class Json {
         return JsonNodeFactory.instance.arrayNode();
     }
 
+    /** JSON in UTF-8. What has no form in UTF-8, half a surrogate pair, is escaped. */
     static byte[] bytes(Object json) {
         try {
             return MAPPER.writeValueAsBytes(json);
@@ -38,12 +40,9 @@ final class Json {
         }
     }
 
+    /** The same as text, which has a form in UTF-8 whatever is in it. */
     static String text(JsonNode json) {
-        try {
-            return MAPPER.writeValueAsString(json);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new String(bytes(json), StandardCharsets.UTF_8);
     }
 
     /** Reads a JSON file of the class path. */

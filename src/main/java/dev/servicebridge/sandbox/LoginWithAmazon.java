@@ -1,7 +1,11 @@
 package dev.servicebridge.sandbox;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.util.Fields;
@@ -12,13 +16,16 @@ final class LoginWithAmazon implements RemoteSystem {
     static final String REFRESH_TOKEN = "sandbox-refresh-";
     private static final String PATH = "/auth/o2/token";
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON = "application/json";
 
     private final SandboxSettings settings;
     private final AccessTokens tokens;
+    private final Deviations deviations;
 
-    LoginWithAmazon(SandboxSettings settings, AccessTokens tokens) {
+    LoginWithAmazon(SandboxSettings settings, AccessTokens tokens, Deviations deviations) {
         this.settings = settings;
         this.tokens = tokens;
+        this.deviations = deviations;
     }
 
     static String seller(String refreshToken) {
@@ -31,13 +38,18 @@ final class LoginWithAmazon implements RemoteSystem {
     }
 
     @Override
+    public Set<String> operations() {
+        return Set.of("token");
+    }
+
+    @Override
     public String operation(Call call) {
         return call.path().equals(PATH) ? "token" : "unknown";
     }
 
     @Override
     public String account(Call call) {
-        String refreshToken = form(call).getValue("refresh_token");
+        String refreshToken = fields(call).getValue("refresh_token");
         return refreshToken != null && refreshToken.startsWith(REFRESH_TOKEN) ? seller(refreshToken) : null;
     }
 
@@ -46,13 +58,13 @@ final class LoginWithAmazon implements RemoteSystem {
         if (!call.path().equals(PATH) || !call.method().equals("POST")) {
             throw new Refusal(404, "invalid_request", "There is only POST " + PATH + ".");
         }
-        String type = call.header(HttpHeader.CONTENT_TYPE.asString());
-        if (type == null || !type.startsWith(FORM)) {
+        boolean json = isOf(JSON, call) && deviations.tolerates(Deviations.Rule.LOGIN_AS_FORM, call, "");
+        if (!json && !isOf(FORM, call)) {
             throw new Refusal(400, "invalid_request", "The content type must be " + FORM + ".");
         }
-        Fields form = form(call);
-        checkClient(form);
-        return issue(checkGrant(form));
+        Fields fields = fields(call);
+        checkClient(fields);
+        return issue(checkGrant(fields));
     }
 
     @Override
@@ -63,16 +75,33 @@ final class LoginWithAmazon implements RemoteSystem {
                 Json.object().put("error", code).put("error_description", String.join(" ", refusal.messages)));
     }
 
-    private static Fields form(Call call) {
-        Fields form = new Fields();
-        String body = new String(call.body(), StandardCharsets.UTF_8);
+    private static boolean isOf(String type, Call call) {
+        String sent = call.header(HttpHeader.CONTENT_TYPE.asString());
+        return sent != null && sent.toLowerCase(Locale.ROOT).startsWith(type);
+    }
+
+    /** What was sent, as a form or as JSON; what cannot be read as what it claims to be holds no fields. */
+    private static Fields fields(Call call) {
         try {
-            UrlEncoded.decodeUtf8To(body, 0, body.length(), form);
-        } catch (IllegalArgumentException e) {
-            // what is not form-encoded holds no fields
+            return isOf(JSON, call) ? jsonFields(call.body()) : formFields(call.body());
+        } catch (IOException | IllegalArgumentException e) {
             return new Fields();
         }
-        return form;
+    }
+
+    private static Fields formFields(byte[] body) {
+        Fields fields = new Fields();
+        String text = new String(body, StandardCharsets.UTF_8);
+        UrlEncoded.decodeUtf8To(text, 0, text.length(), fields);
+        return fields;
+    }
+
+    private static Fields jsonFields(byte[] body) throws IOException {
+        Fields fields = new Fields();
+        JsonNode json = Json.MAPPER.readTree(body);
+        json.properties()
+                .forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
+        return fields;
     }
 
     private static void checkClient(Fields form) {

@@ -18,7 +18,7 @@ import com.networknt.schema.ValidationMessage;
 
 /**
  * The listings of the Mews Connector API. A call is checked in this order: address, tokens, request limit, contract,
- * rules that no schema states, weight. More than 500 items at once out of more than 60 days are too heavy (408).
+ * rules that no schema states. A field that is null is absent, as the vendor's pages have it.
  */
 final class Mews implements RemoteSystem {
     static final String CLIENT_TOKEN = "sandbox-mews-client";
@@ -27,8 +27,6 @@ final class Mews implements RemoteSystem {
     private static final String PREFIX = "getAll";
     private static final int REQUESTS = 200;
     private static final long WINDOW = TimeUnit.SECONDS.toNanos(30);
-    private static final int LARGEST_PAGE_OF_LONG = 500;
-    private static final int LONG_DAYS = 60;
 
     /** Each so manieth refusal for want of quota does not say when to come back. */
     private static final int SILENT = 4;
@@ -51,6 +49,11 @@ final class Mews implements RemoteSystem {
     }
 
     @Override
+    public Set<String> operations() {
+        return contract.operationIds();
+    }
+
+    @Override
     public String operation(Call call) {
         return contract.match(call.method(), call.path())
                 .map(match -> match.operation().id())
@@ -69,8 +72,7 @@ final class Mews implements RemoteSystem {
     public Answer answer(Call call) {
         Contract.Match match =
                 contract.match(call.method(), call.path()).orElseThrow(() -> new Refusal(404, "NotFound", "Not found"));
-        JsonNode body = body(call);
-        if (!body.isObject()) {
+        if (!(body(call) instanceof ObjectNode body)) {
             throw HotelQuery.invalid("JSON");
         }
         List<Hotel> reached = authenticate(call, body);
@@ -80,14 +82,11 @@ final class Mews implements RemoteSystem {
         if (verdict.refused()) {
             return tooMany(verdict);
         }
+        body.removeIf(JsonNode::isNull);
         checkSchema(match.operation(), body);
         String kind = match.operation().id().substring(PREFIX.length());
-        HotelQuery query = new HotelQuery(kind, body);
+        HotelQuery query = new HotelQuery(kind, match.operation(), body);
         query.check();
-        int count = body.at("/Limitation/Count").asInt();
-        if (count > LARGEST_PAGE_OF_LONG && query.longestDays() > LONG_DAYS) {
-            throw new Refusal(408, "RequestTimeout", "The request is too heavy; ask for less.");
-        }
         return page(call, kind, query, scope(kind, query, reached), body.path("Limitation"));
     }
 

@@ -7,16 +7,28 @@ final class Refusal extends RuntimeException {
     final int status;
     final String code;
     final List<String> messages;
+    /** What the vendor tells beside the message; empty for nothing. */
+    final String details;
 
     Refusal(int status, String code, List<String> messages) {
-        super(status + " " + code + ": " + messages, null, false, false);
+        this(status, code, messages, "");
+    }
+
+    private Refusal(int status, String code, List<String> messages, String details) {
+        super(status + " " + code + ": " + messages + " " + details, null, false, false);
         this.status = status;
         this.code = code;
         this.messages = messages;
+        this.details = details;
     }
 
     Refusal(int status, String code, String message) {
         this(status, code, List.of(message));
+    }
+
+    /** The same with what the vendor tells beside the message. */
+    Refusal detailed(String more) {
+        return new Refusal(status, code, messages, more);
     }
 
     /** The request itself is wrong. */

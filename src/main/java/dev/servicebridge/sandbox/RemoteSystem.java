@@ -1,9 +1,14 @@
 package dev.servicebridge.sandbox;
 
+import java.util.Set;
+
 /** One simulated system behind one path prefix. */
 interface RemoteSystem {
     /** Name in journal, statistics and faults. */
     String name();
+
+    /** The operations that it has, in order. */
+    Set<String> operations();
 
     /** The operation a call is meant for; {@code unknown} when there is none. */
     String operation(Call call);

@@ -15,10 +15,12 @@ import com.networknt.schema.JsonSchema;
 /** Checks a request against its operation of the contract. Complains about everything it finds, by name. */
 final class RequestValidator {
     private final boolean repeatedArrays;
+    private final Deviations deviations;
 
     /** @param repeatedArrays whether an array may also be sent by repeating its parameter */
-    RequestValidator(boolean repeatedArrays) {
+    RequestValidator(boolean repeatedArrays, Deviations deviations) {
         this.repeatedArrays = repeatedArrays;
+        this.deviations = deviations;
     }
 
     /**
@@ -69,7 +71,11 @@ final class RequestValidator {
             }
             check(parameter, values(parameter, match, call), problems);
         }
-        unknown.forEach(name -> problems.add("'" + name + "' is not a parameter of this operation."));
+        for (String name : unknown) {
+            if (!deviations.tolerates(Deviations.Rule.KNOWN_PARAMETERS, call, name)) {
+                problems.add("'" + name + "' is not a parameter of this operation.");
+            }
+        }
     }
 
     private static List<String> values(Contract.Parameter parameter, Contract.Match match, Call call) {

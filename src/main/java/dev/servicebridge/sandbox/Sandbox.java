@@ -1,13 +1,16 @@
 package dev.servicebridge.sandbox;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -22,7 +25,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * {@code /flow-retail/v2}, {@code /mews}, and {@code /sandbox} to look into them and to switch faults on.
  */
 public final class Sandbox implements AutoCloseable {
+    private static final String LOCALHOST = "localhost";
+
     private final Server server;
+    private final String host;
     private final ServerConnector connector;
     private final ScheduledExecutorService timer;
     private final Faults faults;
@@ -31,32 +37,38 @@ public final class Sandbox implements AutoCloseable {
     private final AccessTokens tokens;
     private final UsagePlans plans;
     private final Worlds worlds;
+    private final Deviations deviations;
     private final FlowRetail flowRetail;
     private final Hotels hotels;
 
     Sandbox(SandboxSettings settings, Clock clock, LongSupplier nanos) {
-        faults = new Faults(settings.seed());
-        faults.addAll(settings.faults());
         statistics = new Statistics(nanos);
         tokens = new AccessTokens(clock, settings.tokenLifetime());
         plans = new UsagePlans(settings.planScale(), nanos);
         worlds = new Worlds(settings, clock);
-        flowRetail = new FlowRetail(clock);
+        deviations = new Deviations(settings.strict());
+        flowRetail = new FlowRetail(clock, deviations);
         hotels = new Hotels(settings, clock);
         timer = Executors.newScheduledThreadPool(2, Sandbox::daemon);
         Documents documents = new Documents(clock);
-        Control control = new Control(faults, journal, statistics, tokens, worlds, hotels);
+        Map<String, RemoteSystem> systems = new LinkedHashMap<>();
+        systems.put(
+                "/services-api",
+                new ServicesApi(tokens, plans, worlds, documents, clock, settings.rateHeader(), deviations));
+        systems.put("/uploads", new Uploads(documents, settings.documentHash(), clock));
+        systems.put("/lwa", new LoginWithAmazon(settings, tokens, deviations));
+        systems.put("/flow-retail/v2", flowRetail);
+        systems.put("/mews", new Mews(hotels, settings.planScale(), nanos));
+        faults = new Faults(
+                settings.seed(),
+                systems.values().stream().collect(Collectors.toMap(RemoteSystem::name, RemoteSystem::operations)));
+        faults.addAll(settings.faults());
+        Control control = new Control(faults, journal, statistics, tokens, worlds, hotels, deviations);
         Dispatcher dispatcher = new Dispatcher(faults, journal, statistics, clock);
-        Handler systems = new SandboxServer(control, dispatcher, faults, timer, clock)
-                .serve("/services-api", new ServicesApi(tokens, plans, worlds, documents, clock, settings.rateHeader()))
-                .serve("/uploads", new Uploads(documents, settings.documentHash(), clock))
-                .serve("/lwa", new LoginWithAmazon(settings, tokens))
-                .serve("/flow-retail/v2", flowRetail)
-                .serve("/mews", new Mews(hotels, settings.planScale(), nanos));
-        server = server(systems);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        server = server(new SandboxServer(systems, control, dispatcher, faults, timer, clock));
+        host = settings.host();
+        connector = connector(host);
         connector.setPort(settings.port());
-        server.addConnector(connector);
         if (!settings.changeInterval().isZero()) {
             long interval = settings.changeInterval().toNanos();
             timer.scheduleWithFixedDelay(this::step, interval, interval, TimeUnit.NANOSECONDS);
@@ -74,31 +86,35 @@ public final class Sandbox implements AutoCloseable {
 
     Sandbox started() {
         try {
+            connector.open();
+            if (!isReachedByLocalhost(host)) {
+                // the addresses in the profile sandbox lead to localhost
+                connector(LOCALHOST).setPort(connector.getLocalPort());
+            }
             server.start();
             return this;
         } catch (Exception e) {
             close();
-            throw new IllegalStateException("sandbox: cannot listen on port " + connector.getPort(), e);
+            throw new IllegalStateException(
+                    "sandbox: cannot listen on port " + connector.getPort() + " of " + host + ": " + e.getMessage(), e);
         }
     }
 
-    /**
-     * Runs a sandbox until it is killed. Settings come from system properties {@code -Dsandbox.port=8099} or arguments
-     * {@code port=8099}.
-     */
-    public static void main(String[] args) throws InterruptedException {
-        Map<String, String> properties = new HashMap<>();
-        System.getProperties().forEach((key, value) -> properties.put(key.toString(), value.toString()));
-        for (String argument : args) {
-            String[] pair = argument.split("=", 2);
-            if (pair.length != 2) {
-                throw new IllegalArgumentException("'" + argument + "' is not setting=value");
-            }
-            properties.put("sandbox." + pair[0], pair[1]);
-        }
-        Sandbox sandbox = start(SandboxSettings.from(properties));
-        System.out.println("Sandbox listens on " + sandbox.uri());
-        sandbox.server.join();
+    private static boolean isReachedByLocalhost(String host) throws UnknownHostException {
+        InetAddress address = InetAddress.getByName(host);
+        return address.isAnyLocalAddress() || address.isLoopbackAddress();
+    }
+
+    private ServerConnector connector(String host) {
+        ServerConnector added = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        added.setHost(host);
+        server.addConnector(added);
+        return added;
+    }
+
+    /** Waits until it is closed. */
+    public void join() throws InterruptedException {
+        server.join();
     }
 
     public int port() {
@@ -107,7 +123,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** Address without a trailing slash, such as {@code http://localhost:8099}. */
     public URI uri() {
-        return URI.create("http://localhost:" + port());
+        return URI.create("http://" + LOCALHOST + ":" + port());
     }
 
     public Faults faults() {
@@ -125,6 +141,11 @@ public final class Sandbox implements AutoCloseable {
     /** The Services API's plans, to grant sellers others. */
     public UsagePlans plans() {
         return plans;
+    }
+
+    /** What callers did that the vendors' pages forbid. */
+    public Deviations deviations() {
+        return deviations;
     }
 
     /** The access tokens that were issued, to count refreshes. */
@@ -172,6 +193,7 @@ public final class Sandbox implements AutoCloseable {
         threads.setName("sandbox");
         Server server = new Server(threads);
         server.setHandler(handler);
+        server.setErrorHandler(new PlainErrors());
         return server;
     }
 

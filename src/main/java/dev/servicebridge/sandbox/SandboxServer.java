@@ -24,25 +24,27 @@ import org.eclipse.jetty.util.Fields;
 final class SandboxServer extends Handler.Abstract {
     private static final int LARGEST_BODY = 6 << 20;
 
-    private final Map<String, RemoteSystem> systems = new LinkedHashMap<>();
+    private final Map<String, RemoteSystem> systems;
     private final Control control;
     private final Dispatcher dispatcher;
     private final Faults faults;
     private final ScheduledExecutorService timer;
     private final Clock clock;
 
-    SandboxServer(Control control, Dispatcher dispatcher, Faults faults, ScheduledExecutorService timer, Clock clock) {
+    /** @param systems each behind its path prefix */
+    SandboxServer(
+            Map<String, RemoteSystem> systems,
+            Control control,
+            Dispatcher dispatcher,
+            Faults faults,
+            ScheduledExecutorService timer,
+            Clock clock) {
+        this.systems = systems;
         this.control = control;
         this.dispatcher = dispatcher;
         this.faults = faults;
         this.timer = timer;
         this.clock = clock;
-    }
-
-    /** Serves a system behind a path prefix. */
-    SandboxServer serve(String prefix, RemoteSystem system) {
-        systems.put(prefix, system);
-        return this;
     }
 
     @Override

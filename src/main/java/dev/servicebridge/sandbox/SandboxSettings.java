@@ -9,8 +9,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How a sandbox is set up. Each setting is read from {@code sandbox.} and its name in kebab-case.
+ * How a sandbox is set up. Each setting is read from {@code sandbox.} and its name in kebab-case, but for
+ * {@code http.host}.
  *
+ * @param host network interface to listen on, as for the bridge's own HTTP API
  * @param port port to listen on; 0 for any free one
  * @param seed seed of everything that is random about the content
  * @param jobs service jobs each seller has at the start
@@ -20,9 +22,11 @@ import java.util.stream.Collectors;
  * @param planScale factor on the rate and the burst of every usage plan
  * @param rateHeader whether answers tell the plan's rate
  * @param documentHash what the SHA-256 of a document is taken of
+ * @param strict whether it refuses what the vendors' pages forbid and their services take all the same
  * @param faults faults that are on from the start, such as {@code services-api.*=500@0.1,uploads=reset@1x3}
  */
 public record SandboxSettings(
+        String host,
         int port,
         long seed,
         int jobs,
@@ -32,7 +36,10 @@ public record SandboxSettings(
         double planScale,
         boolean rateHeader,
         DocumentHash documentHash,
+        boolean strict,
         String faults) {
+
+    private static final String ANY_HOST = "0.0.0.0";
 
     /** What the hash of an uploaded document is taken of. */
     public enum DocumentHash {
@@ -51,6 +58,7 @@ public record SandboxSettings(
     public static SandboxSettings from(Map<String, String> properties) {
         Reader read = new Reader(properties);
         return new SandboxSettings(
+                properties.getOrDefault("http.host", ANY_HOST),
                 read.value("port", "8099", Integer::valueOf),
                 read.value("seed", "42", Long::valueOf),
                 read.value("jobs", "60", Integer::valueOf),
@@ -60,6 +68,7 @@ public record SandboxSettings(
                 read.value("plan-scale", "1", Double::valueOf),
                 read.value("rate-header", "true", SandboxSettings::flag),
                 read.value("document-hash", "CIPHERTEXT", text -> DocumentHash.valueOf(text.toUpperCase(Locale.ROOT))),
+                read.value("strict", "false", SandboxSettings::flag),
                 read.value("faults", "", Function.identity()));
     }
 

@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -20,14 +22,19 @@ final class ServicesApi implements RemoteSystem {
     private static final int LARGEST_BODY = 1 << 20;
     private static final String TOKEN = "x-amz-access-token";
 
+    /** Each so manieth refusal of a token does not say why, as the vendor's often do not. */
+    private static final int SILENT = 4;
+
     private final Contract contract = new Contract("services-api");
-    private final RequestValidator validator = new RequestValidator(false);
+    private final RequestValidator validator;
+    private final Deviations deviations;
     private final AccessTokens tokens;
     private final UsagePlans plans;
     private final Worlds worlds;
     private final Clock clock;
     private final boolean rateHeader;
     private final ServicesOperations operations;
+    private final AtomicLong denied = new AtomicLong();
 
     ServicesApi(
             AccessTokens tokens,
@@ -35,7 +42,10 @@ final class ServicesApi implements RemoteSystem {
             Worlds worlds,
             Documents documents,
             Clock clock,
-            boolean rateHeader) {
+            boolean rateHeader,
+            Deviations deviations) {
+        this.validator = new RequestValidator(false, deviations);
+        this.deviations = deviations;
         this.tokens = tokens;
         this.plans = plans;
         this.worlds = worlds;
@@ -47,6 +57,11 @@ final class ServicesApi implements RemoteSystem {
     @Override
     public String name() {
         return "services-api";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return contract.operationIds();
     }
 
     @Override
@@ -73,7 +88,7 @@ final class ServicesApi implements RemoteSystem {
             throw new Refusal(429, "QuotaExceeded", "You exceeded your quota for the requested resource.");
         }
         JsonNode body = check(match, call);
-        ServiceCall serviceCall = new ServiceCall(call, match.path(), body, worlds.world(seller));
+        ServiceCall serviceCall = new ServiceCall(call.of(match.operation()), match.path(), body, worlds.world(seller));
         Answer answer = operations.call(operation, serviceCall);
         if (rateHeader && answer.succeeded()) {
             answer = answer.header(
@@ -89,7 +104,7 @@ final class ServicesApi implements RemoteSystem {
         refusal.messages.forEach(message -> errors.addObject()
                 .put("code", refusal.code)
                 .put("message", message)
-                .put("details", ""));
+                .put("details", refusal.details));
         boolean bare = operation(call).equals(ServicesOperations.FULFILMENT);
         return identified(
                 Answer.json(refusal.status, bare ? errors : Json.object().set("errors", errors)));
@@ -105,14 +120,26 @@ final class ServicesApi implements RemoteSystem {
         if (text != null && call.fault() == FaultKind.EXPIRED_TOKEN) {
             tokens.expire(text);
         }
+        if (text == null && contract.match(call.method(), call.path()).isEmpty()) {
+            throw new Refusal(403, "MissingAuthenticationToken", "Missing Authentication Token");
+        }
         AccessTokens.Token token = tokens.find(text);
         if (token == null) {
-            throw new Refusal(403, "Unauthorized", "Access to requested resource is denied.");
+            throw denied(
+                    text == null
+                            ? "The access token is missing in the request header."
+                            : "The access token you provided is revoked, malformed or invalid.");
         }
         if (!clock.instant().isBefore(token.expiresAt())) {
-            throw new Refusal(403, "Unauthorized", "The access token you provided has expired.");
+            throw denied("The access token you provided has expired.");
         }
         return token.seller();
+    }
+
+    /** The vendor's one message for every refused token; the cause is beside it, or nowhere. */
+    private Refusal denied(String cause) {
+        Refusal refusal = new Refusal(403, "Unauthorized", "Access to requested resource is denied.");
+        return denied.incrementAndGet() % SILENT == 0 ? refusal : refusal.detailed(cause);
     }
 
     private JsonNode check(Contract.Match match, Call call) {
@@ -122,17 +149,24 @@ final class ServicesApi implements RemoteSystem {
         return validator.check(match, call, headerProblems(call));
     }
 
-    private static List<String> headerProblems(Call call) {
+    private List<String> headerProblems(Call call) {
         List<String> problems = new ArrayList<>();
         if (call.header("user-agent") == null) {
             problems.add("The header 'user-agent' is required.");
         }
-        String date = call.header("x-amz-date");
-        try {
-            AMAZON_DATE.parse(date == null ? "" : date);
-        } catch (DateTimeException e) {
-            problems.add("The header 'x-amz-date' is required, as yyyyMMdd'T'HHmmss'Z'.");
+        Deviations.Rule dated = Deviations.Rule.AMZ_DATE;
+        if (!isDated(call) && !deviations.tolerates(dated, call, "")) {
+            problems.add(dated.says());
         }
         return problems;
+    }
+
+    private static boolean isDated(Call call) {
+        String date = call.header("x-amz-date");
+        try {
+            return date != null && AMAZON_DATE.parse(date) != null;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Set;
 
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -24,6 +25,11 @@ final class Uploads implements RemoteSystem {
     @Override
     public String name() {
         return "uploads";
+    }
+
+    @Override
+    public Set<String> operations() {
+        return Set.of("put");
     }
 
     @Override

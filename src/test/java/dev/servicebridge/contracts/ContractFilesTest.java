@@ -302,6 +302,11 @@ class ContractFilesTest {
                         .at("/properties/CompanyIds/maxItems")
                         .asInt())
                 .isEqualTo(1);
+        JsonNode items = schema("mews", "OrderItemsRequest").path("properties");
+        assertThat(items.at("/AccountingStates/maxItems").asInt()).isEqualTo(1000);
+        assertThat(items.at("/Types/maxItems").asInt()).isEqualTo(1000);
+        assertThat(texts(schema("mews", "Address").path("required")))
+                .containsExactly("Id", "AccountId", "AccountType", "IsActive");
         JsonNode count = schema("mews", "Limitation").at("/properties/Count");
         assertThat(count.path("minimum").asInt()).isEqualTo(1);
         assertThat(count.path("maximum").asInt()).isEqualTo(1000);

@@ -28,6 +28,7 @@ import dev.servicebridge.flow.hospitality.HotelMessages;
 import dev.servicebridge.sandbox.Hotel;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -110,7 +111,7 @@ class DocumentedMappingsTest {
                 JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
                         + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
         try (Sandbox sandbox =
-                Sandbox.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
+                Sandboxes.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
             sandbox.world("us").jobs().all().forEach(stored -> JOB_EVENTS.add(event(stored.json())));
             HOTEL_ORDER_EVENTS.addAll(List.of(
                     HotelMessages.full(),

@@ -31,13 +31,14 @@ import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Flow Retail's operations by their shipped routes, over HTTP, against the sandbox with a customer and an order. */
 abstract class FlowRetailCalls {
-    final Sandbox sandbox = Sandbox.start(
+    final Sandbox sandbox = Sandboxes.start(
             SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0S")));
     private final DefaultCamelContext camel = new DefaultCamelContext();
 

@@ -31,11 +31,12 @@ import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestConfiguration;
 
 /** The shipped routes and plan of Mews against the sandbox, for the accounts de, twin (of the same token), both, lost. */
 final class MewsBridge implements AutoCloseable {
-    final Sandbox sandbox = Sandbox.start(
+    final Sandbox sandbox = Sandboxes.start(
             SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.jobs", "30", "sandbox.change-interval", "PT0S")));
     final DefaultCamelContext camel = new DefaultCamelContext();
     final RemoteCalls calls;

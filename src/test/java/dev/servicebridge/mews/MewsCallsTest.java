@@ -171,6 +171,7 @@ class MewsCallsTest {
 
     @Test
     void readsAListingOfTheSandboxCompletelyThoughItIsTooHeavyAtFirst() throws Exception {
+        bridge.sandbox.faults().add(Fault.next("mews.getAllProductServiceOrders", FaultKind.TOO_HEAVY, 1));
         List<String> received = new ArrayList<>();
         bridge.camel.addRoutes(new RouteBuilder() {
             @Override

@@ -202,6 +202,21 @@ class CapacityTest {
     }
 
     @Test
+    void noRangeSlotEndsWhereItStarts() {
+        schedule(
+                "{\"startTime\":\"2026-03-02T08:00:00.250Z\",\"endTime\":\"2026-03-02T09:00:00.750Z\",\"capacity\":2}");
+        schedule(
+                "{\"startTime\":\"2026-03-02T08:30:00.100Z\",\"endTime\":\"2026-03-02T08:30:00.900Z\",\"capacity\":1}");
+
+        JsonNode slots = range("2026-03-02T07:59:59.500Z", "2026-03-02T09:00:00.999Z", "")
+                .at("/capacities/0/slots");
+
+        assertThat(slots).isNotEmpty().allSatisfy(slot -> assertThat(
+                        slot.path("startDateTime").asText())
+                .isLessThan(slot.path("endDateTime").asText()));
+    }
+
+    @Test
     void offersSlotsOfTheStoreAsFarAsItHasCapacity() {
         String path = "/appointmentSlots" + MARKET + "&asin=B000000001&storeId=R1";
         String window = "&startTime=2026-03-02T00:00:00Z&endTime=2026-03-03T00:00:00Z";

@@ -161,7 +161,8 @@ class FaultsTest {
         for (int i = 0; i < 2; i++) {
             SandboxClient.Reply reply = client.services("GET", "/serviceJobs/J1", null, token);
             assertThat(reply.status()).isEqualTo(403);
-            assertThat(reply.error()).isEqualTo("Unauthorized: The access token you provided has expired.");
+            assertThat(reply.error()).isEqualTo("Unauthorized: Access to requested resource is denied.");
+            assertThat(reply.text()).contains("The access token you provided has expired.");
         }
         assertThat(client.services("GET", "/serviceJobs/J1", null, client.newToken("acme"))
                         .status())
@@ -209,9 +210,38 @@ class FaultsTest {
         assertThat(client.get("/serviceJobs/J1").status()).isEqualTo(200);
         assertThat(client.control("DELETE", "/faults", null).status()).isEqualTo(204);
         assertThat(client.sandbox.faults().arrivalDelayMillis()).isZero();
-        assertThat(client.control("POST", "/faults", "{\"faults\":[{\"target\":\"lwa\",\"kind\":\"flood\"}]}")
-                        .text())
-                .contains("'flood' is no fault");
+    }
+
+    @Test
+    void listsTheKindsThatThereAre() {
+        JsonNode kinds = client.control("GET", "/faults", null).json().path("kinds");
+
+        assertThat(kinds).hasSize(FaultKind.values().length);
+        assertThat(kinds.get(0).asText()).isEqualTo("429");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"faults\":[{\"target\":\"lwa\",\"kind\":\"flood\"}]} | 'flood' is no fault; known are 429, 500,",
+                "{\"faults\":[{\"target\":\"lwa\"}]} | '' is no fault; known are 429, 500,",
+                "{\"faults\":[{\"target\":\"lwa\",\"kind\":\"503\",\"times\":1}]} | 'times' is unknown; a fault holds target, kind,",
+                "{\"faults\":[{\"target\":\"amazon\",\"kind\":\"503\"}]} | 'amazon' is no target; systems are",
+                "{\"faults\":[{\"target\":\"mews.getAll\",\"kind\":\"503\"}]} | operations of mews are getAllAddresses,",
+                "{\"faults\":{\"target\":\"lwa\",\"kind\":\"503\"}} | 'faults' must be an array",
+                "{\"fault\":[]} | 'fault' is unknown; the body holds arrivalDelayMillis, faults.",
+                "{\"arrivalDelayMillis\":-1} | 'arrivalDelayMillis' must be",
+                "{\"faults\":[{\"target\":\"lwa\",\"kind\":\"503\"},{\"target\":\"lwa\",\"kind\":\"5O3\"}]} | '5O3' is no fault",
+                "[] | the body must be an object",
+                "{ | The body is not JSON."
+            })
+    void refusesWhatItDoesNotKnowAndSwitchesNothingOn(String body, String message) {
+        SandboxClient.Reply reply = client.control("POST", "/faults", body);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.json().path("message").asText()).contains(message);
+        assertThat(client.sandbox.faults().active()).isEmpty();
     }
 
     private void faults(Fault fault) {

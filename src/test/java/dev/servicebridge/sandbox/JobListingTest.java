@@ -152,7 +152,6 @@ class JobListingTest {
             marketplaceIds=M&createdAfter=2026-01-01T00:00:00Z&serviceJobStatus=DONE   | 'serviceJobStatus'
             marketplaceIds=M&createdAfter=2026-01-01T00:00:00Z&asins=SHORT             | 'asins'
             marketplaceIds=M&createdAfter=2026-01-01T00:00:00Z&storeIds=A&storeIds=B   | 'storeIds' is given more than once
-            marketplaceIds=M&createdAfter=2026-01-01T00:00:00Z&marketplace=A           | 'marketplace' is not a parameter
             marketplaceIds=M&createdAfter=2026-01-02T00:00:00Z&createdBefore=2026-01-01T00:00:00Z | 'createdBefore'
             marketplaceIds=M&createdAfter=2026-01-02T00:00:00Z&scheduleStartDate=2026-01-02T00:00:00Z&scheduleEndDate=2026-01-01T00:00:00Z | 'scheduleEndDate'
             """)
@@ -161,6 +160,17 @@ class JobListingTest {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error()).startsWith("InvalidInput: ").contains(named);
+    }
+
+    @Test
+    void aPageTokenIsGoodWhateverUnknownParametersComeWithIt() {
+        put(2);
+        String path = "/serviceJobs?marketplaceIds=" + MARKET_US + "&" + ALL + "&pageSize=1";
+        String token =
+                client.get(path + "&_=1").json().at("/payload/nextPageToken").asText();
+
+        assertThat(client.get(path + "&_=2&pageToken=" + encode(token)).status())
+                .isEqualTo(200);
     }
 
     @Test

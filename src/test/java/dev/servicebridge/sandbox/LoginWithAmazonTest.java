@@ -4,6 +4,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,17 +69,35 @@ class LoginWithAmazonTest {
     }
 
     @Test
-    void refusesJson() {
+    void takesALoginInJson() {
+        SandboxClient.Reply reply = client.send(json(Json.MAPPER.valueToTree(loginForm("acme"))));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.json().path("access_token").asText()).hasSizeGreaterThan(300);
+        assertThat(client.sandbox.tokens().refreshes()).containsExactly(Map.entry("acme", 1L));
+        assertError(client.send(json(Json.object())), 400, "invalid_request");
+        assertError(client.send(json(Json.array())), 400, "invalid_request");
+    }
+
+    @Test
+    void refusesALoginInAnyOtherForm() {
         HttpRequest request = client.request("/lwa/auth/o2/token")
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=refresh_token"))
                 .build();
 
         assertError(client.send(request), 400, "invalid_request");
     }
 
+    private HttpRequest json(JsonNode body) {
+        return client.request("/lwa/auth/o2/token")
+                .header("Content-Type", "application/json; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text(body)))
+                .build();
+    }
+
     @Test
-    void tokensExpireAndSayso() {
+    void tokensExpire() {
         String token = client.newToken("acme");
         String path = "/serviceJobs/none";
         assertThat(client.services("GET", path, null, token).status()).isEqualTo(422);
@@ -87,7 +106,9 @@ class LoginWithAmazonTest {
 
         SandboxClient.Reply expired = client.services("GET", path, null, token);
         assertThat(expired.status()).isEqualTo(403);
-        assertThat(expired.error()).isEqualTo("Unauthorized: The access token you provided has expired.");
+        assertThat(expired.error()).isEqualTo("Unauthorized: Access to requested resource is denied.");
+        assertThat(expired.json().at("/errors/0/details").asText())
+                .isEqualTo("The access token you provided has expired.");
         assertThat(client.services("GET", path, null, client.newToken("acme")).status())
                 .isEqualTo(422);
     }

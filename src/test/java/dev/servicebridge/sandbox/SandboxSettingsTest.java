@@ -1,6 +1,12 @@
 package dev.servicebridge.sandbox;
 
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +38,7 @@ class SandboxSettingsTest {
         "sandbox.port, many",
         "sandbox.change-interval, 2s",
         "sandbox.rate-header, maybe",
+        "sandbox.strict, very",
         "sandbox.document-hash, md5",
     })
     void namesTheSettingThatIsWrong(String key, String value) {
@@ -93,6 +100,40 @@ class SandboxSettingsTest {
             assertThatThrownBy(() -> Sandbox.start(settings))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("port " + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void listensWhereTheHttpApiDoesAndOnLocalhost() throws Exception {
+        String elsewhere = otherAddress();
+        for (String host : new String[] {"127.0.0.1", elsewhere, "0.0.0.0"}) {
+            SandboxSettings settings = SandboxSettings.from(Map.of("http.host", host, "sandbox.port", "0"));
+            try (Sandbox sandbox = Sandbox.start(settings)) {
+                assertThat(isReached("localhost", sandbox)).isTrue();
+                assertThat(isReached(elsewhere, sandbox)).as(host).isEqualTo(!host.equals("127.0.0.1"));
+            }
+        }
+        assertThatThrownBy(() -> Sandbox.start(SandboxSettings.from(Map.of("http.host", "192.0.2.1"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("192.0.2.1");
+    }
+
+    /** An address of this machine that is not its loopback interface; another one of that where there is none. */
+    private static String otherAddress() throws IOException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst()
+                .orElse("127.0.0.2");
+    }
+
+    private static boolean isReached(String host, Sandbox sandbox) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, sandbox.port()), 2_000);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

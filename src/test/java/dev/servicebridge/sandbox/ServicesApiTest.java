@@ -6,6 +6,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
@@ -33,15 +35,26 @@ class ServicesApiTest {
     }
 
     @Test
-    void asksForTheDateOfTheCall() {
-        HttpRequest.Builder request =
-                client.request("/services-api/service/v1" + LIST).header("x-amz-access-token", client.newToken("acme"));
+    void oneMessageServesForEveryRefusedTokenAndTheCauseIsBesideItOrNowhere() {
+        List<String> causes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            SandboxClient.Reply refused = client.services("GET", LIST, null, "Atza|made-up");
+            assertThat(refused.error()).isEqualTo("Unauthorized: Access to requested resource is denied.");
+            causes.add(refused.json().at("/errors/0/details").asText());
+        }
 
-        assertThat(client.send(request.build()).error()).contains("x-amz-date");
-        assertThat(client.send(request.header("x-amz-date", "2026-03-01T12:00:00Z")
-                                .build())
-                        .status())
-                .isEqualTo(400);
+        String revoked = "The access token you provided is revoked, malformed or invalid.";
+        assertThat(causes).containsExactly(revoked, revoked, revoked, "");
+    }
+
+    @Test
+    void aLoginSentHereHasNoTokenAndNoOperation() {
+        HttpRequest login = client.request("/services-api/auth/o2/token")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=refresh_token"))
+                .build();
+
+        assertThat(client.send(login).status()).isEqualTo(403);
+        assertThat(client.send(login).error()).startsWith("MissingAuthenticationToken: ");
     }
 
     @Test

@@ -39,6 +39,7 @@ import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +57,7 @@ class ProofDocumentsThroughSandboxTest {
     private RunningBridge bridge;
 
     private void start(String bridgesHash, String sandboxsHash) throws IOException {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port", "0",
                 "sandbox.jobs", "20",
                 "sandbox.change-interval", "PT0S",

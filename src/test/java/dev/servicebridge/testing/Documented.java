@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 public final class Documented {
     private static final Pattern FILE = Pattern.compile(
             "^`([\\w./-]+)`,[^\\n]*\\n(?:[^\\n]+\\n)*\\n```\\w*\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern SESSION =
-            Pattern.compile("^```console\\n\\$ ([^\\n]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern SESSION = Pattern.compile(
+            "^```console\\n\\$ ((?:[^\\n]*\\\\\\n)*[^\\n]*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
     private static final Pattern YAML = Pattern.compile("^```yaml\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -29,7 +29,7 @@ public final class Documented {
         this.text = text;
     }
 
-    /** A command as it is typed and what it prints. */
+    /** A command as it is typed, on one line or more that end in a backslash, and what it prints. */
     public record Session(String command, String output) {}
 
     public static Documented in(Path page) {

@@ -28,6 +28,7 @@ import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.awaitility.Awaitility.await;
@@ -54,7 +55,7 @@ final class CapacityBridge implements AutoCloseable {
                   users: { TECH-1: user-1, TECH-2: user-2 }
             """;
 
-    final Sandbox sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+    final Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
             "sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0S", "sandbox.plan-scale", "100")));
     final Map<String, String> settings = new HashMap<>();
     final Database database;

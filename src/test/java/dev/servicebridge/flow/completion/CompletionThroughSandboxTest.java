@@ -39,6 +39,7 @@ import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,7 +72,7 @@ class CompletionThroughSandboxTest {
 
     @BeforeAll
     static void start() throws Exception {
-        sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
                 "sandbox.port",
                 "0",
                 "sandbox.jobs",

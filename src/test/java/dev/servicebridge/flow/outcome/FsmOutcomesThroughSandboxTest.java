@@ -36,6 +36,7 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,7 +80,7 @@ class FsmOutcomesThroughSandboxTest {
     Path home;
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Sandbox sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+    private final Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
             "sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0S", "sandbox.plan-scale", "100")));
     private final TestDatabase own = TestDatabase.h2();
     private final Map<String, String> settings = new HashMap<>();
