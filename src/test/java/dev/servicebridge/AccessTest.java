@@ -542,14 +542,15 @@ class AccessTest {
         assertThat(vertx.lines()).isEmpty();
     }
 
+    private static final int ANSWER_LENGTH = 16 << 20;
     private static final Semaphore AT_WORK = new Semaphore(0);
     private static final Semaphore GONE = new Semaphore(0);
 
-    /** What a route takes its time for. */
+    /** What a route takes its time for: more than any connection holds, so that it cannot be sent to nobody. */
     public static String work() throws InterruptedException {
         AT_WORK.release();
         assertThat(GONE.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
-        return "done";
+        return "x".repeat(ANSWER_LENGTH);
     }
 
     /** Sends ten bytes of a request's body and resets the connection. */

@@ -20,6 +20,7 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -34,7 +35,7 @@ class AccountIncidentTest {
     @TempDir
     Path home;
 
-    private final Sandbox sandbox = Sandbox.start(SandboxSettings.from(Map.of(
+    private final Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
             "sandbox.port", "0",
             "sandbox.jobs", "30",
             "sandbox.change-interval", "PT0S",
@@ -69,7 +70,7 @@ class AccountIncidentTest {
                         + "DEFAULT_NULL_ORDERING=HIGH"));
         settings.setProperty("accounts.file", "config/accounts.yaml");
         settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.service-jobs.interval", "PT1S");
         settings.setProperty("delivery.tick", "100");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));

@@ -53,8 +53,8 @@ class DatabaseOutageTest {
         settings.setProperty("sandbox.port", Integer.toString(Ports.free()));
         settings.setProperty("erp.datasource.url", "jdbc:h2:mem:erp-of-outage;DB_CLOSE_DELAY=-1");
         settings.setProperty("capacity.tick", "100");
-        settings.setProperty("poll.service-jobs.cron", "0/1 * * * * ?");
-        settings.setProperty("outcomes.cron", "0/1 * * * * ?");
+        settings.setProperty("poll.service-jobs.interval", "PT1S");
+        settings.setProperty("outcomes.interval", "PT1S");
         try (PostgresqlServer server = new PostgresqlServer(database)) {
             settings.setProperty("bridge.datasource.url", server.settings().url());
             settings.setProperty("bridge.datasource.user", server.settings().user());

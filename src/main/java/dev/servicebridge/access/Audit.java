@@ -3,6 +3,7 @@ package dev.servicebridge.access;
 import java.util.Collection;
 import java.util.List;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
@@ -28,6 +29,7 @@ public final class Audit {
     private volatile boolean write;
     private volatile boolean routed;
     private volatile boolean brokenOff;
+    private volatile Future<Void> answer = Future.succeededFuture();
     private volatile List<String> subjects = List.of();
 
     private Audit() {}
@@ -66,13 +68,23 @@ public final class Audit {
         brokenOff = true;
     }
 
+    /** Notes what says when the answer is written, and whether it could be. */
+    void isAnsweredBy(Future<Void> written) {
+        answer = written;
+    }
+
     /** Hands the audit to a route; its end is that of the request, for the router knows no answer that could not be written. */
     void attachTo(Exchange exchange, RoutingContext context) {
         routed = true;
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
-                end(context);
+                answer.onComplete(written -> {
+                    if (written.failed()) {
+                        brokeOff();
+                    }
+                    end(context);
+                });
             }
 
             @Override

@@ -4,7 +4,10 @@ import java.util.List;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.impl.RoutingContextDecorator;
+import io.vertx.ext.web.impl.RoutingContextInternal;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -24,6 +27,11 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
     }
 
     @Override
+    protected void handleRequest(RoutingContext context) {
+        super.handleRequest(new Watched(context));
+    }
+
+    @Override
     protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
         Audit.of(context).attachTo(exchange, context);
         return super.processHttpRequest(exchange, context);
@@ -40,5 +48,32 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
                 });
             }
         };
+    }
+
+    /** Tells the audit when the answer is written: Camel lets go of that future. */
+    private static final class Watched extends RoutingContextDecorator {
+        Watched(RoutingContext context) {
+            super(context.currentRoute(), (RoutingContextInternal) context);
+        }
+
+        @Override
+        public Future<Void> end() {
+            return watched(super.end());
+        }
+
+        @Override
+        public Future<Void> end(String answer) {
+            return watched(super.end(answer));
+        }
+
+        @Override
+        public Future<Void> end(Buffer answer) {
+            return watched(super.end(answer));
+        }
+
+        private Future<Void> watched(Future<Void> written) {
+            Audit.of(this).isAnsweredBy(written);
+            return written;
+        }
     }
 }
