@@ -3,7 +3,9 @@ package dev.servicebridge.rest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ public final class RemoteCalls {
 
     private static final String THROTTLES = "throttles";
     private static final String SPENDER = "spender";
+    private static final String SENT = "sentAt";
     private static final String WAIT = "waitForPlan";
     private static final CallRules NO_RULES = input -> {};
 
@@ -41,6 +44,7 @@ public final class RemoteCalls {
     private final CallBuilder builder;
     private final ObjectMapper mapper;
     private AnswerReader reader;
+    private RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC());
     private volatile Ownership ownership = Ownership.ALL;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
@@ -76,6 +80,16 @@ public final class RemoteCalls {
     /** Has calls made for those accounts only that this node owns; to be called before any call. */
     public void workFor(Ownership owned) {
         ownership = owned;
+    }
+
+    /** Has every answer's time taken to these clocks; to be called before any call. */
+    public void measure(RemoteClocks measured) {
+        clocks = measured;
+    }
+
+    /** The clocks of the systems, as their answers show them. */
+    public RemoteClocks clocks() {
+        return clocks;
     }
 
     /** For whose accounts calls are made. */
@@ -188,6 +202,7 @@ public final class RemoteCalls {
             throw notOwned(call);
         }
         counts.sent();
+        exchange.setProperty(SENT, clocks.now());
     }
 
     /** Notes that the call is over, be it answered or not. */
@@ -201,6 +216,7 @@ public final class RemoteCalls {
         OperationStatistics counts = statistics(call.contract().key());
         Message message = exchange.getMessage();
         AnswerReader.Answer answer = answer(message);
+        clocks.measure(call.system(), call.account(), answerDate(message), exchange.getProperty(SENT, Instant.class));
         throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
         Object value;
         try {

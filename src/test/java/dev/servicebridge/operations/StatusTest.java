@@ -18,6 +18,7 @@ import dev.servicebridge.store.CheckpointMove;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
+import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.operations.WatchedBridge.LISTING;
@@ -111,6 +112,19 @@ class StatusTest {
         assertThat(operations.path("services-api.getAppointmentSlots"))
                 .hasToString("{\"calls\":0,\"succeeded\":0,\"refused\":0,\"retried\":0,\"failed\":0,"
                         + "\"waitedMillis\":0,\"plan\":{\"rate\":20.0,\"burst\":40}}");
+    }
+
+    @Test
+    void showsTheSkewOfEachSystemsClockAndHowFarItWasRead() {
+        assertThat(status().path("clocks")).hasToString("{}");
+        new Watermarks(bridge.database).move("acme", "product-service-orders/e-1", SEEN);
+        bridge.callServicesApi();
+
+        JsonNode status = status();
+
+        assertThat(status.path("clocks")).hasToString("{\"services-api\":{\"skewSeconds\":0.0}}");
+        assertThat(status.at("/accounts/0/readUpTo"))
+                .hasToString("{\"product-service-orders/e-1\":\"2026-01-31T12:00:05Z\"}");
     }
 
     @Test

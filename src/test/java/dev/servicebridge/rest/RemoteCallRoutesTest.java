@@ -1,6 +1,8 @@
 package dev.servicebridge.rest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -36,6 +38,18 @@ class RemoteCallRoutesTest {
     @AfterEach
     void stop() {
         shop.close();
+    }
+
+    @Test
+    void everyAnswerShowsTheClockOfItsSystem() {
+        RemoteClocks clocks =
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
+        shop.calls.measure(clocks);
+        shop.replies.add(Reply.of(200, "{\"orders\":[]}"));
+        shop.call("listOrders", null, OPEN);
+
+        assertThat(clocks.skew("shop", "acme").behind()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+        assertThat(clocks.skew("shop", "beta")).isEqualTo(ClockSkew.NONE);
     }
 
     @Test
