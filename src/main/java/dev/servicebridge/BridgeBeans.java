@@ -232,10 +232,10 @@ final class BridgeBeans {
                 configuration.contracts(),
                 throttles,
                 settings.duration("call.longest-wait"),
+                clocks,
                 System::nanoTime,
                 new ObjectMapper());
         calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
-        calls.measure(clocks);
         Retries.Policy policy = new Retries.Policy(
                 settings.integer("retry.attempts"),
                 settings.integer("retry.delay"),

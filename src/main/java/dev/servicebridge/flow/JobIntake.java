@@ -162,8 +162,12 @@ public final class JobIntake {
 
     /** Where the other system's clock, or the bridge's own, was wrong once, and the checkpoint was moved by it. */
     private Checkpoint notInFuture(Listing listing, Checkpoint checkpoint) {
+        Instant now = clock.instant();
+        if (!checkpoint.updatedAfter().isAfter(now)) {
+            return checkpoint;
+        }
         return checkpoints
-                .correct(listing.account(), listing.marketplaceId(), clock.instant())
+                .correct(listing.account(), listing.marketplaceId(), now)
                 .map(corrected -> {
                     LOG.warn(
                             "poll of account {}, marketplace {}: the checkpoint was {}, in the future; changes are read"

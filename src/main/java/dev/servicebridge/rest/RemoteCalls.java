@@ -3,7 +3,6 @@ package dev.servicebridge.rest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ public final class RemoteCalls {
     private final CallBuilder builder;
     private final ObjectMapper mapper;
     private AnswerReader reader;
-    private RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC());
+    private final RemoteClocks clocks;
     private volatile Ownership ownership = Ownership.ALL;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
@@ -53,6 +52,7 @@ public final class RemoteCalls {
      * The steps for a set of systems.
      *
      * @param contracts by system
+     * @param clocks learn the time that each answer names
      * @param longestWait how long a call may wait for its plan and between retries where its caller does not say
      */
     public RemoteCalls(
@@ -60,12 +60,14 @@ public final class RemoteCalls {
             Map<String, Contract> contracts,
             Throttles throttles,
             Duration longestWait,
+            RemoteClocks clocks,
             LongSupplier nanoClock,
             ObjectMapper mapper) {
         this.context = context;
         this.contracts = contracts;
         this.throttles = throttles;
         this.longestWait = longestWait;
+        this.clocks = clocks;
         this.nanoClock = nanoClock;
         builder = new CallBuilder(mapper);
         this.mapper = mapper;
@@ -80,11 +82,6 @@ public final class RemoteCalls {
     /** Has calls made for those accounts only that this node owns; to be called before any call. */
     public void workFor(Ownership owned) {
         ownership = owned;
-    }
-
-    /** Has every answer's time taken to these clocks; to be called before any call. */
-    public void measure(RemoteClocks measured) {
-        clocks = measured;
     }
 
     /** The clocks of the systems, as their answers show them. */

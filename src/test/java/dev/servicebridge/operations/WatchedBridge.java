@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.bus.ScheduledQuartz;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -45,6 +47,7 @@ import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCall;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -171,9 +174,16 @@ final class WatchedBridge implements AutoCloseable {
     }
 
     private void bind(CamelContext context) {
+        context.addComponent("quartz", new ScheduledQuartz(ZoneOffset.UTC, Clock.systemUTC()));
         Throttles throttles = new Throttles(context, plans, System::nanoTime);
         RemoteCalls calls = new RemoteCalls(
-                context, contracts, throttles, Duration.ofSeconds(5), System::nanoTime, new ObjectMapper());
+                context,
+                contracts,
+                throttles,
+                Duration.ofSeconds(5),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
+                System::nanoTime,
+                new ObjectMapper());
         CallBeans.bind(context.getRegistry(), calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5));
         context.getRegistry().bind("services-api-authentication", new Remote());
         AccessControl.bindRoles(context);

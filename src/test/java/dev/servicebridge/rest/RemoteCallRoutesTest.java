@@ -41,15 +41,23 @@ class RemoteCallRoutesTest {
     }
 
     @Test
-    void everyAnswerShowsTheClockOfItsSystem() {
-        RemoteClocks clocks =
-                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
-        shop.calls.measure(clocks);
+    void everyAnswerShowsTheClockOfItsSystem() throws Exception {
+        shop.close();
+        shop = new Shop(
+                Map.of(),
+                new Retries.Policy(0, 5, 2, 100),
+                System::nanoTime,
+                Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
+        RemoteClocks clocks = shop.calls.clocks();
         shop.replies.add(Reply.of(200, "{\"orders\":[]}"));
         shop.call("listOrders", null, OPEN);
-
         assertThat(clocks.skew("shop", "acme").behind()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
-        assertThat(clocks.skew("shop", "beta")).isEqualTo(ClockSkew.NONE);
+
+        shop.replies.add(Reply.of(400, "{}"));
+        assertThatThrownBy(() -> shop.call("listOrders", null, Map.of("status", "OPEN", "account", "beta")))
+                .isInstanceOf(RemoteCallException.class);
+        assertThat(clocks.skew("shop", "beta").behind()).isGreaterThan(Duration.ofMinutes(9));
+        assertThat(clocks.skew("shop", "gamma")).isEqualTo(ClockSkew.NONE);
     }
 
     @Test
