@@ -61,9 +61,10 @@ public final class ChangedOrders {
         Instant now = clock.instant();
         if (watermarks.correct(account, SOURCE, now, REREAD)) {
             LOG.warn(
-                    "changes in the FSM of account {}: the watermark was in the future; the changes of {} are read again",
+                    "changes in the FSM of account {}: the watermark was in the future; the changes of the last {}"
+                            + " days are read again",
                     account,
-                    REREAD);
+                    REREAD.toDays());
         }
         Duration behind = clocks.skew(SYSTEM, account).behind();
         Instant since = watermarks

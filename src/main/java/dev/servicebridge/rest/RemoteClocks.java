@@ -3,6 +3,7 @@ package dev.servicebridge.rest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -125,13 +126,14 @@ public final class RemoteClocks {
                 "{} (account {}): its clock is {} {} the bridge's; {}",
                 place.system(),
                 place.account(),
-                worst.abs(),
+                worst.abs().truncatedTo(ChronoUnit.SECONDS),
                 worst.isNegative() ? "behind" : "ahead of",
                 believed
-                        ? "polls reach further by as much. Check the clock of the bridge's node first"
+                        ? "polls reach further by as much. If several systems show this, the clock of the bridge's node is wrong"
                         : "that is more than clock.longest-skew (" + limits.longest()
-                                + "), which polls allow for. Check the clock of the bridge's node first; if the other"
-                                + " clock is off by as much, raise the setting, or changes are missed");
+                                + "), which is all that polls allow"
+                                + " for, so changes may be missed: correct the clock of the bridge's node, have the"
+                                + " system's corrected, or raise the setting");
     }
 
     /** How far a system's clock is off for an account, within {@link Limits#longest}. */

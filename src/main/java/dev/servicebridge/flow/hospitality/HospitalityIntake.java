@@ -230,11 +230,11 @@ public final class HospitalityIntake {
     private void correctFuture(Hotel hotel, Instant now) {
         if (watermarks.correct(hotel.account(), hotel.source(), now.plusSeconds(1), REREAD)) {
             LOG.warn(
-                    "hotel orders of account {}, enterprise {}: the watermark was in the future; the changes of {} are"
-                            + " read again",
+                    "hotel orders of account {}, enterprise {}: the watermark was in the future; the changes of the"
+                            + " last {} days are read again",
                     hotel.account(),
                     hotel.enterpriseId(),
-                    REREAD);
+                    REREAD.toDays());
         }
     }
 
