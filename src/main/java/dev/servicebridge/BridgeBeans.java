@@ -91,6 +91,7 @@ import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.servicesapi.DocumentHash;
@@ -138,6 +139,7 @@ final class BridgeBeans {
     private final Set<String> subscribers;
     private final Commands commands;
     private final Clock clock = Clock.systemUTC();
+    private final RemoteClocks clocks;
     private Ownership ownership = Ownership.ALL;
 
     private BridgeBeans(BridgeConfiguration configuration, BridgeParts parts, CamelContext context) {
@@ -148,6 +150,10 @@ final class BridgeBeans {
         this.context = context;
         this.registry = context.getRegistry();
         this.subscribers = Subscribers.all(settings);
+        this.clocks = new RemoteClocks(
+                new RemoteClocks.Limits(
+                        settings.duration("clock.longest-skew"), settings.duration("clock.skew-warning")),
+                clock);
         if (Subscribers.haveRelay(settings)) {
             Relay.by(Subscribers.RELAY, parts.database());
         }
@@ -227,6 +233,7 @@ final class BridgeBeans {
                 configuration.contracts(),
                 throttles,
                 settings.duration("call.longest-wait"),
+                clocks,
                 System::nanoTime,
                 new ObjectMapper());
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
@@ -319,7 +326,14 @@ final class BridgeBeans {
                 Subscribers.of(EventKind.SERVICE_JOB, settings));
         JobStore store = new JobStore(parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts));
         return new JobIntake(
-                polls, listings, new Checkpoints(parts.database()), store, dispatcher::wakeAll, clock, ownership);
+                polls,
+                listings,
+                new Checkpoints(parts.database()),
+                store,
+                dispatcher::wakeAll,
+                clock,
+                ownership,
+                clocks);
     }
 
     private HospitalityIntake hospitality(DeliveryDispatcher dispatcher) {
@@ -350,7 +364,8 @@ final class BridgeBeans {
                 new DeadLetters(parts.database()),
                 dispatcher::wakeAll,
                 clock,
-                ownership);
+                ownership,
+                clocks);
     }
 
     private void bindHospitality(HospitalityIntake intake) {
@@ -485,6 +500,7 @@ final class BridgeBeans {
                         new FlowRetailUids(),
                         new Watermarks(parts.database()),
                         settings.duration("outcomes.overlap"),
+                        clocks,
                         clock));
     }
 

@@ -1,11 +1,8 @@
 package dev.servicebridge.flow;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +21,7 @@ import org.slf4j.MDC;
 import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.CheckpointMove;
 import dev.servicebridge.store.Checkpoints;
@@ -39,6 +37,7 @@ import dev.servicebridge.store.SavedPage;
  */
 public final class JobIntake {
     private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
+    private static final String SYSTEM = "services-api";
     private static final Duration SHORTEST = Duration.ofMinutes(1);
 
     private final Settings settings;
@@ -48,9 +47,11 @@ public final class JobIntake {
     private final Runnable onChange;
     private final Clock clock;
     private final Ownership ownership;
+    private final RemoteClocks clocks;
     private final Outages outages = new Outages(LOG);
     private final Set<Direction> running = ConcurrentHashMap.newKeySet();
     private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
+    private final Map<Listing, Duration> allowed = new ConcurrentHashMap<>();
     private final Map<Listing, Instant> reported = new ConcurrentHashMap<>();
 
     /** One of a listing's two readings, which fail and recover by themselves. */
@@ -78,12 +79,21 @@ public final class JobIntake {
             JobStore store,
             Runnable onChange,
             Clock clock) {
-        this(settings, listings, checkpoints, store, onChange, clock, Ownership.ALL);
+        this(
+                settings,
+                listings,
+                checkpoints,
+                store,
+                onChange,
+                clock,
+                Ownership.ALL,
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock));
     }
 
     /**
      * @param onChange called when a saved page has made events
      * @param ownership whose jobs this node reads
+     * @param clocks how far the clock of the Services API is off
      */
     public JobIntake(
             Settings settings,
@@ -92,7 +102,8 @@ public final class JobIntake {
             JobStore store,
             Runnable onChange,
             Clock clock,
-            Ownership ownership) {
+            Ownership ownership,
+            RemoteClocks clocks) {
         this.settings = settings;
         this.listings = listings;
         this.checkpoints = checkpoints;
@@ -100,6 +111,7 @@ public final class JobIntake {
         this.onChange = onChange;
         this.clock = clock;
         this.ownership = ownership;
+        this.clocks = clocks;
     }
 
     /** Every listing that this node reads. */
@@ -133,10 +145,12 @@ public final class JobIntake {
         MDC.remove("account");
     }
 
-    /** The next forward poll of a listing. */
+    /** The next forward poll of a listing; it reaches back further by as much as the other system's clock is behind. */
     public JobPoll forward(Listing listing) {
-        Checkpoint checkpoint = checkpoint(listing);
-        Instant from = checkpoint.updatedAfter().minus(settings.overlap());
+        Checkpoint checkpoint = notInFuture(listing, checkpoint(listing));
+        Duration behind = clocks.skew(SYSTEM, listing.account()).behind();
+        allowed.put(listing, behind);
+        Instant from = checkpoint.updatedAfter().minus(settings.overlap()).minus(behind);
         Duration window = windows.get(listing);
         Instant before = window == null ? null : checkpoint.updatedAfter().plus(window);
         return JobPoll.forward(
@@ -144,6 +158,27 @@ public final class JobIntake {
                 listing.marketplaceId(),
                 from,
                 before == null || before.isAfter(clock.instant()) ? null : before);
+    }
+
+    /** Where the other system's clock, or the bridge's own, was wrong once, and the checkpoint was moved by it. */
+    private Checkpoint notInFuture(Listing listing, Checkpoint checkpoint) {
+        Instant now = clock.instant();
+        if (!checkpoint.updatedAfter().isAfter(now)) {
+            return checkpoint;
+        }
+        return checkpoints
+                .correct(listing.account(), listing.marketplaceId(), now)
+                .map(corrected -> {
+                    LOG.warn(
+                            "poll of account {}, marketplace {}: the checkpoint was {}, in the future; changes are read"
+                                    + " again from {} on",
+                            listing.account(),
+                            listing.marketplaceId(),
+                            checkpoint.updatedAfter(),
+                            corrected.updatedAfter());
+                    return corrected;
+                })
+                .orElse(checkpoint);
     }
 
     /** The next slice of the past; null where none is left. */
@@ -190,7 +225,9 @@ public final class JobIntake {
         payload.path("jobs").forEach(jobs::add);
         String next = payload.path("nextPageToken").asText(null);
         Instant now = clock.instant();
-        CheckpointMove move = poll.turn(next, listedAt(exchange, now));
+        // By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing.
+        Instant listedAt = clocks.reached(exchange.getMessage().getHeader("remoteDate", String.class));
+        CheckpointMove move = asAllowed(poll, poll.turn(next, listedAt));
         boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());
         SavedPage saved =
                 store.savePage(poll.getAccount(), poll.getMarketplaceId(), jobs, now, settings.subscribers(), move);
@@ -279,17 +316,16 @@ public final class JobIntake {
         return checkpoints.start(listing.account(), listing.marketplaceId(), now, until);
     }
 
-    /** By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing. */
-    private static Instant listedAt(Exchange exchange, Instant now) {
-        String date = exchange.getMessage().getHeader("remoteDate", String.class);
-        try {
-            return date == null
-                    ? now
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant();
-        } catch (DateTimeException e) {
-            return now;
-        }
+    /**
+     * Where the other system's clock turns out to be further behind than the poll allowed for, the poll may have missed
+     * changes: the checkpoint stays, and the next poll reaches back further.
+     */
+    private CheckpointMove asAllowed(JobPoll poll, CheckpointMove move) {
+        Duration behind = clocks.skew(SYSTEM, poll.getAccount()).behind();
+        Duration reach = allowed.getOrDefault(new Listing(poll.getAccount(), poll.getMarketplaceId()), Duration.ZERO);
+        return move instanceof CheckpointMove.Forward && behind.compareTo(reach) > 0
+                ? CheckpointMove.forward(Instant.EPOCH)
+                : move;
     }
 
     private static JobPoll poll(Exchange exchange) {

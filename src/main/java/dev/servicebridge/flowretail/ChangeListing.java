@@ -1,6 +1,7 @@
 package dev.servicebridge.flowretail;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class ChangeListing {
     private final String account;
     private final Instant since;
     private final Instant readAt;
+    private final Duration behind;
     private final List<JsonNode> orders = new ArrayList<>();
     private Instant earliest = Instant.MAX;
     private Instant mark = Instant.MAX;
@@ -34,11 +36,13 @@ public final class ChangeListing {
     /**
      * @param since null where nothing was read before: then nothing is a change
      * @param readAt when the reading began, by the bridge's clock
+     * @param behind how far it takes Flow Retail's clock to be behind the bridge's
      */
-    ChangeListing(String account, Instant since, Instant readAt) {
+    ChangeListing(String account, Instant since, Instant readAt, Duration behind) {
         this.account = account;
         this.since = since;
         this.readAt = readAt;
+        this.behind = behind;
     }
 
     public String getAccount() {
@@ -52,6 +56,15 @@ public final class ChangeListing {
 
     public boolean hasMore() {
         return !over;
+    }
+
+    /** Whether nothing was read before. */
+    boolean isFirst() {
+        return since == null;
+    }
+
+    Duration behind() {
+        return behind;
     }
 
     Instant readAt() {

@@ -1,36 +1,50 @@
 package dev.servicebridge.flowretail;
 
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Watermarks;
 
 /** The steps of {@code routes/flows/fsm-flow-retail-outcomes.yaml} that read what changed. */
 public final class ChangedOrders {
     private static final String SOURCE = "flow-retail-service-orders";
+    private static final Logger LOG = LoggerFactory.getLogger(ChangedOrders.class);
+    private static final String SYSTEM = "flow-retail";
+    /** How much is read again where the watermark was in the future, so that it is not known what was missed. */
+    private static final Duration REREAD = Duration.ofDays(30);
 
     private final FlowRetailAccounts accounts;
     private final FlowRetailUids uids;
     private final Watermarks watermarks;
     private final Duration overlap;
+    private final RemoteClocks clocks;
     private final Clock clock;
 
-    /** @param overlap how far a reading reaches back behind the one before */
+    /**
+     * @param overlap how far a reading reaches back behind the one before
+     * @param clocks how far Flow Retail's clock is off
+     */
     public ChangedOrders(
-            FlowRetailAccounts accounts, FlowRetailUids uids, Watermarks watermarks, Duration overlap, Clock clock) {
+            FlowRetailAccounts accounts,
+            FlowRetailUids uids,
+            Watermarks watermarks,
+            Duration overlap,
+            RemoteClocks clocks,
+            Clock clock) {
         this.accounts = accounts;
         this.uids = uids;
         this.watermarks = watermarks;
         this.overlap = overlap;
+        this.clocks = clocks;
         this.clock = clock;
     }
 
@@ -39,18 +53,34 @@ public final class ChangedOrders {
         return accounts.has(account);
     }
 
-    /** A reading of what changed since the last; the first only finds out what time it is there. */
+    /**
+     * A reading of what changed since the last; the first only finds out what time it is there. It reaches back further by
+     * as much as Flow Retail's clock is behind.
+     */
     public ChangeListing listing(String account) {
+        Instant now = clock.instant();
+        if (watermarks.correct(account, SOURCE, now, REREAD)) {
+            LOG.warn(
+                    "changes in the FSM of account {}: the watermark was in the future; the changes of the last {}"
+                            + " days are read again",
+                    account,
+                    REREAD.toDays());
+        }
+        Duration behind = clocks.skew(SYSTEM, account).behind();
         Instant since = watermarks
                 .reached(account, SOURCE)
-                .map(reached -> reached.minus(overlap))
+                .map(reached -> reached.minus(overlap).minus(behind))
                 .orElse(null);
-        return new ChangeListing(account, since, clock.instant());
+        return new ChangeListing(account, since, now, behind);
     }
 
     /** Takes the page in the message into the reading in the property {@code listing}. */
     public void add(Exchange exchange) {
-        listing(exchange).add(exchange.getMessage().getBody(JsonNode.class), listedAt(exchange));
+        // By the clock of the other system, so that a bridge whose clock is ahead misses nothing.
+        listing(exchange)
+                .add(
+                        exchange.getMessage().getBody(JsonNode.class),
+                        clocks.reached(exchange.getMessage().getHeader("remoteDate", String.class)));
     }
 
     /**
@@ -92,12 +122,16 @@ public final class ChangedOrders {
     }
 
     /**
-     * Keeps how far the reading came.
+     * Keeps how far the reading came. Where Flow Retail's clock turns out to be further behind than the reading allowed for,
+     * it may have missed changes: the watermark stays, and the next reading reaches back further.
      *
      * @throws RuntimeException the first failure there was
      */
     public void end(ChangeListing listing) {
-        watermarks.move(listing.getAccount(), SOURCE, listing.mark());
+        Duration behind = clocks.skew(SYSTEM, listing.getAccount()).behind();
+        if (listing.isFirst() || behind.compareTo(listing.behind()) <= 0) {
+            watermarks.move(listing.getAccount(), SOURCE, listing.mark());
+        }
         if (listing.failure() != null) {
             throw listing.failure();
         }
@@ -105,19 +139,6 @@ public final class ChangedOrders {
 
     private static String subjectId(JsonNode order) {
         return order.path("externalServiceNumber").asText();
-    }
-
-    /** By the clock of the other system, so that a bridge whose clock is ahead misses nothing. */
-    private Instant listedAt(Exchange exchange) {
-        String date = exchange.getMessage().getHeader("remoteDate", String.class);
-        try {
-            return date == null
-                    ? clock.instant()
-                    : ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                            .toInstant();
-        } catch (DateTimeException e) {
-            return clock.instant();
-        }
     }
 
     private static ChangeListing listing(Exchange exchange) {

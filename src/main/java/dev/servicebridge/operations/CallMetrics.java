@@ -51,6 +51,12 @@ final class CallMetrics implements MeterBinder {
                 .description("0 while a system is out, or refuses the account")
                 .tags("account", account, "system", system)
                 .register(registry);
+        Gauge.builder(
+                        "bridge.clock.skew.seconds",
+                        () -> calls.clocks().worst(system).toMillis() / 1000.0)
+                .description("How far a system's clock is ahead of the bridge's; negative where it is behind")
+                .tags("system", system)
+                .register(registry);
     }
 
     private static void bindCounts(MeterRegistry registry, Tags tags, OperationStatistics counts) {

@@ -111,7 +111,12 @@ public final class OperationsBeans {
                 .description("Accounts that this node works for")
                 .register(meters);
         new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
-        new StoreMetrics(store, watched.subscribers(), watched.clock()).bindTo(meters);
+        new StoreMetrics(
+                        store,
+                        watched.subscribers(),
+                        new CheckpointAges(watched.accounts(), watched.hotels()),
+                        watched.clock())
+                .bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {
             if (pool instanceof HikariDataSource hikari) {
                 hikari.setMetricRegistry(meters);

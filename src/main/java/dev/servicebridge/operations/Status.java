@@ -18,6 +18,7 @@ import dev.servicebridge.store.ReservationState;
  * @param problem what keeps the bridge from reading its own state; left out where nothing does
  * @param deliveries by subscriber
  * @param operations by {@code <system>.<operation>}
+ * @param clocks by system; those whose answers named no time yet are left out
  */
 public record Status(
         String version,
@@ -29,6 +30,7 @@ public record Status(
         Map<String, DeliveryState> deliveries,
         Long deadLetters,
         Map<String, OperationState> operations,
+        Map<String, ClockState> clocks,
         List<AccountState> accounts) {
 
     /** @param byStatus how many jobs are in each status; those in none are left out */
@@ -55,9 +57,19 @@ public record Status(
             long calls, long succeeded, long refused, long retried, long failed, long waitedMillis, UsagePlan plan) {}
 
     /**
+     * How far a system's clock is ahead of the bridge's, in seconds; negative where it is behind.
+     *
+     * @param accounts those for which it differs from that; left out where there are none
+     */
+    public record ClockState(
+            double skewSeconds,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> accounts) {}
+
+    /**
      * @param owned whether this node works for the account; on a node of its own it always does
      * @param systems whether the account can work at each of its systems
      * @param hotels left out where the account has none
+     * @param readUpTo up to when the changes of hotels and FSM have been taken in, by source; left out where none were read
      * @param busyTimes how many busy times are in each state; left out where there are none
      */
     public record AccountState(
@@ -66,6 +78,10 @@ public record Status(
             Map<String, SystemState> systems,
             List<MarketplaceState> marketplaces,
             @JsonInclude(JsonInclude.Include.NON_NULL) HotelsState hotels,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSerialize(contentUsing = ToStringSerializer.class)
+            Map<String, Instant> readUpTo,
+
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}
 
     /**

@@ -16,6 +16,7 @@ import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.operations.Status.AccountState;
 import dev.servicebridge.operations.Status.BackfillState;
+import dev.servicebridge.operations.Status.ClockState;
 import dev.servicebridge.operations.Status.CommandCounts;
 import dev.servicebridge.operations.Status.DeliveryState;
 import dev.servicebridge.operations.Status.HotelsState;
@@ -25,6 +26,7 @@ import dev.servicebridge.operations.Status.OperationState;
 import dev.servicebridge.operations.Status.OrderCounts;
 import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.DeliveryCounts;
 
@@ -84,6 +86,7 @@ public final class StatusReport {
                 state.isKnown() ? deliveries(state.deliveries()) : null,
                 state.deadLetters(),
                 operations(),
+                clocks(),
                 accounts.all().stream().map(account -> account(account, state)).toList());
     }
 
@@ -102,6 +105,35 @@ public final class StatusReport {
         Map<String, OperationState> states = new TreeMap<>();
         plans.operations().forEach(operation -> states.put(operation, operation(operation)));
         return states;
+    }
+
+    private Map<String, ClockState> clocks() {
+        Map<String, ClockState> states = new TreeMap<>();
+        calls.clocks().all().forEach((system, skews) -> states.put(system, clock(skews)));
+        return states;
+    }
+
+    private static ClockState clock(Map<String, Duration> skews) {
+        Duration worst = RemoteClocks.worst(skews);
+        Map<String, Double> others = new TreeMap<>();
+        skews.forEach((account, skew) -> {
+            if (!skew.equals(worst)) {
+                others.put(account, seconds(skew));
+            }
+        });
+        return new ClockState(seconds(worst), others);
+    }
+
+    private static double seconds(Duration skew) {
+        return skew.toMillis() / 1000.0;
+    }
+
+    private static Map<String, Instant> readUpTo(String account, StoreState state) {
+        Map<String, Instant> reached = new TreeMap<>();
+        state.watermarks().stream()
+                .filter(watermark -> watermark.account().equals(account))
+                .forEach(watermark -> reached.put(watermark.source(), watermark.reached()));
+        return reached;
     }
 
     private OperationState operation(String operation) {
@@ -127,6 +159,7 @@ public final class StatusReport {
                         .map(marketplace -> marketplace(account, marketplace, state))
                         .toList(),
                 account.has("mews") ? new HotelsState(hotels.outage(account.name())) : null,
+                state.isKnown() ? readUpTo(account.name(), state) : Map.of(),
                 state.isKnown() ? state.busyTimes().getOrDefault(account.name(), Map.of()) : Map.of());
     }
 

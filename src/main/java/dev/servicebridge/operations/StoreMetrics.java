@@ -28,11 +28,13 @@ final class StoreMetrics implements MeterBinder {
 
     private final StoreMonitor store;
     private final Set<String> subscribers;
+    private final CheckpointAges checkpoints;
     private final Clock clock;
 
-    StoreMetrics(StoreMonitor store, Set<String> subscribers, Clock clock) {
+    StoreMetrics(StoreMonitor store, Set<String> subscribers, CheckpointAges checkpoints, Clock clock) {
         this.store = store;
         this.subscribers = subscribers;
+        this.checkpoints = checkpoints;
         this.clock = clock;
     }
 
@@ -56,6 +58,13 @@ final class StoreMetrics implements MeterBinder {
                     state -> state.commands().getOrDefault(each, 0L));
         }
         subscribers.forEach(subscriber -> bindDeliveries(registry, subscriber));
+        CheckpointAges.sources()
+                .forEach(source -> gauge(
+                        registry,
+                        "bridge.checkpoint.age.seconds",
+                        "Time since which changes were last taken in, by the account that is furthest back",
+                        Tags.of("source", source),
+                        state -> checkpoints.oldest(source, state, clock.instant())));
     }
 
     private void bindDeliveries(MeterRegistry registry, String subscriber) {

@@ -1,6 +1,7 @@
 package dev.servicebridge.operations;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,6 +19,8 @@ import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
+import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.store.Watermarks.Watermark;
 
 /**
  * What the bridge's database says of the work. Where there is a problem, nothing but that is known and all else is null.
@@ -38,6 +41,7 @@ record StoreState(
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
         Map<Listing, Checkpoint> checkpoints,
+        List<Watermark> watermarks,
         Map<String, Map<ReservationState, Long>> busyTimes,
         Map<CommandState, Long> commands) {
 
@@ -55,12 +59,13 @@ record StoreState(
                                 .collect(Collectors.toMap(
                                         checkpoint -> new Listing(checkpoint.account(), checkpoint.marketplaceId()),
                                         Function.identity())),
+                new Watermarks(database).all(),
                 new Reservations(database).counts(now),
                 Commands.counts(database));
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class RemoteCalls {
 
     private static final String THROTTLES = "throttles";
     private static final String SPENDER = "spender";
+    private static final String SENT = "sentAt";
     private static final String WAIT = "waitForPlan";
     private static final CallRules NO_RULES = input -> {};
     private static final Duration LONGEST_PROBE_PAUSE = Duration.ofMinutes(1);
@@ -46,6 +48,7 @@ public final class RemoteCalls {
     private final CallBuilder builder;
     private final ObjectMapper mapper;
     private AnswerReader reader;
+    private final RemoteClocks clocks;
     private volatile Ownership ownership = Ownership.ALL;
     private Incidents incidents;
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
@@ -55,6 +58,7 @@ public final class RemoteCalls {
      * The steps for a set of systems.
      *
      * @param contracts by system
+     * @param clocks learn the time that each answer names
      * @param longestWait how long a call may wait for its plan and between retries where its caller does not say
      */
     public RemoteCalls(
@@ -62,12 +66,14 @@ public final class RemoteCalls {
             Map<String, Contract> contracts,
             Throttles throttles,
             Duration longestWait,
+            RemoteClocks clocks,
             LongSupplier nanoClock,
             ObjectMapper mapper) {
         this.context = context;
         this.contracts = contracts;
         this.throttles = throttles;
         this.longestWait = longestWait;
+        this.clocks = clocks;
         this.nanoClock = nanoClock;
         builder = new CallBuilder(mapper);
         this.mapper = mapper;
@@ -93,6 +99,11 @@ public final class RemoteCalls {
     /** Which systems refuse which accounts. */
     public Incidents incidents() {
         return incidents;
+    }
+
+    /** The clocks of the systems, as their answers show them. */
+    public RemoteClocks clocks() {
+        return clocks;
     }
 
     /** For whose accounts calls are made. */
@@ -234,6 +245,7 @@ public final class RemoteCalls {
             throw notOwned(call);
         }
         counts.sent();
+        exchange.setProperty(SENT, clocks.now());
     }
 
     /** Notes that the call is over, be it answered or not. */
@@ -247,6 +259,7 @@ public final class RemoteCalls {
         OperationStatistics counts = statistics(call.contract().key());
         Message message = exchange.getMessage();
         AnswerReader.Answer answer = answer(message);
+        clocks.measure(call.system(), call.account(), answerDate(message), exchange.getProperty(SENT, Instant.class));
         throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
         Object value;
         try {

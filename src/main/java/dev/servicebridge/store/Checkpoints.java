@@ -50,6 +50,27 @@ public final class Checkpoints {
         return find(account, marketplaceId).orElseThrow();
     }
 
+    /**
+     * Sets a checkpoint back that lies in the future: to when the latest change was seen that the bridge knows of, or
+     * where it knows of none, to the oldest instant that the backfill has reached. What changed since then was not read.
+     *
+     * @return the checkpoint as it then is; empty where it was not in the future
+     */
+    public Optional<Checkpoint> correct(String account, String marketplaceId, Instant now) {
+        int corrected = jdbi.withHandle(handle -> handle.createUpdate("""
+                        update checkpoint set updated_after = coalesce(
+                            (select max(job.changed_at) from job where job.account = :account
+                                and job.marketplace_id = :marketplaceId and job.changed_at <= :now),
+                            least(backfill_reached, :now))
+                        where account = :account and marketplace_id = :marketplaceId and updated_after > :now
+                        """)
+                .bind("account", account)
+                .bind("marketplaceId", marketplaceId)
+                .bind("now", now)
+                .execute());
+        return corrected == 0 ? Optional.empty() : find(account, marketplaceId);
+    }
+
     private void extend(String account, String marketplaceId, Instant backfillUntil) {
         jdbi.useHandle(handle -> handle.createUpdate("""
                         update checkpoint set backfill_until = :until

@@ -1,13 +1,19 @@
 package dev.servicebridge.store;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
-/** Up to when the changes of each source have been taken in. A watermark never falls. */
+/** Up to when the changes of each source have been taken in. A watermark never falls, unless it lies in the future. */
 public final class Watermarks {
     private final Jdbi jdbi;
+
+    /** One of them. */
+    public record Watermark(String account, String source, Instant reached) {}
 
     public Watermarks(Database database) {
         this.jdbi = database.jdbi();
@@ -21,6 +27,32 @@ public final class Watermarks {
                 .bind("source", source)
                 .mapTo(Instant.class)
                 .findOne());
+    }
+
+    /** Those of every account and source that was ever read. */
+    public List<Watermark> all() {
+        return jdbi.withHandle(handle -> handle.createQuery("select account, source, reached from watermark")
+                .map(ConstructorMapper.of(Watermark.class))
+                .list());
+    }
+
+    /**
+     * Sets a watermark back that lies in the future. Since when it does is not known, nor what was not read meanwhile.
+     *
+     * @param back how far before {@code now} it is then
+     * @return whether it was in the future
+     */
+    public boolean correct(String account, String source, Instant now, Duration back) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update watermark set reached = :to
+                        where account = :account and source = :source and reached > :now
+                        """)
+                        .bind("account", account)
+                        .bind("source", source)
+                        .bind("now", now)
+                        .bind("to", now.minus(back))
+                        .execute())
+                > 0;
     }
 
     public void move(String account, String source, Instant reached) {

@@ -2,6 +2,8 @@ package dev.servicebridge.flow;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.DeadLetters;
@@ -40,6 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The shipped intake routes over a real store; only the call to the Services API is taken out. */
 class JobIntakeRoutesTest {
     private static final Listing LISTING = new Listing("acme", "M");
+    private static final Duration CALL = Duration.ofSeconds(30);
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private final ObjectMapper json = new ObjectMapper();
@@ -50,6 +54,8 @@ class JobIntakeRoutesTest {
     private final AtomicInteger wakes = new AtomicInteger();
     private final FakeOwnership owned = new FakeOwnership();
     private final ManualClock clock = new ManualClock(START);
+    private final RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock);
+    private Duration ahead = Duration.ZERO;
     private Function<Map<String, Object>, String> answer;
 
     @BeforeEach
@@ -67,7 +73,8 @@ class JobIntakeRoutesTest {
                 new JobStore(database.database(), 4),
                 wakes::incrementAndGet,
                 clock,
-                owned);
+                owned,
+                clocks);
         camel.getRegistry().bind("jobIntake", intake);
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.interval", "P9999D");
@@ -89,7 +96,14 @@ class JobIntakeRoutesTest {
         Map<String, Object> headers =
                 Map.copyOf(withoutNulls(exchange.getMessage().getHeaders()));
         asked.add(headers);
-        exchange.getMessage().setHeader("remoteDate", "Sun, 01 Mar 2026 00:00:30 GMT");
+        Instant sent = clock.instant();
+        if (!headers.containsKey("pageToken")) {
+            clock.advance(CALL);
+        }
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                clock.instant().plus(ahead).atOffset(ZoneOffset.UTC));
+        clocks.measure("services-api", "acme", date, sent);
+        exchange.getMessage().setHeader("remoteDate", date);
         exchange.getMessage().setBody(json.readTree(answer.apply(headers)));
     }
 
@@ -168,6 +182,81 @@ class JobIntakeRoutesTest {
         poll("poll-service-jobs");
         assertThat(pending("fsm")).isEqualTo(1);
         assertThat(owned.underWay).isEmpty();
+    }
+
+    @Test
+    void oneAnswerOfTheYear2099DoesNotMoveTheCheckpointBeyondNow() {
+        answer = headers -> page(null, "1");
+        ahead = Duration.ofDays(26_666);
+        poll("poll-service-jobs");
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START.plus(CALL));
+
+        ahead = Duration.ZERO;
+        poll("poll-service-jobs");
+        assertThat(asked.get(1)).containsEntry("lastUpdatedAfter", "2026-02-28T23:58:30Z");
+    }
+
+    @Test
+    void anAnswerOfTheYear1970KeepsTheCheckpointWithinWhatIsBelieved() {
+        answer = headers -> page(null, "1");
+        ahead = Duration.ofDays(-20_000);
+        clock.advance(Duration.ofHours(3));
+        checkpoints.start("acme", "M", START, START);
+        poll("poll-service-jobs");
+        poll("poll-service-jobs");
+        assertThat(checkpoint().updatedAfter()).isEqualTo(START.plusSeconds(2 * 3600 + 60));
+    }
+
+    @Test
+    void aCheckpointThatLiesInTheFutureIsSetBackToTheLatestChangeThatIsKnown() {
+        answer = headers -> page(null, "1");
+        poll("poll-service-jobs");
+        Instant seen = clock.instant();
+        database.database()
+                .jdbi()
+                .useHandle(handle -> handle.execute(
+                        "update checkpoint set updated_after = timestamp with time zone '2099-01-01 00:00:00Z'"));
+        clock.advance(Duration.ofDays(2));
+
+        try (LogCapture log = new LogCapture()) {
+            poll("poll-service-jobs");
+            poll("poll-service-jobs");
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("account acme, marketplace M: the checkpoint was 2099-01-01T00:00:00Z, in the future");
+        }
+        assertThat(asked.get(1))
+                .containsEntry(
+                        "lastUpdatedAfter", seen.minus(Duration.ofMinutes(2)).toString());
+        assertThat(checkpoint().updatedAfter())
+                .isBeforeOrEqualTo(clock.instant())
+                .isAfter(seen);
+    }
+
+    @Test
+    void aChangeIsReadThoughTheOtherClockWasSetBack() {
+        List<Instant> changes = new ArrayList<>();
+        answer = headers -> changes.stream()
+                        .anyMatch(change -> change.isAfter(
+                                Instant.parse(headers.get("lastUpdatedAfter").toString())))
+                ? page(null, "changed")
+                : page(null);
+        poll("poll-service-jobs");
+        clock.advance(Duration.ofMinutes(1));
+
+        ahead = Duration.ofMinutes(-10);
+        changes.add(clock.instant().plus(ahead));
+        clock.advance(Duration.ofHours(2));
+        for (int i = 0; i < 3; i++) {
+            poll("poll-service-jobs");
+            clock.advance(CALL);
+        }
+
+        assertThat(pending("fsm")).isEqualTo(1);
+        assertThat(checkpoint().updatedAfter())
+                .as("moves on, once a poll has allowed for the skew")
+                .isAfter(clock.instant().minus(Duration.ofMinutes(12)));
     }
 
     @Test
@@ -331,7 +420,7 @@ class JobIntakeRoutesTest {
         poll("poll-service-jobs");
         Deliveries deliveries = new Deliveries(database.database());
         JsonNode event = deliveries
-                .due(deliveries.lanesDue("fsm", START).get(0), START, 1)
+                .due(deliveries.lanesDue("fsm", clock.instant()).get(0), clock.instant(), 1)
                 .get(0)
                 .event()
                 .message();

@@ -2,6 +2,7 @@ package dev.servicebridge.flowretail;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCall;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -60,6 +62,7 @@ abstract class FlowRetailCalls {
                 Map.of("flow-retail", contract),
                 throttles,
                 Duration.ofSeconds(30),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                 System::nanoTime,
                 new ObjectMapper());
         CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(0, 5, 2, 100), () -> 0.5));

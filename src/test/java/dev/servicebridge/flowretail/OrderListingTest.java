@@ -1,5 +1,6 @@
 package dev.servicebridge.flowretail;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
@@ -41,7 +42,7 @@ class OrderListingTest {
 
     @Test
     void aShortPageEndsNoListOfChangesThatCountsMore() {
-        ChangeListing listing = new ChangeListing("acme", NOW.minusSeconds(100), NOW);
+        ChangeListing listing = new ChangeListing("acme", NOW.minusSeconds(100), NOW, Duration.ZERO);
 
         listing.add(page(1, 2, 3), NOW);
         assertThat(listing.hasMore()).isTrue();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -68,6 +70,7 @@ final class MewsBridge implements AutoCloseable {
                     Map.of("mews", contract),
                     throttles,
                     Duration.ofSeconds(30),
+                    new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                     System::nanoTime,
                     new ObjectMapper());
             CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 5, 2, 2000), () -> 0.5));

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.operations.WatchedBridge.LISTING;
@@ -70,7 +72,8 @@ class MetricsTest {
                         "bridge_plan_burst{" + LIST + " 40.0",
                         "bridge_system_up{account=\"acme\",system=\"services-api\"} 0.0",
                         "bridge_system_up{account=\"other\",system=\"services-api\"} 0.0",
-                        "bridge_account_incidents 0.0");
+                        "bridge_account_incidents 0.0",
+                        "bridge_clock_skew_seconds{system=\"services-api\"} 0.0");
         assertThat(lines).anyMatch(line -> line.startsWith("bridge_throttle_wait_seconds_total{" + LIST + " 0."));
         assertThat(lines)
                 .filteredOn(line -> line.startsWith("bridge_plan_use{" + LIST))
@@ -89,6 +92,29 @@ class MetricsTest {
                         "bridge_system_up{account=\"acme\",system=\"services-api\"} 0.0",
                         "bridge_system_up{account=\"other\",system=\"services-api\"} 1.0",
                         "bridge_account_incidents 1.0");
+    }
+
+    @Test
+    void showsTheAgeOfTheOldestCheckpointOfWhatIsPolled() {
+        Instant now = Instant.now();
+        Checkpoints checkpoints = new Checkpoints(bridge.database);
+        checkpoints.start("acme", LISTING.marketplaceId(), now.minus(Duration.ofHours(1)), now);
+        checkpoints.start("other", "A2EUQ1WTGCTBG2", now, now);
+        checkpoints.start("gone", "A2EUQ1WTGCTBG2", now.minus(Duration.ofHours(9)), now);
+        new Watermarks(bridge.database).move("acme", "product-service-orders/e-1", now.minus(Duration.ofHours(9)));
+
+        List<String> lines = scrape();
+
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("bridge_checkpoint_age_seconds{source=\"service-jobs\"}"))
+                .singleElement()
+                .satisfies(line -> assertThat(Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                        .isBetween(3600.0, 3700.0));
+        assertThat(lines)
+                .as("the account has no hotels, nor Flow Retail")
+                .contains(
+                        "bridge_checkpoint_age_seconds{source=\"product-service-orders\"} 0.0",
+                        "bridge_checkpoint_age_seconds{source=\"flow-retail-service-orders\"} 0.0");
     }
 
     @Test
@@ -135,6 +161,7 @@ class MetricsTest {
                         "bridge_jobs{status=\"HOLD\"} NaN",
                         "bridge_deliveries{state=\"pending\",subscriber=\"fsm\"} NaN",
                         "bridge_delivery_lag_seconds{subscriber=\"fsm\"} NaN",
+                        "bridge_checkpoint_age_seconds{source=\"service-jobs\"} NaN",
                         "bridge_dead_letters NaN");
     }
 

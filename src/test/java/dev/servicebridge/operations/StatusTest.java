@@ -18,6 +18,7 @@ import dev.servicebridge.store.CheckpointMove;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
+import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
 
 import static dev.servicebridge.operations.WatchedBridge.LISTING;
@@ -125,6 +126,19 @@ class StatusTest {
         assertThat(refused.path("problem").asText()).isEqualTo("400 AuthorizationFailed, invalid_grant");
         assertThat(status().at("/accounts/1/systems/services-api/up").asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void showsTheSkewOfEachSystemsClockAndHowFarItWasRead() {
+        new Watermarks(bridge.database).move("acme", "product-service-orders/e-1", SEEN);
+        assertThat(status().path("clocks")).hasToString("{}");
+        bridge.callServicesApi();
+
+        JsonNode status = status();
+
+        assertThat(status.path("clocks")).hasToString("{\"services-api\":{\"skewSeconds\":0.0}}");
+        assertThat(status.at("/accounts/0/readUpTo"))
+                .hasToString("{\"product-service-orders/e-1\":\"2026-01-31T12:00:05Z\"}");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.servicebridge.operations;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -43,7 +44,7 @@ class StoreMonitorTest {
 
     private StoreState state() {
         return new StoreState(
-                null, Map.of(), Map.of(), 0L, Map.of(), (long) readings.get(), Map.of(), Map.of(), Map.of());
+                null, Map.of(), Map.of(), 0L, Map.of(), (long) readings.get(), Map.of(), List.of(), Map.of(), Map.of());
     }
 
     private StoreState hang() {

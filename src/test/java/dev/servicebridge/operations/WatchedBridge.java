@@ -48,6 +48,7 @@ import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCall;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -177,7 +178,13 @@ final class WatchedBridge implements AutoCloseable {
         context.addComponent("quartz", new ScheduledQuartz(ZoneOffset.UTC, Clock.systemUTC()));
         Throttles throttles = new Throttles(context, plans, System::nanoTime);
         RemoteCalls calls = new RemoteCalls(
-                context, contracts, throttles, Duration.ofSeconds(5), System::nanoTime, new ObjectMapper());
+                context,
+                contracts,
+                throttles,
+                Duration.ofSeconds(5),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
+                System::nanoTime,
+                new ObjectMapper());
         CallBeans.bind(context.getRegistry(), calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5));
         context.getRegistry().bind("services-api-authentication", new Remote());
         AccessControl.bindRoles(context);

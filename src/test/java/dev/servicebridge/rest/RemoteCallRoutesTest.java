@@ -1,6 +1,7 @@
 package dev.servicebridge.rest;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -39,6 +40,26 @@ class RemoteCallRoutesTest {
     @AfterEach
     void stop() {
         shop.close();
+    }
+
+    @Test
+    void everyAnswerShowsTheClockOfItsSystem() throws Exception {
+        shop.close();
+        shop = new Shop(
+                Map.of(),
+                new Retries.Policy(0, 5, 2, 100),
+                System::nanoTime,
+                Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10)));
+        RemoteClocks clocks = shop.calls.clocks();
+        shop.replies.add(Reply.of(200, "{\"orders\":[]}"));
+        shop.call("listOrders", null, OPEN);
+        assertThat(clocks.skew("shop", "acme").behind()).isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+
+        shop.replies.add(Reply.of(400, "{}"));
+        assertThatThrownBy(() -> shop.call("listOrders", null, Map.of("status", "OPEN", "account", "beta")))
+                .isInstanceOf(RemoteCallException.class);
+        assertThat(clocks.skew("shop", "beta").behind()).isGreaterThan(Duration.ofMinutes(9));
+        assertThat(clocks.skew("shop", "gamma")).isEqualTo(ClockSkew.NONE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -76,6 +77,12 @@ final class Shop implements AutoCloseable {
     }
 
     Shop(Map<String, String> planOverrides, Retries.Policy policy, LongSupplier nanoClock) throws Exception {
+        this(planOverrides, policy, nanoClock, Clock.systemUTC());
+    }
+
+    /** @param clock the bridge's own, by which the shop's is measured */
+    Shop(Map<String, String> planOverrides, Retries.Policy policy, LongSupplier nanoClock, Clock clock)
+            throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::serve);
@@ -96,7 +103,13 @@ final class Shop implements AutoCloseable {
         problems.throwIfAny();
         throttles = new Throttles(camel, plans, nanoClock);
         calls = new RemoteCalls(
-                camel, Map.of("shop", contract), throttles, Duration.ofSeconds(30), nanoClock, new ObjectMapper());
+                camel,
+                Map.of("shop", contract),
+                throttles,
+                Duration.ofSeconds(30),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock),
+                nanoClock,
+                new ObjectMapper());
         CallBeans.bind(camel.getRegistry(), calls, new Retries(policy, () -> 0.5));
         camel.getRegistry().bind("shop-authentication", new ShopAuthentication());
         camel.getPropertiesComponent().addOverrideProperty("http-client.connect-timeout", "2000");

@@ -40,6 +40,7 @@ import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -99,6 +100,7 @@ class RefusedTokensTest {
                 Map.of("services-api", contract),
                 throttles,
                 Duration.ofSeconds(5),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock),
                 () -> clock.millis() * 1_000_000,
                 new ObjectMapper());
         CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 1, 1, 1), () -> 0));

@@ -2,6 +2,7 @@ package dev.servicebridge.servicesapi;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.RemoteCall;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
@@ -66,6 +68,7 @@ class ServicesApiCallsTest {
                         Map.of("services-api", contract),
                         throttles,
                         Duration.ofSeconds(1),
+                        new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                         System::nanoTime,
                         json),
                 new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0));

@@ -73,6 +73,33 @@ class CheckpointsTest {
     }
 
     @Test
+    void oneThatLiesInTheFutureIsSetBackToTheLatestChangeThatIsKnown() {
+        Instant future = Instant.parse("2099-01-01T00:00:00Z");
+        Instant now = START.plusSeconds(999);
+        checkpoints.start("acme", "US", START, UNTIL);
+        move(CheckpointMove.forward(START.plusSeconds(60)), START.plusSeconds(60), job("1", "HOLD"));
+        move(CheckpointMove.forward(future), START.plusSeconds(90), job("1", "HOLD"));
+
+        assertThat(checkpoints.correct("acme", "US", now))
+                .get()
+                .extracting(Checkpoint::updatedAfter)
+                .isEqualTo(START.plusSeconds(60));
+        assertThat(checkpoints.correct("acme", "US", now)).isEmpty();
+    }
+
+    @Test
+    void oneThatLiesInTheFutureIsSetBackToTheBackfillWhereNoJobIsKnown() {
+        checkpoints.start("acme", "US", START, UNTIL);
+        move(CheckpointMove.backfillSlice(START.minusSeconds(86_400)), START);
+        move(CheckpointMove.forward(Instant.parse("2099-01-01T00:00:00Z")), START);
+
+        assertThat(checkpoints.correct("acme", "US", START.plusSeconds(9)))
+                .get()
+                .extracting(Checkpoint::updatedAfter)
+                .isEqualTo(START.minusSeconds(86_400));
+    }
+
+    @Test
     void everyMarketplaceHasItsOwn() {
         checkpoints.start("acme", "US", START, UNTIL);
 

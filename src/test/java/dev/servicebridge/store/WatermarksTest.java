@@ -1,10 +1,12 @@
 package dev.servicebridge.store;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.store.Watermarks.Watermark;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -48,5 +50,20 @@ class WatermarksTest {
         watermarks.move("beta", "hotel", NOW.plusSeconds(2));
 
         assertThat(watermarks.reached("acme", "hotel")).hasValue(NOW);
+    }
+
+    @Test
+    void isSetBackWhereItLiesInTheFuture() {
+        watermarks.move("acme", "hotel", NOW.plusSeconds(1));
+        watermarks.move("acme", "other", NOW);
+
+        assertThat(watermarks.correct("acme", "hotel", NOW, Duration.ofDays(30)))
+                .isTrue();
+        assertThat(watermarks.correct("acme", "other", NOW, Duration.ofDays(30)))
+                .isFalse();
+        assertThat(watermarks.all())
+                .containsExactlyInAnyOrder(
+                        new Watermark("acme", "hotel", NOW.minus(Duration.ofDays(30))),
+                        new Watermark("acme", "other", NOW));
     }
 }

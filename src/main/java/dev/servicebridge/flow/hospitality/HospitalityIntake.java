@@ -25,9 +25,11 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
+import dev.servicebridge.rest.ClockSkew;
 import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
@@ -48,6 +50,10 @@ public final class HospitalityIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
+    private static final String SYSTEM = "mews";
+    /** How much is read again where a watermark was in the future, so that it is not known what was missed. */
+    private static final Duration REREAD = Duration.ofDays(30);
+
     private static final String TIME_ZONE = "timeZone";
 
     /** What is wrong with reading an account's enterprises. */
@@ -61,6 +67,7 @@ public final class HospitalityIntake {
     private final Runnable onChange;
     private final Clock clock;
     private final Ownership ownership;
+    private final RemoteClocks clocks;
     private final HotelCatalogue catalogue;
     private final Outages outages = new Outages(LOG);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
@@ -99,10 +106,22 @@ public final class HospitalityIntake {
             DeadLetters deadLetters,
             Runnable onChange,
             Clock clock) {
-        this(settings, accounts, orders, watermarks, deadLetters, onChange, clock, Ownership.ALL);
+        this(
+                settings,
+                accounts,
+                orders,
+                watermarks,
+                deadLetters,
+                onChange,
+                clock,
+                Ownership.ALL,
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock));
     }
 
-    /** @param ownership whose hotels this node polls */
+    /**
+     * @param ownership whose hotels this node polls
+     * @param clocks how far the clock of the hotel system is off
+     */
     public HospitalityIntake(
             Settings settings,
             List<String> accounts,
@@ -111,7 +130,8 @@ public final class HospitalityIntake {
             DeadLetters deadLetters,
             Runnable onChange,
             Clock clock,
-            Ownership ownership) {
+            Ownership ownership,
+            RemoteClocks clocks) {
         this.settings = settings;
         this.accounts = List.copyOf(accounts);
         this.orders = orders;
@@ -120,12 +140,20 @@ public final class HospitalityIntake {
         this.onChange = onChange;
         this.clock = clock;
         this.ownership = ownership;
+        this.clocks = clocks;
         catalogue = new HotelCatalogue(clock, settings.catalogueKept());
     }
 
     /** Every account that has hotels and is this node's to poll. */
     public List<String> accounts() {
         return accounts.stream().filter(ownership::owns).toList();
+    }
+
+    /** Whether a source of the store is one of the account's hotels; true as well while these are not known yet. */
+    public boolean reads(String account, String source) {
+        List<Hotel> hotels = catalogue.hotels(account);
+        return hotels.isEmpty()
+                || hotels.stream().anyMatch(hotel -> hotel.source().equals(source));
     }
 
     /** What is wrong with an account's polls just now; null while they go well. */
@@ -173,18 +201,41 @@ public final class HospitalityIntake {
                 failure);
     }
 
-    /** What to read now: a poll for each enterprise of the account that has additional services. */
+    /**
+     * What to read now: a poll for each enterprise of the account that has additional services. Changes bear the time of
+     * the hotel system's clock, so a poll reaches back further by as much as that is behind, and on by as much as it is
+     * ahead.
+     */
     public List<HotelPoll> polls(String account) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ClockSkew skew = clocks.skew(SYSTEM, account);
         List<HotelPoll> polls = new ArrayList<>();
         for (Hotel hotel : catalogue.hotels(account)) {
+            correctFuture(hotel, now);
             Instant from = watermarks
                     .reached(account, hotel.source())
                     .map(reached -> reached.minus(settings.overlap()).minus(catalogue.blindFor(account)))
-                    .orElseGet(() -> start(hotel, now));
-            polls.add(new HotelPoll(hotel, from.truncatedTo(ChronoUnit.SECONDS), now));
+                    .orElseGet(() -> start(hotel, now))
+                    .minus(skew.behind());
+            polls.add(new HotelPoll(
+                    hotel,
+                    from.truncatedTo(ChronoUnit.SECONDS),
+                    now.plus(skew.ahead()).truncatedTo(ChronoUnit.SECONDS),
+                    now,
+                    skew.behind()));
         }
         return polls;
+    }
+
+    private void correctFuture(Hotel hotel, Instant now) {
+        if (watermarks.correct(hotel.account(), hotel.source(), now.plusSeconds(1), REREAD)) {
+            LOG.warn(
+                    "hotel orders of account {}, enterprise {}: the watermark was in the future; the changes of the"
+                            + " last {} days are read again",
+                    hotel.account(),
+                    hotel.enterpriseId(),
+                    REREAD.toDays());
+        }
     }
 
     /** Kept at once: should the first polls fail, the first that succeeds must not begin later than they did. */
@@ -354,9 +405,16 @@ public final class HospitalityIntake {
                         .delay(attempts, ThreadLocalRandom.current().nextDouble()));
     }
 
-    /** Notes that a poll has taken in everything. */
+    /**
+     * Notes that a poll has taken in everything. Where the hotel system's clock turns out to be further behind than the
+     * poll allowed for, it may have missed changes: the watermark stays, and the next poll reaches back further.
+     */
     public void finish(HotelPoll poll) {
-        watermarks.move(poll.getAccount(), poll.hotel().source(), poll.to());
+        Duration behind = clocks.skew(SYSTEM, poll.getAccount()).behind();
+        if (behind.compareTo(poll.behind()) <= 0) {
+            watermarks.move(
+                    poll.getAccount(), poll.hotel().source(), poll.begun().minus(behind));
+        }
     }
 
     /** Notes that all of an account's hotels were read. */

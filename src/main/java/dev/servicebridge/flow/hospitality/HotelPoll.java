@@ -1,5 +1,6 @@
 package dev.servicebridge.flow.hospitality;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,8 +9,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * One reading of what changed in a hotel: from {@code from} on, up to but not including {@code to}. The requests are
  * bodies of the operations, without tokens, interval and paging.
+ *
+ * @param begun when it began, by the bridge's clock; {@code from} and {@code to} go by the hotel system's
+ * @param behind how far it takes the hotel system's clock to be behind the bridge's
  */
-public record HotelPoll(Hotel hotel, Instant from, Instant to) {
+public record HotelPoll(Hotel hotel, Instant from, Instant to, Instant begun, Duration behind) {
     public String getAccount() {
         return hotel.account();
     }

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.mews.MewsPages;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
@@ -60,6 +63,7 @@ class HospitalityRoutesTest {
     private final TestDatabase database = TestDatabase.h2();
     private final FakeHotel hotel = new FakeHotel();
     private final ManualClock clock = new ManualClock(START);
+    private final RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock);
     private final AtomicInteger wakes = new AtomicInteger();
     private final FakeOwnership owned = new FakeOwnership();
     private DefaultCamelContext camel;
@@ -95,7 +99,8 @@ class HospitalityRoutesTest {
                 new DeadLetters(database.database()),
                 wakes::incrementAndGet,
                 clock,
-                owned);
+                owned,
+                clocks);
         if (camel != null) {
             camel.close();
         }
@@ -215,6 +220,84 @@ class HospitalityRoutesTest {
         poll();
         assertThat(latest()).hasSize(1);
         assertThat(owned.underWay).isEmpty();
+    }
+
+    /** As the call of every operation measures it. */
+    private void hotelsClockIs(Duration ahead) {
+        clocks.measure(
+                "mews",
+                "acme",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        clock.instant().plus(ahead).atOffset(ZoneOffset.UTC)),
+                clock.instant());
+    }
+
+    private Instant watermark() {
+        return new Watermarks(database.database())
+                .reached("acme", "product-service-orders/e-1")
+                .orElseThrow();
+    }
+
+    @Test
+    void aCancellationIsSeenThoughTheHotelsClockIsTenMinutesBehind() {
+        hotel.order(1, null, START.minusSeconds(60));
+        poll();
+        clock.advance(Duration.ofMinutes(60));
+        poll();
+        hotelsClockIs(Duration.ofMinutes(-10));
+
+        clock.advance(Duration.ofMinutes(1));
+        hotel.get("ProductServiceOrders", "order-00001")
+                .put("State", "Canceled")
+                .put("UpdatedUtc", clock.instant().minus(Duration.ofMinutes(10)).toString());
+        poll();
+
+        assertThat(latest("order-00001").path("state").asText()).isEqualTo("Canceled");
+        clock.advance(Duration.ofMinutes(14));
+        poll();
+        assertThat(watermark())
+                .isEqualTo(clock.instant().minus(Duration.ofMinutes(10)).plusSeconds(1));
+    }
+
+    @Test
+    void aChangeIsSeenAtOnceThoughTheHotelsClockIsAhead() {
+        hotelsClockIs(Duration.ofMinutes(10));
+        hotel.order(1, null, START.plus(Duration.ofMinutes(9)));
+        poll();
+        assertThat(latest()).containsKey("order-00001");
+        assertThat(watermark()).isEqualTo(START);
+    }
+
+    @Test
+    void aPollThatFindsTheHotelsClockFurtherBehindIsMadeAgain() {
+        poll();
+        clock.advance(Duration.ofMinutes(30));
+        hotel.order(1, null, START.minus(Duration.ofMinutes(9)));
+        hotel.fails = operation -> {
+            hotelsClockIs(Duration.ofMinutes(-10));
+            return false;
+        };
+        poll();
+        assertThat(watermark()).isEqualTo(START);
+        assertThat(latest()).isEmpty();
+
+        poll();
+        assertThat(latest()).containsKey("order-00001");
+        assertThat(watermark()).isEqualTo(START.plus(Duration.ofMinutes(20)).plusSeconds(1));
+    }
+
+    @Test
+    void aWatermarkThatLiesInTheFutureIsSetBack() {
+        poll();
+        hotel.order(1, null, START.minus(Duration.ofDays(29)));
+        new Watermarks(database.database()).move("acme", "product-service-orders/e-1", START.plusSeconds(99_999_999));
+        try (LogCapture log = new LogCapture()) {
+            poll();
+            poll();
+            assertThat(log.lines()).singleElement().asString().contains("enterprise e-1", "in the future");
+        }
+        assertThat(watermark()).isEqualTo(START);
+        assertThat(latest()).containsKey("order-00001");
     }
 
     @Test

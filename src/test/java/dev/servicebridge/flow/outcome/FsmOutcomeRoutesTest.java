@@ -1,9 +1,10 @@
 package dev.servicebridge.flow.outcome;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,11 +41,13 @@ import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.LogCapture;
+import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -71,11 +74,14 @@ class FsmOutcomeRoutesTest {
 
     private final TestDatabase test = TestDatabase.h2();
     private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:30:00Z"));
+    private final RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock);
     private final Watermarks watermarks = new Watermarks(test.database());
     private final List<String> pages = Collections.synchronizedList(new ArrayList<>());
     private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
     private final List<String> history = Collections.synchronizedList(new ArrayList<>());
     private final Map<Integer, ArrayNode> listing = new HashMap<>();
+    private Duration ahead = Duration.ZERO;
     private FsmOutcomes outcomes;
 
     @BeforeEach
@@ -89,7 +95,7 @@ class FsmOutcomeRoutesTest {
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
                 JobZones.of(accounts),
-                Clock.systemUTC());
+                clock);
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);
         bind("mappings", new Mappings(files));
         bind("fsmOutcomes", outcomes);
@@ -100,7 +106,7 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailAccounts", access);
         bind("flowRetailUids", UIDS);
         bind("flowRetailOrders", new ServiceOrders());
-        bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), Clock.systemUTC()));
+        bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), clocks, clock));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {
             PluginHelper.getRoutesLoader(camel)
@@ -141,6 +147,41 @@ class FsmOutcomeRoutesTest {
         assertThat(commands).singleElement().asString().startsWith("fsm ").contains("assign-resources", "[\"T-2\"]");
         assertThat(pages).containsExactly("acme lastModifiedAt DESC 1", "acme lastModifiedAt DESC 1");
         assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
+    }
+
+    @Test
+    void theWatermarkNeverLiesInTheFuture() {
+        ahead = Duration.ofDays(26_666);
+        read();
+        assertThat(watermarks.reached("acme", SOURCE)).hasValue(clock.instant());
+    }
+
+    @Test
+    void aWatermarkThatLiesInTheFutureIsSetBackAndTheChangesOfAMonthAreRead() {
+        watermarks.move("acme", SOURCE, Instant.parse("2099-01-01T00:00:00Z"));
+        known("J-1");
+        try (LogCapture log = new LogCapture()) {
+            read(order("J-1", "user-2", "12:05"));
+            read();
+            assertThat(log.lines()).singleElement().asString().contains("FSM of account acme", "in the future");
+        }
+        assertThat(commands).hasSize(1);
+        assertThat(watermarks.reached("acme", SOURCE).orElseThrow()).isBeforeOrEqualTo(clock.instant());
+    }
+
+    @Test
+    void aChangeIsReadThoughTheOtherClockWasSetBack() {
+        known("J-1");
+        ahead = Duration.ofMinutes(-40);
+        read(order("J-1", "user-2", "11:52"));
+        read();
+        assertThat(commands).hasSize(1);
+
+        read();
+        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:00:00Z"));
+        clock.advance(Duration.ofHours(1));
+        read();
+        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:50:00Z"));
     }
 
     @Test
@@ -187,6 +228,7 @@ class FsmOutcomeRoutesTest {
 
     @Test
     void anAccountWithoutFlowRetailIsPassedOver() {
+        clock.advance(Duration.ofMillis(1));
         camel.createProducerTemplate().sendBodyAndHeader("direct:fsm-outcomes-read", null, "account", "elsewhere");
 
         assertThat(pages).isEmpty();
@@ -237,7 +279,6 @@ class FsmOutcomeRoutesTest {
         known("J-1");
         listing.put(1, list(order("J-1", "user-2", "12:05")));
         Processor meanwhile = exchange -> {
-            Thread.sleep(2);
             outcomes.written(message("J-1", "T-1"));
             page(exchange);
         };
@@ -416,7 +457,10 @@ class FsmOutcomeRoutesTest {
         pages.add(exchange.getMessage().getHeader("account") + " "
                 + exchange.getMessage().getHeader("sortBy") + " "
                 + exchange.getMessage().getHeader("sortDirection") + " " + page);
-        exchange.getMessage().setHeader("remoteDate", "Sat, 31 Jan 2026 12:30:00 GMT");
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                clock.instant().plus(ahead).atOffset(ZoneOffset.UTC));
+        clocks.measure("flow-retail", "acme", date, clock.instant());
+        exchange.getMessage().setHeader("remoteDate", date);
         exchange.getMessage().setBody(JSON.createObjectNode().set("items", listing.get(page)));
     }
 
