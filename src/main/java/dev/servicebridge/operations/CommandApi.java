@@ -21,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.flow.command.CommandProblem;
 import dev.servicebridge.flow.command.CommandReport;
@@ -57,9 +58,9 @@ public final class CommandApi {
     /** Makes the message of {@code direct:command} out of a request, and notes how long its caller wants to wait. */
     public void request(Exchange exchange) {
         Message message = exchange.getMessage();
-        exchange.setProperty(UNTIL, clock.instant().plus(wait(message)));
+        exchange.setProperty(UNTIL, clock.instant().plus(wait(exchange)));
         ObjectNode command = object(message.getBody(String.class));
-        String key = message.getHeader("Idempotency-Key", String.class);
+        String key = CallersHeaders.get(exchange, "Idempotency-Key");
         if (key != null && !command.path("idempotencyKey").asText(key).equals(key)) {
             throw new HttpProblem(
                     BAD_REQUEST, "idempotencyKey differs from the header Idempotency-Key; send one of them");
@@ -84,13 +85,16 @@ public final class CommandApi {
     }
 
     /** The query's {@code wait}, a duration, or else what the header {@code Prefer} says; none where neither is there. */
-    private Duration wait(Message message) {
-        String wish = message.getHeader("wait", String.class);
-        Duration wait = wish == null ? preferred(message.getHeader("Prefer", "", String.class)) : duration(wish);
+    private Duration wait(Exchange exchange) {
+        String wish = new LetterRequest(exchange).header("wait");
+        Duration wait = wish == null ? preferred(CallersHeaders.get(exchange, "Prefer")) : duration(wish);
         return wait.compareTo(longestWait) > 0 ? longestWait : wait;
     }
 
     private static Duration preferred(String prefer) {
+        if (prefer == null) {
+            return Duration.ZERO;
+        }
         Matcher wait = PREFERRED_WAIT.matcher(prefer.toLowerCase(Locale.ROOT));
         return wait.find() ? Duration.ofSeconds(Long.parseLong(wait.group(1))) : Duration.ZERO;
     }
