@@ -11,9 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,6 +23,7 @@ import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.flow.command.CommandProblem;
 import dev.servicebridge.flow.command.CommandReport;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandFilter;
 import dev.servicebridge.store.CommandState;
@@ -32,7 +31,6 @@ import dev.servicebridge.store.Commands;
 
 /** The steps of {@code routes/operations/commands-api.yaml}; each result is to be written as JSON. */
 public final class CommandApi {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PREFERRED_WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
     private static final String UNTIL = "commandWaitsUntil";
     private static final int BAD_REQUEST = 400;
@@ -74,14 +72,7 @@ public final class CommandApi {
     }
 
     private static ObjectNode object(String text) {
-        try {
-            if (JSON.readTree(text == null ? "" : text) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            // What is quoted of the body may hold personal data.
-        }
-        throw new HttpProblem(BAD_REQUEST, "The body is no JSON object");
+        return ExactJson.object(text).orElseThrow(() -> new HttpProblem(BAD_REQUEST, LetterRequest.NO_OBJECT));
     }
 
     /** The query's {@code wait}, a duration, or else what the header {@code Prefer} says; none where neither is there. */
