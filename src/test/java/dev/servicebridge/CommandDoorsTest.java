@@ -290,7 +290,7 @@ class CommandDoorsTest {
                         send(request(path, "sandbox-write-token-0000").POST(HttpRequest.BodyPublishers.ofString(body)));
                 assertThat(answer.status()).as(path + body).isEqualTo(400);
                 assertThat(answer.body().path("message").asText())
-                        .isEqualTo("The body is not one JSON object, each key once");
+                        .isEqualTo("The body is no JSON object with each key once and nothing behind it");
             }
         }
     }

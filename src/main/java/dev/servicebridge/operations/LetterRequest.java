@@ -21,7 +21,7 @@ import dev.servicebridge.store.LetterState;
 final class LetterRequest {
     static final int BAD_REQUEST = 400;
 
-    static final String NO_OBJECT = "The body is not one JSON object, each key once";
+    static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
 
     private static final List<String> CRITERIA =
             List.of("kind", "account", "subject", "subscriber", "since", "text", "state");

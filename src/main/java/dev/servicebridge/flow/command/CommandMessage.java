@@ -32,7 +32,8 @@ final class CommandMessage {
             return ExactJson.MAPPER.valueToTree(body);
         }
         return ExactJson.object(message.getBody(String.class))
-                .orElseThrow(() -> CommandProblem.invalid("The body is not one JSON object, each key once"));
+                .orElseThrow(() ->
+                        CommandProblem.invalid("The body is no JSON object with each key once and nothing behind it"));
     }
 
     /**

@@ -28,7 +28,8 @@ public final class ErpCommands {
 
     private static JsonNode parameters(String text) {
         return ExactJson.object(text)
-                .orElseThrow(() -> CommandProblem.invalid("parameters is no JSON object, alone and each key once"));
+                .orElseThrow(() -> CommandProblem.invalid(
+                        "parameters is no JSON object with each key once and nothing behind it"));
     }
 
     private static String text(Map<String, Object> row, String column) {
