@@ -17,6 +17,7 @@ RUN install -d -o 10001 -g 10001 data
 COPY LICENSE NOTICE ./
 COPY --from=build /src/target/lib lib
 COPY --from=build /src/target/service-bridge-*.jar service-bridge.jar
+COPY --from=build /src/target/service-bridge-*-sbom.json sbom.json
 # A number, so that Kubernetes can see that it is not root.
 USER 10001:10001
 VOLUME /app/data

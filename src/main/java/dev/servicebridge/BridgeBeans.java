@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.AggregationStrategies;
 import org.apache.camel.spi.Registry;
@@ -79,6 +78,7 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -199,7 +199,7 @@ final class BridgeBeans {
         bindCommands(dispatcher);
         bindPorts();
         bindFlowRetail();
-        registry.bind("mewsPages", new MewsPages(new ObjectMapper()));
+        registry.bind("mewsPages", new MewsPages(ExactJson.MAPPER));
         bindCapacity();
         bindOutcomes();
         bindOperations(throttles, calls, intake, hotels, workers);
@@ -235,7 +235,7 @@ final class BridgeBeans {
                 settings.duration("call.longest-wait"),
                 clocks,
                 System::nanoTime,
-                new ObjectMapper());
+                ExactJson.MAPPER);
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
         calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.config.TextFile;
+import dev.servicebridge.json.ExactJson;
 
 /** Calls the HTTP API of a running bridge; the options that say which and as whom. */
 final class BridgeClient {
@@ -32,7 +33,7 @@ final class BridgeClient {
     /** The exit code where the bridge does not take the token. */
     static final int NO_PERMISSION = 77;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final String TOKEN = "BRIDGE_TOKEN";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

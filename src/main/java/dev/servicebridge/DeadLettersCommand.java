@@ -22,6 +22,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import dev.servicebridge.config.TextFile;
+import dev.servicebridge.json.ExactJson;
+
 /** Sees to the dead letters of a running bridge. */
 @Command(
         name = "dead-letters",
@@ -44,7 +47,7 @@ import picocli.CommandLine.Spec;
         description = "Lists, shows, replays and drops dead letters of a running bridge.")
 final class DeadLettersCommand implements Callable<Integer> {
     private static final String PATH = "/api/dead-letters";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     @Spec
     private CommandSpec command;
@@ -246,7 +249,8 @@ final class DeadLettersCommand implements Callable<Integer> {
 
         private JsonNode read(String file) {
             try (InputStream in = "-".equals(file) ? System.in : Files.newInputStream(Path.of(file))) {
-                return JSON.readTree(in);
+                return ExactJson.read(TextFile.read(in))
+                        .orElseThrow(() -> wrong(file + " is not one JSON value, each key of an object once"));
             } catch (IOException e) {
                 throw wrong(file + " cannot be read as JSON: " + e.getClass().getSimpleName());
             }

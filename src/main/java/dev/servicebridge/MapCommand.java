@@ -27,6 +27,7 @@ import dev.servicebridge.config.TextFile;
 import dev.servicebridge.flow.MappingException;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.SavedMessage;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.rest.Contract;
 
 /** Tries a mapping on a message that somebody saved; needs no account, no database and no network. */
@@ -41,7 +42,7 @@ import dev.servicebridge.rest.Contract;
         },
         description = "Applies a mapping of config/mappings/ to a saved message and prints what it makes.")
 final class MapCommand implements Callable<Integer> {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     @CommandLine.Mixin
     private final ServiceBridge.Home home = new ServiceBridge.Home();

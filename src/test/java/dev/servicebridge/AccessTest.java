@@ -378,6 +378,96 @@ class AccessTest {
     }
 
     @Test
+    void whatACallerSendsReachesAnAnswerThroughARouteAlone() throws Exception {
+        write("routes/mine/parts.yaml", """
+                - route:
+                    id: own-parts
+                    from:
+                      uri: platform-http
+                      parameters:
+                        path: /api/parts/{part}
+                      steps:
+                        - setHeader:
+                            name: X-Own
+                            expression:
+                              constant:
+                                expression: mine
+                        - setBody:
+                            expression:
+                              simple:
+                                expression: "${header.part}|${header.size}|${header.colour}|${header.X-Note}|${variable.requestHeaders[x-note]}|${header.Content-Type}"
+                """);
+        run();
+        String[] sent = {
+            "Set-Cookie",
+            "a=b",
+            "Location",
+            "https://elsewhere.example",
+            "Access-Control-Allow-Origin",
+            "*",
+            "X-Note",
+            "hello",
+            "X-Own",
+            "theirs",
+            "limit",
+            "0",
+            "part",
+            "8",
+            "size",
+            "9",
+            "Content-Type",
+            "text/x-odd"
+        };
+        String query =
+                "?foo=x%0d%0a2026-01-31T12:00:00.000Z%20INFO%20audit:%20x&Location=%2Felsewhere&X-Own=theirs&size=1"
+                        + "&CamelHttpResponseCode=418&camelhttpresponsecode=418";
+
+        HttpResponse<String> status = with(sent, "GET", "/api/status" + query);
+        HttpResponse<String> letters = with(sent, "GET", "/api/dead-letters");
+        HttpResponse<String> form = with(
+                new String[] {"Content-Type", "application/x-www-form-urlencoded"},
+                "POST",
+                "/api/parts/7?X-Odd=a",
+                "colour=red&Refresh=0");
+        HttpResponse<String> parts = with(sent, "GET", "/api/parts/7" + query);
+
+        assertThat(List.of(status.statusCode(), letters.statusCode(), form.statusCode(), parts.statusCode()))
+                .containsOnly(200);
+        assertThat(names(status)).containsExactlyInAnyOrder("cache-control", "content-type");
+        assertThat(status.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(letters.headers().map()).doesNotContainKeys("set-cookie", "location", "limit", "x-own");
+        assertThat(parts.body()).isEqualTo("7|1|||hello|text/x-odd");
+        assertThat(names(parts)).containsExactlyInAnyOrder("cache-control", "x-own");
+        assertThat(parts.headers().allValues("X-Own")).containsExactly("mine");
+        assertThat(form.body()).isEqualTo("7||red|||application/x-www-form-urlencoded");
+        assertThat(names(form)).containsExactlyInAnyOrder("cache-control", "x-own");
+        assertThat(faults()).isEmpty();
+        assertThat(vertx.lines()).isEmpty();
+    }
+
+    /** The names of an answer's headers, without those of its transfer. */
+    private static List<String> names(HttpResponse<?> answer) {
+        return answer.headers().map().keySet().stream()
+                .filter(name -> !List.of(":status", "content-length", "transfer-encoding")
+                        .contains(name))
+                .toList();
+    }
+
+    private HttpResponse<String> with(String[] headers, String method, String path, String... body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + settings.getProperty("http.port") + path))
+                        .headers(headers)
+                        .header("Authorization", "Bearer " + WRITE)
+                        .method(
+                                method,
+                                body.length == 0
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(body[0]))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
     void faultsAreJsonWithoutStackTraces() throws Exception {
         settings.setProperty("http.max-body-size", "1000");
         run();

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Journal;
@@ -274,6 +275,44 @@ class CommandDoorsTest {
     }
 
     @Test
+    void aBodyIsOneObjectWithEachKeyOnce() {
+        String good = command("get-job", key(), Map.of("serviceJobId", job)).toString();
+        String[] bodies = {
+            good + good,
+            good + "x",
+            good + "\0",
+            "[" + good + "]",
+            good.replaceFirst("\\{", "{\"account\": \"other\", "),
+            good.replace("\"parameters\":{", "\"parameters\":{\"serviceJobId\": \"other\", ")
+        };
+        for (String body : bodies) {
+            for (String path : List.of("/api/commands", "/api/dead-letters/replay")) {
+                Answer answer =
+                        send(request(path, "sandbox-write-token-0000").POST(HttpRequest.BodyPublishers.ofString(body)));
+                assertThat(answer.status()).as(path + body).isEqualTo(400);
+                assertThat(answer.body().path("message").asText())
+                        .isEqualTo("The body is no JSON object with each key once and nothing behind it");
+            }
+        }
+    }
+
+    @Test
+    void anAmountComesThroughWithEveryDigit() throws IOException {
+        sandbox.world("us").put(ExactJson.MAPPER.readTree("""
+                {"serviceJobId": "%s", "serviceJobStatus": "PENDING_SCHEDULE", "marketplaceId": "ATVPDKIKX0DER",
+                 "createTime": "2026-01-30T08:00:00Z", "storeId": "store-1",
+                 "payments": [{"amount": {"value": 123456789012.3456, "currency": "EUR"}}]}""".formatted(job)));
+
+        Answer answer = post(WAIT, command("get-job", key(), Map.of("serviceJobId", job)));
+
+        assertThat(answer.response().body()).contains("123456789012.3456");
+        assertThat(get("/api/commands/" + answer.body().path("commandId").asLong())
+                        .response()
+                        .body())
+                .contains("123456789012.3456");
+    }
+
+    @Test
     void onlyWritersSendAndAListShowsNoPersonalData() {
         done("get-job", Map.of("serviceJobId", job));
 
@@ -431,6 +470,10 @@ class CommandDoorsTest {
         insert("k-good-" + job, "{\"serviceJobId\":\"" + job + "\",\"startTime\":\"" + inDays(2) + "\"}");
         insert("k-bad-" + job, "{\"serviceJobId\":\"" + job + "\"}");
         insert("k-none-" + job, "nothing");
+        insert("k-two-" + job, "{\"serviceJobId\":\"" + job + "\",\"startTime\":\"" + inDays(2) + "\"}{}");
+        insert(
+                "k-twice-" + job,
+                "{\"serviceJobId\":\"other\",\"serviceJobId\":\"" + job + "\",\"startTime\":\"" + inDays(2) + "\"}");
 
         soon().untilAsserted(() -> {
             assertThat(row("k-good-" + job).get("state")).isEqualTo("DONE");
@@ -438,6 +481,8 @@ class CommandDoorsTest {
             assertThat(row("k-bad-" + job).get("state")).isEqualTo("FAILED");
             assertThat(row("k-bad-" + job).get("result").toString()).contains("startTime is missing");
             assertThat(row("k-none-" + job).get("result").toString()).contains("no JSON");
+            assertThat(row("k-two-" + job).get("state")).isEqualTo("FAILED");
+            assertThat(row("k-twice-" + job).get("state")).isEqualTo("FAILED");
         });
         assertThat(effects(ADD)).hasSize(1);
     }

@@ -313,6 +313,7 @@ class KafkaTopicsTest {
 
         send("sandbox-us", marker + "\0");
         send("sandbox-us", bad.toString());
+        send("sandbox-us", addAppointment("twice-" + good, job) + "{}");
         send("sandbox-us", null);
         send("sandbox-us", addAppointment("two-" + good, job).toString(), "2");
         send("sandbox-us", addAppointment("three-" + good, job).toString(), "1.1");

@@ -8,6 +8,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -33,6 +35,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.config.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -210,6 +213,21 @@ class KubernetesTest {
     }
 
     @Test
+    void noConnectionGoesUnprotectedOrToWhoeverAnswers() throws IOException {
+        Settings settings = configuration().settings();
+
+        assertThat(settings.text("bridge.datasource.url")).contains("sslmode=verify-full", "sslrootcert=");
+        assertThat(KafkaClient.configuration(settings))
+                .containsEntry("security.protocol", "SASL_SSL")
+                .containsEntry("ssl.truststore.type", "PEM")
+                .containsKey("ssl.truststore.location")
+                .doesNotContainKey("ssl.endpoint.identification.algorithm");
+        assertThat(settings.flag("camel.ssl.enabled")).isTrue();
+        assertThat(settings.flag("camel.server.use-global-ssl-context-parameters"))
+                .isTrue();
+    }
+
+    @Test
     void theSecretShowsNoValueThatCouldBeTakenForReal() throws IOException {
         assertThat(secret().getStringData().values())
                 .allSatisfy(value -> assertThat(value).contains("REPLACE-ME"));
@@ -232,10 +250,10 @@ class KubernetesTest {
         return BridgeConfiguration.load(home, null, Map.of(), new Properties());
     }
 
-    private static List<String> usedSecrets() throws IOException {
-        List<String> used = new ArrayList<>();
+    private static Set<String> usedSecrets() throws IOException {
+        Set<String> used = new TreeSet<>();
         for (Path path : kustomization().configMapGenerator().get(0).paths()) {
-            Pattern.compile("\\{\\{file:" + MOUNTED_SECRETS + "/([^}]*)}}")
+            Pattern.compile(MOUNTED_SECRETS + "/([\\w.-]+)")
                     .matcher(Files.readString(path))
                     .results()
                     .forEach(match -> used.add(match.group(1)));

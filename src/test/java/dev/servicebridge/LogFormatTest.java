@@ -100,6 +100,64 @@ class LogFormatTest {
                 assertThat(line.path("mdc").path(key).textValue()).as(key).isEqualTo(value));
     }
 
+    /** Line ends of every kind, an escape sequence of terminals, and characters that turn or hide what follows. */
+    private static final String FORGED =
+            "x\r\n2026-01-31T12:00:00.000Z INFO  audit: admin\t\u001b[2K\u0000\u007f\u0085\u009b"
+                    + "\u2028\u2029\u202e\u2066\u200f\ufeff\ud83d\ude00";
+
+    private static final String ESCAPED =
+            "x\\r\\n2026-01-31T12:00:00.000Z INFO  audit: admin\\t\\u001b[2K\\u0000\\u007f\\u0085"
+                    + "\\u009b\\u2028\\u2029\\u202e\\u2066\\u200f\\ufeff\ud83d\ude00";
+
+    @Test
+    void nothingThatIsLoggedAsTextBeginsALineOrTurnsOneAround() throws Exception {
+        Logger log = logger("dev.servicebridge.Bridge", Map.of());
+        MDC.put("serviceJobId", FORGED);
+
+        log.warn("Of {}", FORGED);
+
+        assertThat(lines())
+                .extracting(line -> line.substring(line.indexOf(' ') + 1))
+                .containsExactly("WARN  Bridge job=" + ESCAPED + ": Of " + ESCAPED);
+    }
+
+    @Test
+    void aStackTraceHasNoLineThatAMessageMade() throws Exception {
+        Logger log = logger("dev.servicebridge.Bridge", Map.of());
+        Exception failure = new IllegalStateException(FORGED, new IllegalArgumentException(FORGED));
+        failure.addSuppressed(new IllegalArgumentException(FORGED));
+
+        log.error("Failed", failure);
+
+        assertThat(lines().subList(1, lines().size()))
+                .allMatch(line -> line.strip().matches("(at |\\.\\.\\. |Caused by: |Suppressed: |java\\.lang\\.).*"))
+                .filteredOn(line -> line.contains("INFO"))
+                .extracting(String::strip)
+                .containsExactlyInAnyOrder(
+                        "java.lang.IllegalStateException: " + ESCAPED,
+                        "Suppressed: java.lang.IllegalArgumentException: " + ESCAPED,
+                        "Caused by: java.lang.IllegalArgumentException: " + ESCAPED);
+    }
+
+    @Test
+    void aLineOfJsonIsOneLineForEveryReader() throws Exception {
+        Logger log = logger("dev.servicebridge.Bridge", Map.of("log.format", "json"));
+        MDC.put("account", FORGED);
+
+        log.warn(FORGED, new IllegalStateException(FORGED));
+
+        String written = this.written.toString(StandardCharsets.UTF_8);
+        assertThat(written).endsWith("\n");
+        assertThat(written.strip().codePoints())
+                .noneMatch(point -> Character.isISOControl(point)
+                        || point == 0x2028
+                        || Character.getType(point) == Character.FORMAT);
+        JsonNode line = new ObjectMapper().readTree(written);
+        assertThat(line.path("formattedMessage").textValue()).isEqualTo(FORGED);
+        assertThat(line.at("/mdc/account").textValue()).isEqualTo(FORGED);
+        assertThat(line.at("/throwable/message").textValue()).isEqualTo(FORGED);
+    }
+
     @Test
     void theLevelHoldsForTheBridge() throws Exception {
         Logger log = logger("dev.servicebridge.Bridge", Map.of("log.level", "DEBUG"));

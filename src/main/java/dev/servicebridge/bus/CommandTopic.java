@@ -3,10 +3,7 @@ package dev.servicebridge.bus;
 import java.time.Clock;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.Accounts;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
 
@@ -35,7 +33,6 @@ public final class CommandTopic {
     private static final int LONGEST_TEXT = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandTopic.class);
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Accounts accounts;
     private final DeadLetters letters;
@@ -84,23 +81,13 @@ public final class CommandTopic {
 
     private void keep(Message message, String kind, String cause) {
         String text = Optional.ofNullable(message.getBody(String.class)).orElse("");
-        JsonNode json = json(text);
+        JsonNode json = ExactJson.read(text).orElse(null);
         String place = message.getHeader(KafkaConstants.TOPIC) + "-" + message.getHeader(KafkaConstants.PARTITION) + "-"
                 + message.getHeader(KafkaConstants.OFFSET);
         String payload = json == null ? TextNode.valueOf(bounded(text)).toString() : text;
         letters.insertOnce(
                 new DeadLetter(null, kind, account(json), place, null, null, payload, cause, 1, null, clock.instant()));
         LOG.warn("The message {} is no command and kept as a dead letter: {}", place, cause);
-    }
-
-    /** Null where the text is no JSON. */
-    private static JsonNode json(String text) {
-        try {
-            JsonNode json = JSON.readTree(text);
-            return json == null || json.isMissingNode() ? null : json;
-        } catch (JsonProcessingException e) {
-            return null;
-        }
     }
 
     private static String bounded(String text) {

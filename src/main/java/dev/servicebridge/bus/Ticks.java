@@ -8,9 +8,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -19,6 +18,8 @@ import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.json.ExactJson;
+
 /**
  * The steps of {@code routes/bus/kafka.yaml} about ticks. The message of one is the JSON object
  * {@code {"tick": "service-jobs", "account": "acme-us", "at": "2026-01-31T12:00:00Z"}}; without {@code account} it is
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ticks {
     private static final Logger LOG = LoggerFactory.getLogger(Ticks.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,100}");
 
     /** Whoever was away for longer waits for the next one instead of doing several at once. */
@@ -56,7 +56,7 @@ public final class Ticks {
 
     /** The message that tells of a tick of now. */
     public String message(@Header("tick") String name, @Header("account") String account) {
-        ObjectNode message = JSON.createObjectNode().put("tick", name);
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("tick", name);
         if (account != null) {
             message.put("account", account);
         }
@@ -108,15 +108,9 @@ public final class Ticks {
     }
 
     private static JsonNode object(String message) {
-        try {
-            JsonNode read = message == null ? null : JSON.readTree(message);
-            if (read != null && read.isObject()) {
-                return read;
-            }
-        } catch (JsonProcessingException e) {
-            // Its message would repeat what was sent.
-        }
-        throw new IllegalArgumentException("it is no JSON object; send one such as {\"tick\": \"service-jobs\"}");
+        return ExactJson.object(message)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "it is no JSON object; send one such as {\"tick\": \"service-jobs\"}"));
     }
 
     private String account(JsonNode tick) {

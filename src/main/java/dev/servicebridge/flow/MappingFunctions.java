@@ -1,18 +1,23 @@
 package dev.servicebridge.flow;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import com.dashjoin.jsonata.JException;
 import com.dashjoin.jsonata.Jsonata;
 
 /**
- * Functions about time that every mapping has besides those of JSONata, whose own ones fail for a text that is no
- * instant and know no time zones. Each yields nothing where it is given nothing that it can read.
+ * Functions that every mapping has besides those of JSONata: about time, for its own ones fail for a text that is no
+ * instant and know no time zones; about amounts, for its own arithmetic is that of a double.
  */
 final class MappingFunctions {
     /** The vendors' own samples have offsets without minutes, and times without seconds. */
@@ -23,6 +28,11 @@ final class MappingFunctions {
 
     /** The length of an instant to the second. */
     private static final int SECONDS = "2026-01-31T09:00:00Z".length();
+
+    /** More than any column has; a sum of 1e300 and 1e-300 would have six hundred. */
+    private static final MathContext DIGITS = new MathContext(100);
+
+    private static final int SURELY_AN_INT = 9;
 
     private static final int MILLIS_A_MINUTE = 60_000;
 
@@ -35,6 +45,41 @@ final class MappingFunctions {
         expression.registerFunction("instant", (Jsonata.Fn1<Object, Object>) MappingFunctions::instant);
         expression.registerFunction("plusMinutes", (Jsonata.Fn2<Object, Object, Object>) MappingFunctions::plusMinutes);
         expression.registerFunction("localTime", (Jsonata.Fn2<Object, Object, Object>) MappingFunctions::localTime);
+        expression.registerFunction("sum", (Jsonata.Fn1<Object, Object>) MappingFunctions::sum);
+        expression.registerFunction("minus", (Jsonata.Fn2<Object, Object, Object>) MappingFunctions::minus);
+    }
+
+    /**
+     * {@code $sum(numbers)}, in the place of JSONata's: to the last digit, of {@link #DIGITS} at the most.
+     *
+     * @param numbers a list of numbers, or one
+     * @return nothing where there is nothing
+     * @throws JException as JSONata's own, where one is no number
+     */
+    static Number sum(Object numbers) {
+        if (numbers == null) {
+            return null;
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Object each : numbers instanceof Collection<?> list ? list : List.of(numbers)) {
+            if (!(each instanceof Number number)) {
+                throw new JException("T0412", -1, "sum", 1);
+            }
+            sum = sum.add(new BigDecimal(number.toString()), DIGITS);
+        }
+        return number(sum);
+    }
+
+    /** {@code $minus(number, number)}: the difference to the last digit; nothing where one of them is no number. */
+    static Number minus(Object from, Object what) {
+        return from instanceof Number minuend && what instanceof Number subtrahend
+                ? number(new BigDecimal(minuend.toString()).subtract(new BigDecimal(subtrahend.toString()), DIGITS))
+                : null;
+    }
+
+    /** JSONata knows a whole number, such as a place in a list, by its type. */
+    private static Number number(BigDecimal value) {
+        return value.scale() == 0 && value.precision() <= SURELY_AN_INT ? (Number) value.intValueExact() : value;
     }
 
     /**

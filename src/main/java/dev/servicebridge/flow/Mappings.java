@@ -16,6 +16,7 @@ import org.apache.camel.Variables;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.rest.RemoteCallException;
 
 /**
@@ -27,7 +28,7 @@ import dev.servicebridge.rest.RemoteCallException;
 public final class Mappings {
     private static final String FOLDER = "config/mappings";
     private static final String SUFFIX = ".jsonata";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
     /** Sums and products of a few such numbers are still numbers. */
     private static final double IMMENSE = 1e300;
 

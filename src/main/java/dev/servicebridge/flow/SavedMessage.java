@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.servicebridge.json.ExactJson;
+
 /** A message that somebody kept, in one of the shapes that one comes by, made into what a mapping is given. */
 public final class SavedMessage {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     private SavedMessage() {}
 

@@ -11,9 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,9 +19,11 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.flow.command.CommandProblem;
 import dev.servicebridge.flow.command.CommandReport;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandFilter;
 import dev.servicebridge.store.CommandState;
@@ -31,7 +31,6 @@ import dev.servicebridge.store.Commands;
 
 /** The steps of {@code routes/operations/commands-api.yaml}; each result is to be written as JSON. */
 public final class CommandApi {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PREFERRED_WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
     private static final String UNTIL = "commandWaitsUntil";
     private static final int BAD_REQUEST = 400;
@@ -57,9 +56,9 @@ public final class CommandApi {
     /** Makes the message of {@code direct:command} out of a request, and notes how long its caller wants to wait. */
     public void request(Exchange exchange) {
         Message message = exchange.getMessage();
-        exchange.setProperty(UNTIL, clock.instant().plus(wait(message)));
+        exchange.setProperty(UNTIL, clock.instant().plus(wait(exchange)));
         ObjectNode command = object(message.getBody(String.class));
-        String key = message.getHeader("Idempotency-Key", String.class);
+        String key = CallersHeaders.get(exchange, "Idempotency-Key");
         if (key != null && !command.path("idempotencyKey").asText(key).equals(key)) {
             throw new HttpProblem(
                     BAD_REQUEST, "idempotencyKey differs from the header Idempotency-Key; send one of them");
@@ -73,24 +72,20 @@ public final class CommandApi {
     }
 
     private static ObjectNode object(String text) {
-        try {
-            if (JSON.readTree(text == null ? "" : text) instanceof ObjectNode object) {
-                return object;
-            }
-        } catch (JsonProcessingException e) {
-            // What is quoted of the body may hold personal data.
-        }
-        throw new HttpProblem(BAD_REQUEST, "The body is no JSON object");
+        return ExactJson.object(text).orElseThrow(() -> new HttpProblem(BAD_REQUEST, LetterRequest.NO_OBJECT));
     }
 
     /** The query's {@code wait}, a duration, or else what the header {@code Prefer} says; none where neither is there. */
-    private Duration wait(Message message) {
-        String wish = message.getHeader("wait", String.class);
-        Duration wait = wish == null ? preferred(message.getHeader("Prefer", "", String.class)) : duration(wish);
+    private Duration wait(Exchange exchange) {
+        String wish = new LetterRequest(exchange).header("wait");
+        Duration wait = wish == null ? preferred(CallersHeaders.get(exchange, "Prefer")) : duration(wish);
         return wait.compareTo(longestWait) > 0 ? longestWait : wait;
     }
 
     private static Duration preferred(String prefer) {
+        if (prefer == null) {
+            return Duration.ZERO;
+        }
         Matcher wait = PREFERRED_WAIT.matcher(prefer.toLowerCase(Locale.ROOT));
         return wait.find() ? Duration.ofSeconds(Long.parseLong(wait.group(1))) : Duration.ZERO;
     }

@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
 
 import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.LetterFilter;
 import dev.servicebridge.store.LetterState;
 
@@ -22,7 +21,8 @@ import dev.servicebridge.store.LetterState;
 final class LetterRequest {
     static final int BAD_REQUEST = 400;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
+
     private static final List<String> CRITERIA =
             List.of("kind", "account", "subject", "subscriber", "since", "text", "state");
 
@@ -98,15 +98,7 @@ final class LetterRequest {
     }
 
     private static JsonNode object(String text) {
-        try {
-            JsonNode body = JSON.readTree(text);
-            if (body != null && body.isObject()) {
-                return body;
-            }
-        } catch (JsonProcessingException e) {
-            // What is quoted of the body may hold personal data.
-        }
-        throw wrong("The body is no JSON object");
+        return ExactJson.object(text).orElseThrow(() -> wrong(NO_OBJECT));
     }
 
     private LetterFilter filter(Map<String, String> criteria, Long before, Instant now) {

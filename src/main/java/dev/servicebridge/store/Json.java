@@ -1,24 +1,27 @@
 package dev.servicebridge.store;
 
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.servicebridge.json.ExactJson;
 
 /** JSON as the store keeps it: numbers to the last digit, and a canonical form to compare contents by. */
 final class Json {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper MAPPER = ExactJson.MAPPER;
 
     private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
@@ -28,9 +31,35 @@ final class Json {
         return text(MAPPER.writer(), json);
     }
 
-    /** The same text for all that differ in the order of their keys only, at any depth. */
+    /**
+     * The same text for all that differ in the order of their keys and in how a number is written only, at any depth:
+     * 10.00 is 10.0.
+     */
     static String canonical(JsonNode json) {
-        return text(CANONICAL, json);
+        return text(CANONICAL, numbersAlike(json));
+    }
+
+    /** A fraction becomes the double of that value where there is one: the hashes that are kept are made of its text. */
+    private static JsonNode numbersAlike(JsonNode json) {
+        if (json.isBigDecimal()) {
+            double near = json.doubleValue();
+            boolean same =
+                    Double.isFinite(near) && new BigDecimal(Double.toString(near)).compareTo(json.decimalValue()) == 0;
+            return same
+                    ? DoubleNode.valueOf(near)
+                    : DecimalNode.valueOf(json.decimalValue().stripTrailingZeros());
+        }
+        if (json.isObject()) {
+            ObjectNode alike = MAPPER.createObjectNode();
+            json.properties().forEach(field -> alike.set(field.getKey(), numbersAlike(field.getValue())));
+            return alike;
+        }
+        if (json.isArray()) {
+            ArrayNode alike = MAPPER.createArrayNode();
+            json.forEach(element -> alike.add(numbersAlike(element)));
+            return alike;
+        }
+        return json;
     }
 
     static JsonNode read(String text) {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.json.ExactJson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -55,7 +57,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErpRoutesTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     private final Mappings mappings = new Mappings(BridgeFiles.in(Path.of("target")));
     private EmbeddedPostgres postgres;
@@ -185,6 +187,44 @@ class ErpRoutesTest {
 
         send(erp, "service-job", event(2, "2026-01-31T12:01:00Z", "{\"scopeOfWork\": {\"quantity\": 2}}"));
         assertThat(onlyJob(erp)).containsEntry("quantity", 2).containsEntry("corrections", null);
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    void anAmountKeepsEveryDigitThatItsColumnHasAndSaysWhichItHasNot(Erp erp) throws Exception {
+        Map<String, List<Object>> rows = Map.of(
+                "{\"value\": 123456789012.3456, \"currency\": \"EUR\"}",
+                Arrays.asList(new BigDecimal("123456789012.3456"), null),
+                "{\"value\": 123456789012.34565, \"currency\": \"EUR\"}",
+                Arrays.asList(new BigDecimal("123456789012.3457"), "amount: rounded to 4 decimal places"),
+                "{\"value\": 1e999, \"currency\": \"EUR\"}",
+                Arrays.asList(null, "amount: number out of range, left empty"),
+                "{\"value\": -1e999999999, \"currency\": \"EUR\"}",
+                Arrays.asList(null, "amount: number out of range, left empty"));
+        for (Map.Entry<String, List<Object>> row : rows.entrySet()) {
+            current = erp;
+            empty();
+            JsonNode event = event(1, "2026-01-31T12:00:00Z", "{\"payments\": [{\"amount\": " + row.getKey() + "}]}");
+            send(erp, "service-job", event);
+            send(erp, "posting", event);
+
+            assertThat(onlyJob(erp))
+                    .as(row.getKey())
+                    .containsEntry("amount", row.getValue().get(0))
+                    .containsEntry("corrections", row.getValue().get(1));
+            assertThat(rows(erp, "posting")).singleElement().satisfies(posting -> assertThat(posting)
+                    .as(row.getKey())
+                    .containsEntry("amount", row.getValue().get(0))
+                    .containsEntry("corrections", row.getValue().get(1)));
+        }
+        empty();
+        send(erp, "service-job", event(1, "2026-01-31T12:00:00Z", """
+                        {"payments": [{"amount": {"value": 123456789012.3456, "currency": "EUR"}},
+                                      {"amount": {"value": 0.1, "currency": "EUR"}},
+                                      {"amount": {"value": 0.2, "currency": "EUR"}}]}"""));
+        assertThat(onlyJob(erp))
+                .containsEntry("amount", new BigDecimal("123456789012.6456"))
+                .containsEntry("corrections", null);
     }
 
     @ParameterizedTest

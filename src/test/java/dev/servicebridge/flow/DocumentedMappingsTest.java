@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.flow.hospitality.HotelMessages;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.sandbox.Hotel;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
@@ -41,7 +42,7 @@ class DocumentedMappingsTest {
             Pattern.compile("^### `([\\w-]+)\\.jsonata`\\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     /** What a field may need that no job of the sandbox has. */
     private static final String FULL = """

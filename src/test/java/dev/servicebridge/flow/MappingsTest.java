@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.rest.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class MappingsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     @TempDir
     Path home;
@@ -53,6 +54,33 @@ class MappingsTest {
         JsonNode result = mappings.apply("try", event("{\"none\":null}"), Map.of());
 
         assertThat(result).isEqualTo(json("{\"null\":null,\"own\":null}"));
+    }
+
+    @Test
+    void addsAndTakesAwayToTheLastDigit() throws IOException {
+        file("try", """
+                { 'sum': $sum(job.amounts), 'one': $sum(job.amounts[0]), 'none': $sum(job.nothing), 'empty': $sum([]),
+                  'whole': $sum([1, 2]), 'place': job.amounts[$sum([1, 0])],
+                  'minus': $minus(job.amounts[0], job.amounts[1]), 'odd': $minus(job.amounts[0], 'x'),
+                  'far': $sum([job.amounts[0], job.tiny]) }""");
+
+        JsonNode result = mappings.apply(
+                "try", event("{\"amounts\": [123456789012.3456, 0.1, 10.00], \"tiny\": 1e-999999999}"), Map.of());
+
+        assertThat(result).isEqualTo(json("""
+                {"sum": 123456789022.4456, "one": 123456789012.3456, "empty": 0, "whole": 3, "place": 0.1,
+                 "minus": 123456789012.2456, "far": %s}""".formatted(result.path("far"))));
+        assertThat(result.path("far").decimalValue()).isEqualByComparingTo("123456789012.3456");
+    }
+
+    @Test
+    void aSumOfWhatIsNoNumberFailsAsAnyOther() throws IOException {
+        file("try", "{ 'sum': $sum(job.amounts) }");
+
+        assertThatThrownBy(() -> mappings.apply("try", event("{\"amounts\": [1, \"Jane\"]}"), Map.of()))
+                .isInstanceOf(MappingException.class)
+                .hasMessageContaining("T0412")
+                .hasMessageNotContaining("Jane");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.json.ExactJson;
 
 import static dev.servicebridge.flow.hospitality.HotelMessages.cancelled;
 import static dev.servicebridge.flow.hospitality.HotelMessages.empty;
@@ -25,7 +26,7 @@ import static dev.servicebridge.flow.hospitality.HotelMessages.withItems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ShippedHotelMappingsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final ContractSchemas CONTRACT = new ContractSchemas("flow-retail");
     private static final Map<String, Object> VARIABLES = Map.of(
             "customerUid", "c-1",

@@ -17,11 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.json.ExactJson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ShippedMappingsTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final ContractSchemas CONTRACT = new ContractSchemas("flow-retail");
     private static final Map<String, Object> VARIABLES = Map.of(
             "customerUid", "c-1",

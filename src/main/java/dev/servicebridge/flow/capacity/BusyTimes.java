@@ -11,12 +11,13 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.BusyTime;
 import dev.servicebridge.store.Reservations;
 
 /** Takes in what sources say of the resources' time: the port {@code capacity.busy-time}. */
 public final class BusyTimes {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     private final CapacityAccounts accounts;
     private final Reservations reservations;

@@ -5,19 +5,17 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Message;
 
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.NewCommand;
 
 /** Reads a command out of a message, whatever form it has, and gives it the one form that it is kept and compared in. */
 final class CommandMessage {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INSTANT = "\\d{4}-\\d{2}-\\d{2}[Tt].*";
     /** What a command is about, the first of these that it has. */
     private static final List<String> SUBJECTS = List.of("serviceJobId", "reservationId", "resourceId");
@@ -31,18 +29,11 @@ final class CommandMessage {
             return json;
         }
         if (body instanceof Map) {
-            return JSON.valueToTree(body);
+            return ExactJson.MAPPER.valueToTree(body);
         }
-        try {
-            String text = message.getBody(String.class);
-            JsonNode json = JSON.readTree(text == null ? "" : text);
-            if (json.isObject()) {
-                return json;
-            }
-        } catch (JsonProcessingException e) {
-            // What is quoted of the body may hold personal data.
-        }
-        throw CommandProblem.invalid("The body is no JSON object");
+        return ExactJson.object(message.getBody(String.class))
+                .orElseThrow(() ->
+                        CommandProblem.invalid("The body is no JSON object with each key once and nothing behind it"));
     }
 
     /**

@@ -3,18 +3,17 @@ package dev.servicebridge.flow.command;
 import java.time.Clock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.Commands;
 
 /** The steps of the route that executes commands. */
 public final class CommandWork {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COMMAND_ID = "executedCommandId";
 
     private final CommandRoutes routes;
@@ -64,7 +63,9 @@ public final class CommandWork {
         long commandId = exchange.getProperty(COMMAND_ID, Long.class);
         Object result = exchange.getMessage().getBody();
         commands.done(
-                commandId, JSON.valueToTree(result == null || "".equals(result) ? null : result), clock.instant());
+                commandId,
+                ExactJson.MAPPER.valueToTree(result == null || "".equals(result) ? null : result),
+                clock.instant());
         wake.run();
     }
 }

@@ -3,17 +3,15 @@ package dev.servicebridge.flow.command;
 import java.util.HashMap;
 import java.util.Map;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 
+import dev.servicebridge.json.ExactJson;
+
 /** Makes messages of the ERP's table {@code erp.command}, and what is written back to it. */
 public final class ErpCommands {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /**
      * The command in a row.
      *
@@ -29,15 +27,9 @@ public final class ErpCommands {
     }
 
     private static JsonNode parameters(String text) {
-        try {
-            JsonNode parameters = JSON.readTree(text);
-            if (parameters.isObject()) {
-                return parameters;
-            }
-        } catch (JsonProcessingException e) {
-            // What is quoted of the text may hold personal data.
-        }
-        throw CommandProblem.invalid("parameters is no JSON object");
+        return ExactJson.object(text)
+                .orElseThrow(() -> CommandProblem.invalid(
+                        "parameters is no JSON object with each key once and nothing behind it"));
     }
 
     private static String text(Map<String, Object> row, String column) {
