@@ -102,6 +102,7 @@ class DeadLettersCommandTest {
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("bridge.datasource.url", url);
+        settings.setProperty("delivery.unknown-faults", "1");
         settings.setProperty("http.port", Integer.toString(Ports.free()));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         settings.setProperty("delivery.tick", "100");
