@@ -103,6 +103,11 @@ public final class Faults {
                         || cause instanceof javax.net.ssl.SSLPeerUnverifiedException);
     }
 
+    /** Whether work was turned away because the bridge stops: its workers take no more, and Camel retries nothing. */
+    public static boolean isOfAStop(Throwable failure) {
+        return chain(failure).stream().anyMatch(RejectedExecutionException.class::isInstance);
+    }
+
     /** Unreadable JSON is an IOException to Jackson; a mapping that calls itself for ever ends in a StackOverflowError. */
     private static boolean isOfTheMessage(Throwable cause) {
         return cause instanceof JacksonException

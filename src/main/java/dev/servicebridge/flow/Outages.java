@@ -26,8 +26,9 @@ public final class Outages {
     /** @param cause shown with its trace where debugging is on; may be null */
     public void begin(Object thing, String message, Throwable cause) {
         FaultMeaning meaning = cause == null ? FaultMeaning.UNKNOWN : Faults.meaning(cause);
-        // It is in order that another node makes the calls of an account that was given to it.
-        if (meaning == FaultMeaning.ELSEWHERE) {
+        // It is in order that another node makes the calls of an account that was given to it, and that a stop ends
+        // them.
+        if (meaning == FaultMeaning.ELSEWHERE || Faults.isOfAStop(cause)) {
             return;
         }
         boolean toldElsewhere = meaning == FaultMeaning.ACCOUNT || StoreWatch.isOfStore(cause);

@@ -34,7 +34,11 @@ final class CallMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         accounts.all()
                 .forEach(account ->
-                        states.of(account).keySet().forEach(system -> bindSystem(registry, account.name(), system)));
+                        states.of(account).keySet().forEach(system -> bindState(registry, account.name(), system)));
+        accounts.all().stream()
+                .flatMap(account -> states.of(account).keySet().stream())
+                .distinct()
+                .forEach(system -> bindClock(registry, system));
         Gauge.builder("bridge.account.incidents", states::refused)
                 .description("Accounts that a system refuses, each system counted by itself")
                 .register(registry);
@@ -46,11 +50,14 @@ final class CallMetrics implements MeterBinder {
         });
     }
 
-    private void bindSystem(MeterRegistry registry, String account, String system) {
+    private void bindState(MeterRegistry registry, String account, String system) {
         Gauge.builder("bridge.system.up", () -> states.isUp(account, system) ? 1 : 0)
                 .description("0 while a system is out, or refuses the account")
                 .tags("account", account, "system", system)
                 .register(registry);
+    }
+
+    private void bindClock(MeterRegistry registry, String system) {
         Gauge.builder(
                         "bridge.clock.skew.seconds",
                         () -> calls.clocks().worst(system).toMillis() / 1000.0)

@@ -1,5 +1,7 @@
 package dev.servicebridge.flow;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,15 @@ class OutagesTest {
                 FaultMeaning.ELSEWHERE));
         try (LogCapture log = new LogCapture()) {
             outages.begin("poll", "failed", new IllegalStateException("in a split", notOwned));
+            assertThat(outages.of("poll")).isNull();
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void thatAStopEndsWhatIsUnderWayIsNoOutage() {
+        try (LogCapture log = new LogCapture()) {
+            outages.begin("poll", "failed", new IllegalStateException("in a route", new RejectedExecutionException()));
             assertThat(outages.of("poll")).isNull();
             assertThat(log.lines()).isEmpty();
         }
