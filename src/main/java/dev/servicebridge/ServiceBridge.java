@@ -50,6 +50,8 @@ public final class ServiceBridge implements Callable<Integer> {
     /** The command line, which hands options down that stand before a subcommand. */
     static CommandLine line() {
         return new CommandLine(new ServiceBridge())
+                // A profile may have the name of a subcommand, as sandbox has.
+                .setAllowSubcommandsAsOptionParameters(true)
                 .setExecutionStrategy(result -> {
                     handDown(result);
                     return new CommandLine.RunLast().execute(result);

@@ -21,7 +21,7 @@ import dev.servicebridge.testing.PostgresqlServer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What callers of the HTTP API, and readers of the log, are told while the bridge's database is away. */
+/** What callers of the HTTP API and readers of the log see while the bridge's database is away. */
 class DatabaseOutageTest {
     private static final String COMMAND =
             "{\"command\":\"get-job\",\"account\":\"sandbox-us\",\"idempotencyKey\":\"k-1\",\"parameters\":{\"serviceJobId\":\"1\"}}";

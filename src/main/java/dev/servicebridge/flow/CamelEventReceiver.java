@@ -45,7 +45,7 @@ public final class CamelEventReceiver implements EventReceiver {
                 .<Exception>map(meaning -> new DeclaredFault(meaning, failure))
                 .orElseGet(() -> new IllegalArgumentException(
                         "The route set the property " + FaultMeaning.PROPERTY + " to '" + named
-                                + "', which is none of passing, account and message",
+                                + "'; it can be passing, account or message",
                         failure));
     }
 

@@ -69,7 +69,7 @@ public final class Subscribers {
         return names;
     }
 
-    /** The setting that lists who is told of events of a kind. */
+    /** The setting that lists the subscribers of events of a kind. */
     static String setting(EventKind kind) {
         return KEYS.get(kind);
     }

@@ -14,8 +14,7 @@ import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
 
 /**
- * The meters of calls to remote systems. Only whether a system can be worked with is told for each account; no other meter has
- * the account for a label. {@code docs/monitoring.md} has the table of them.
+ * The meters of calls to remote systems. Of all meters only {@code bridge.system.up} has the account as a label. {@code docs/monitoring.md} has the table of them.
  */
 final class CallMetrics implements MeterBinder {
     private final Accounts accounts;

@@ -25,7 +25,7 @@ public record ApiError(String code, String message, String details) {
         return read(list).map(ApiError::of).toList();
     }
 
-    /** Several of them on one line; each is told once. */
+    /** Several of them on one line, each once. */
     public static String describe(List<ApiError> errors) {
         return errors.stream().distinct().map(ApiError::toString).collect(Collectors.joining("; "));
     }

@@ -151,7 +151,7 @@ public final class DatabaseClaim implements AutoCloseable {
         }
     }
 
-    /** Who has the right, in words. A role that may not see others' sessions is told that there is somebody. */
+    /** Who has the right, in words; {@code another bridge} to a role that may not see others' sessions. */
     private String holder() throws SQLException {
         String sql = """
                 select a.application_name, a.client_addr, a.backend_start

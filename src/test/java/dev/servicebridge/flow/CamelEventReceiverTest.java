@@ -136,8 +136,8 @@ class CamelEventReceiverTest {
                 .matches(failure -> Faults.meaning(failure) == FaultMeaning.MESSAGE);
         assertThatThrownBy(() -> receiver.receive("judging", event("acount")))
                 .matches(failure -> Faults.meaning(failure) == FaultMeaning.PASSING)
-                .hasMessage("The route set the property faultMeaning to 'acount', which is none of passing, account and"
-                        + " message");
+                .hasMessage(
+                        "The route set the property faultMeaning to 'acount'; it can be passing, account or message");
     }
 
     private static Event event(String status) {

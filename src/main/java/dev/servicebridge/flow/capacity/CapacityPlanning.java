@@ -216,7 +216,7 @@ public final class CapacityPlanning {
         return rows;
     }
 
-    /** As it was told where it is no instant: whoever keeps it says so. */
+    /** The text as it came where it is no instant; the ERP's row then says so. */
     private static String utc(JsonNode told) {
         try {
             return Moments.parse(told.asText()).toString();
