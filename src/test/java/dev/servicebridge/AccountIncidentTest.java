@@ -72,6 +72,7 @@ class AccountIncidentTest {
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("poll.service-jobs.interval", "PT1S");
         settings.setProperty("delivery.tick", "100");
+        settings.setProperty("secrets.interval", "PT1S");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
     }

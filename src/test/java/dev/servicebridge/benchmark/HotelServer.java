@@ -44,6 +44,7 @@ final class HotelServer implements AutoCloseable {
     private final AtomicLong calls = new AtomicLong();
     private final Map<Kind, ObjectNode> records = new ConcurrentHashMap<>();
     private final List<JsonNode> services;
+    private final List<JsonNode> enterprises;
     private final String service;
     private final int orders;
     private final Runnable onCall;
@@ -64,6 +65,7 @@ final class HotelServer implements AutoCloseable {
                 Map.of("sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0S")))) {
             Hotel hotel = sandbox.hotel("large");
             services = List.copyOf(hotel.records("Services").all());
+            enterprises = List.copyOf(hotel.records("Enterprises").all());
             service = hotel.spa();
             records.put(Kind.ORDER, hotel.orders().put(mapper.createObjectNode()));
             records.put(Kind.RESERVATION, hotel.reservations().put(mapper.createObjectNode()));
@@ -148,6 +150,7 @@ final class HotelServer implements AutoCloseable {
     private Stream<JsonNode> found(String collection, JsonNode body) {
         return switch (collection) {
             case "Services" -> services.stream();
+            case "Enterprises" -> enterprises.stream();
             case "ProductServiceOrders" -> orders(body.at("/Limitation/Cursor").asText(""));
             case "Reservations" -> numbers(body, "ReservationIds").mapToObj(this::reservation);
             case "Customers" -> numbers(body, "CustomerIds").mapToObj(number -> record(Kind.CUSTOMER, number));
