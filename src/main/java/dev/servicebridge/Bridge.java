@@ -104,7 +104,7 @@ final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Waits until the process is told to stop; everything in flight has been finished, or given up, by then.
+     * Waits until somebody stops the process; everything in flight has been finished, or given up, by then.
      *
      * @return the process's exit code
      */

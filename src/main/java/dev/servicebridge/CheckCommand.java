@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    /** @param fault null where there is none */
+    /** @param fault null if nothing failed */
     private record Row(String account, String system, String check, String result, String fault) {
         Row(String account, String system, String check, String fault) {
             this(account, system, check, "ok", fault);

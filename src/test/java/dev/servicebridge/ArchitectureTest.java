@@ -48,7 +48,7 @@ class ArchitectureTest {
                             "store",
                             "json",
                             "config")),
-            Map.entry("access", Set.of("config")),
+            Map.entry("access", Set.of("faults", "config")),
             Map.entry("bus", Set.of("rest", "faults", "store", "json", "config")),
             Map.entry("flow", Set.of("rest", "faults", "store", "json", "config")),
             Map.entry("servicesapi", Set.of("rest", "faults", "store", "json", "config")),

@@ -26,7 +26,7 @@ public final class CallersHeaders {
 
     private CallersHeaders() {}
 
-    /** An HTTP header of the request that a route works on; null where there is none. */
+    /** An HTTP header of the request that a route works on; null if the caller sent no such header. */
     public static String get(Exchange exchange, String name) {
         Map<?, ?> headers = exchange.getVariable(VARIABLE, Map.class);
         return headers == null ? null : (String) headers.get(name);

@@ -1,11 +1,10 @@
 package dev.servicebridge.access;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JacksonException;
 import org.apache.camel.CamelContext;
@@ -24,6 +23,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.faults.Faults;
+
 /**
  * Logs what a route failed with and nobody handled: one line with route, account and cause, however many routes the
  * failure passes. It stands in the place of the lines of Camel's default error handler and of its consumers; a route that has an error handler
@@ -33,8 +34,6 @@ public final class RouteFailures {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFailures.class);
     private static final String EXHAUSTED = "Exhausted after delivery attempt";
     private static final String LOGGED = "";
-    /** No honest chain of causes is longer. */
-    private static final int DEEPEST = 20;
 
     private final Outage outage;
     /** Where each failure happened, or {@link #LOGGED}. */
@@ -112,16 +111,12 @@ public final class RouteFailures {
 
     /** The failure and its causes on one line; what merely repeats its cause is left out. */
     private static String describe(Throwable failure) {
-        List<String> words = new ArrayList<>();
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
-            Throwable next = cause.getCause();
-            if (next == null || !Objects.equals(cause.getMessage(), next.toString())) {
-                words.add(words(cause));
-            }
-            cause = next;
-        }
-        return String.join("; caused by ", words).replaceAll("\\s+", " ");
+        return Faults.chain(failure).stream()
+                .filter(cause -> cause.getCause() == null
+                        || !Objects.equals(cause.getMessage(), cause.getCause().toString()))
+                .map(RouteFailures::words)
+                .collect(Collectors.joining("; caused by "))
+                .replaceAll("\\s+", " ");
     }
 
     /** Some failures quote the message, with whatever personal data is in it. */

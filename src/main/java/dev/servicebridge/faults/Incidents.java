@@ -187,7 +187,7 @@ public final class Incidents {
         }
     }
 
-    /** The incident that a {@link #place} belongs to; empty where there is none. */
+    /** The open incident that a {@link #place} belongs to; empty if the account is let in there. */
     public Optional<Incident> at(String account, String place) {
         return of(account, system(place));
     }

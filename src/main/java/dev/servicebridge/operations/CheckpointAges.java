@@ -37,7 +37,7 @@ final class CheckpointAges {
         return SYSTEMS.keySet().stream();
     }
 
-    /** The age of the oldest checkpoint of a kind of source, in seconds; 0 where there is none. */
+    /** The age of the oldest checkpoint of a kind of source, in seconds; 0 if nothing was read yet. */
     double oldest(String source, StoreState state, Instant now) {
         return reached(source, state)
                 .min(Instant::compareTo)

@@ -59,7 +59,7 @@ public record Status(
     /**
      * How far a system's clock is ahead of the bridge's, in seconds; negative where it is behind.
      *
-     * @param accounts those for which it differs from that; left out where there are none
+     * @param accounts those for which it differs from that; left out if it differs for no account
      */
     public record ClockState(
             double skewSeconds,

@@ -165,7 +165,7 @@ public final class RemoteClocks {
         return worst(all().getOrDefault(system, Map.of()));
     }
 
-    /** The largest of these skews, in either direction; zero where there is none. */
+    /** The largest of these skews, in either direction; zero if no answer showed one. */
     public static Duration worst(Map<String, Duration> skews) {
         return skews.values().stream()
                 .reduce(Duration.ZERO, (one, other) -> other.abs().compareTo(one.abs()) > 0 ? other : one);

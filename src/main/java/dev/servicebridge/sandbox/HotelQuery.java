@@ -144,7 +144,7 @@ final class HotelQuery {
         return texts;
     }
 
-    /** The instant that a text is; null where it is none. */
+    /** The instant that a text holds; null if it holds no instant. */
     private static Instant instant(JsonNode text) {
         try {
             return OffsetDateTime.parse(text.asText()).toInstant();
