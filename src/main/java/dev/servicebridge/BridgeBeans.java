@@ -18,6 +18,7 @@ import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
+import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.bus.AccountPartitions;
 import dev.servicebridge.bus.ClusteredQuartz;
 import dev.servicebridge.bus.CommandTopic;
@@ -176,7 +177,8 @@ final class BridgeBeans {
 
     /** Closes the HTTP API to all who have no token. */
     static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
-        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime, failures);
+        TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
+        AccessControl.guard(context, tokens, configuration.settings(), System::nanoTime, failures);
     }
 
     private RouteFailures bind(boolean joins) {
@@ -528,11 +530,15 @@ final class BridgeBeans {
                 "personalData",
                 new PersonalData(parts.database(), clock, Duration.ofDays(settings.integer("personal-data.days"))));
         registry.bind("resealing", new Resealing(parts.database(), parts.sealing()));
+        TokenWatch tokens =
+                new TokenWatch(configuration.access(), clock, settings.duration("http.access.expiry-warning"));
+        registry.bind("tokenWatch", tokens);
         OperationsBeans.bind(
                 registry,
                 new OperationsBeans.Watched(
                         new StatusReport.Build(Bridge.version(), clock.instant()),
                         accounts,
+                        tokens,
                         configuration.contracts().keySet(),
                         subscribers,
                         configuration.plans(),

@@ -75,7 +75,7 @@ record BridgeConfiguration(
         ProductServices productServices = ProductServices.load(files, problems);
         OutcomeRules outcomes = OutcomeRules.load(files, problems);
         CancellationRules cancellations = CancellationRules.load(files, settings, accounts, problems);
-        AccessTokens access = AccessTokens.load(files, settings, problems);
+        AccessTokens access = AccessTokens.load(files, settings, accounts, problems);
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
         mappings.checkAll();

@@ -275,7 +275,7 @@ class AccessTest {
         }
         assertProblem(send("DELETE", "/api/orders/7", WRITE, null), 405);
         assertThat(audit.lines())
-                .contains("INFO sandbox-reader POST route=own-new subjects= status=403")
+                .contains("INFO sandbox-reader POST route=own-new subjects= status=403 reason=role")
                 .anyMatch(line -> line.matches("INFO sandbox-operator PUT route=own-rest-endpoint .*200"));
     }
 
@@ -371,10 +371,10 @@ class AccessTest {
         send("POST", "/nowhere", STRANGER, "{}");
         await().untilAsserted(() -> assertThat(audit.lines())
                 .containsExactly(
-                        "INFO sandbox-reader POST route=own-write subjects= status=403",
+                        "INFO sandbox-reader POST route=own-write subjects= status=403 reason=role",
                         "INFO sandbox-operator POST route=own-write subjects= status=200",
                         "INFO sandbox-operator DELETE route=dead-letter-drop subjects=7 status=404",
-                        "INFO - POST route=- subjects= status=401"));
+                        "INFO - POST route=- subjects= status=401 reason=unknown address=127.0.0.1"));
     }
 
     @Test
@@ -676,15 +676,50 @@ class AccessTest {
     }
 
     @Test
-    void whoGuessesIsKeptOutEvenWithARightGuess() throws Exception {
-        settings.setProperty("http.access.failures-per-minute", "3");
+    void whoGuessesIsKeptOutAndLocksNobodyOut() throws Exception {
+        settings.setProperty("http.access.failures-per-minute", "10");
         run();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 10; i++) {
             assertProblem(get("/api/mine", STRANGER + i), 401);
         }
-        HttpResponse<String> refused = get("/api/mine", WRITE);
+        HttpResponse<String> refused = get("/api/mine", STRANGER);
         assertProblem(refused, 429);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(get("/api/mine", READ).statusCode()).isEqualTo(200);
+        assertThat(send("POST", "/api/mine", WRITE, "{}").statusCode()).isEqualTo(200);
+        assertProblem(get("/api/mine", null), 401);
+    }
+
+    @Test
+    void wrongTokensAreAuditedAndCountedWhateverTheirMethod() throws Exception {
+        run();
+        for (String method : List.of("GET", "HEAD", "OPTIONS", "DELETE", "POST")) {
+            for (int i = 0; i < 40; i++) {
+                int status = send(method, "/api/status", STRANGER + i, null).statusCode();
+                assertThat(status).isIn(401, 429);
+            }
+        }
+        assertProblem(get("/nowhere", null), 401);
+        assertProblem(send("POST", "/api/mine", READ, "{}"), 403);
+        assertThat(get("/api/status", READ).statusCode()).isEqualTo(200);
+        assertThat(audit.lines())
+                .containsExactly(
+                        "INFO - GET route=- subjects= status=401 reason=unknown address=127.0.0.1",
+                        "INFO - GET route=- subjects= status=401 reason=missing address=127.0.0.1",
+                        "INFO sandbox-reader POST route=own-write subjects= status=403 reason=role");
+        URI metrics = URI.create("http://localhost:" + settings.getProperty("management.port") + "/observe/metrics");
+        assertThat(http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofLines())
+                        .body())
+                .contains(
+                        "bridge_http_refusals_total{reason=\"unknown\"} 200.0",
+                        "bridge_http_refusals_total{reason=\"missing\"} 1.0",
+                        "bridge_http_refusals_total{reason=\"role\"} 1.0",
+                        "bridge_http_refusals_total{reason=\"limit\"} 0.0");
+        bridge.close();
+        assertThat(audit.lines())
+                .hasSize(4)
+                .last()
+                .isEqualTo("INFO - refused again: requests=199 reason=unknown address=127.0.0.1");
     }
 
     @Test

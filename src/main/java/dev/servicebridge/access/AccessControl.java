@@ -11,7 +11,6 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Role;
 import dev.servicebridge.config.Settings;
 
@@ -32,20 +31,22 @@ public final class AccessControl {
      */
     public static void guard(
             CamelContext context,
-            AccessTokens tokens,
+            TokenWatch tokens,
             Settings settings,
             LongSupplier nanoClock,
             RouteFailures failures) {
         bindRoles(context);
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine(failures));
-        Guard guard = new Guard(tokens, settings, nanoClock);
+        RefusalLog refusals = new RefusalLog(nanoClock);
+        Guard guard = new Guard(tokens, refusals, settings, nanoClock);
         context.getRegistry().bind("http-guard", guard);
         try {
             context.addStartupListener(new Installer(guard, new AtomicBoolean()));
+            context.addService(new AccessWatch(context, tokens, refusals), true, false);
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
-        if (tokens.isEmpty()) {
+        if (tokens.tokens().isEmpty()) {
             LOG.warn(
                     "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
                     settings.text("http.access.file"));
@@ -68,10 +69,12 @@ public final class AccessControl {
         }
     }
 
-    /** Binds the policies with which a route declares the role that it takes. */
+    /** Binds what routes declare and ask of their callers: the role that one takes, and the accounts that it may name. */
     public static void bindRoles(CamelContext context) {
         context.getRegistry().bind("http-read", new RolePolicy(Role.READ));
         context.getRegistry().bind("http-write", new RolePolicy(Role.WRITE));
+        context.getRegistry().bind("http-accounts", new AccountsPolicy());
+        context.getRegistry().bind("callerAccounts", new CallerAccounts());
     }
 
     private static void install(CamelContext context, Guard guard) {

@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.AccessToken;
+import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.config.Role;
 
 /**
- * Who did what with what result: a line on the logger {@code audit} for each request that takes the role write, the
- * refused ones included. It holds ids and no personal data.
+ * Who did what with what result: a line on the logger {@code audit} for each request that takes the role write, and for
+ * each that is refused for its token. It holds ids, and the address of a caller without a valid token.
  */
 public final class Audit {
     private static final Logger LOG = LoggerFactory.getLogger("audit");
@@ -24,7 +25,10 @@ public final class Audit {
     /** In the place of a status where the caller's connection broke before the answer was written. */
     private static final String BROKEN_OFF = "broken-off";
 
+    private final TokenWatch tokens;
+    private final RefusalLog refusals;
     private volatile AccessToken token;
+    private volatile Refusal refusal;
     private volatile String route = "-";
     private volatile boolean write;
     private volatile boolean routed;
@@ -32,10 +36,13 @@ public final class Audit {
     private volatile Future<Void> answer = Future.succeededFuture();
     private volatile List<String> subjects = List.of();
 
-    private Audit() {}
+    private Audit(TokenWatch tokens, RefusalLog refusals) {
+        this.tokens = tokens;
+        this.refusals = refusals;
+    }
 
-    static Audit begin(RoutingContext context) {
-        Audit audit = new Audit();
+    static Audit begin(RoutingContext context, TokenWatch tokens, RefusalLog refusals) {
+        Audit audit = new Audit(tokens, refusals);
         context.put(KEY, audit);
         context.addEndHandler(ended -> {
             if (ended.failed() && !isAnsweredStream(context)) {
@@ -60,7 +67,7 @@ public final class Audit {
 
     /** The audit of the request that a route works on; one that goes nowhere where it came by another way. */
     public static Audit of(Exchange exchange) {
-        return exchange.getProperty(KEY, new Audit(), Audit.class);
+        return exchange.getProperty(KEY, new Audit(null, null), Audit.class);
     }
 
     /** Notes that the caller's connection broke. */
@@ -94,6 +101,7 @@ public final class Audit {
         });
         exchange.setProperty(KEY, this);
         exchange.setVariable("caller", caller());
+        exchange.setVariable("callerAccounts", accounts().names());
     }
 
     void by(AccessToken shown) {
@@ -103,6 +111,43 @@ public final class Audit {
     /** Whether the caller may do what takes a role; what came by another way than HTTP may do all. */
     boolean covers(Role asked) {
         return token == null || token.role().covers(asked);
+    }
+
+    /** The accounts that the caller may see and change; what came by another way than HTTP may do all. */
+    public AccountScope accounts() {
+        return token == null ? AccountScope.UNLIMITED : token.accounts();
+    }
+
+    /**
+     * Goes on if the caller may see and change what belongs to the account.
+     *
+     * @throws HttpProblem 403 if not, whether there is such an account or not
+     */
+    public void requireAccount(String account) {
+        if (!accounts().covers(account)) {
+            refuse(Refusal.ACCOUNT);
+            throw new HttpProblem(
+                    Guard.FORBIDDEN,
+                    "Your token is limited to the accounts "
+                            + String.join(", ", accounts().names()) + "; name one of them as account");
+        }
+    }
+
+    /** Whether something that the caller asked for by its id is hidden from it, because it belongs to another account. */
+    public boolean hides(String account) {
+        boolean hidden = !accounts().covers(account);
+        if (hidden) {
+            refuse(Refusal.ACCOUNT);
+        }
+        return hidden;
+    }
+
+    /** Notes why the request is refused. */
+    void refuse(Refusal reason) {
+        refusal = reason;
+        if (tokens != null) {
+            tokens.refused(reason);
+        }
     }
 
     void takes(Role role, String routeId) {
@@ -121,14 +166,19 @@ public final class Audit {
     }
 
     private void end(RoutingContext context) {
-        if (write) {
-            LOG.info(
-                    "{} {} route={} subjects={} status={}",
-                    caller(),
-                    context.request().method(),
-                    route,
-                    String.join(",", subjects),
-                    brokenOff ? BROKEN_OFF : context.response().getStatusCode());
+        Refusal reason = refusal;
+        if (!write && reason == null) {
+            return;
+        }
+        String line = caller() + " " + context.request().method() + " route=" + route + " subjects="
+                + String.join(",", subjects) + " status="
+                + (brokenOff ? BROKEN_OFF : context.response().getStatusCode())
+                + (reason == null ? "" : " reason=" + reason.label());
+        if (reason == null || reason == Refusal.ROLE || reason == Refusal.ACCOUNT) {
+            LOG.info(line);
+        } else {
+            String address = context.request().remoteAddress().hostAddress();
+            refusals.note(new RefusalLog.Source(caller(), address, reason), line + " address=" + address);
         }
     }
 }

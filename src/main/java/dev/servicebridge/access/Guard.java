@@ -10,30 +10,31 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 
 import dev.servicebridge.config.AccessToken;
-import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Role;
 import dev.servicebridge.config.Settings;
 
 /**
  * Stands before every route of the HTTP API, before a body is read and before anybody is told what is there: who shows
- * no token of {@link AccessTokens} gets no further. Waits for nothing.
+ * no token of {@link TokenWatch} gets no further. Waits for nothing.
  */
 final class Guard implements Handler<RoutingContext> {
-    private static final String TOKEN = "token";
     private static final String SCHEME = "Bearer ";
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final String NEEDS_WRITE = "This takes a token with the role write; yours may only read";
+    private static final String NOT_BY_ACCOUNT = "Your token is limited to some accounts, and this path is for all";
     private static final int TOO_MANY = 429;
     private static final int UNAVAILABLE = 503;
 
-    private final AccessTokens tokens;
+    private final TokenWatch tokens;
+    private final RefusalLog refusals;
     private final RequestLimit requests;
     private final RequestLimit failures;
     private volatile boolean open;
 
-    Guard(AccessTokens tokens, Settings settings, LongSupplier nanoClock) {
+    Guard(TokenWatch tokens, RefusalLog refusals, Settings settings, LongSupplier nanoClock) {
         this.tokens = tokens;
+        this.refusals = refusals;
         this.requests = new RequestLimit(settings.integer("http.access.requests-per-minute"), nanoClock);
         this.failures = new RequestLimit(settings.integer("http.access.failures-per-minute"), nanoClock);
     }
@@ -50,42 +51,40 @@ final class Guard implements Handler<RoutingContext> {
             ProblemAnswers.send(context, UNAVAILABLE, "The bridge is starting; try again in a second");
             return;
         }
-        Audit audit = Audit.begin(context);
+        Audit audit = Audit.begin(context, tokens, refusals);
         HttpServerRequest request = context.request();
         audit.takes(usualRole(request.method()), "-");
         context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-        String address = request.remoteAddress().hostAddress();
-        long wait = failures.secondsToWait(address);
-        if (wait > 0) {
-            refuse(context, wait, "Too many wrong tokens came from your address");
+        Optional<AccessToken> token = shown(request).flatMap(tokens.tokens()::find);
+        token.ifPresent(audit::by);
+        if (token.isEmpty() || tokens.hasExpired(token.get())) {
+            unauthorized(context, shown(request).isEmpty(), token.isPresent());
             return;
         }
-        Optional<AccessToken> token = shown(request).flatMap(tokens::find);
-        if (token.isEmpty()) {
-            shown(request).ifPresent(wrong -> failures.take(address));
-            unauthorized(context);
-            return;
-        }
-        audit.by(token.get());
-        wait = requests.take(token.get().name());
+        long wait = requests.take(token.get().name());
         if (wait > 0) {
+            audit.refuse(Refusal.LIMIT);
             refuse(context, wait, "More than http.access.requests-per-minute requests came with your token");
             return;
         }
+        tokens.used(token.get());
         // No route, and nobody whom a route calls, is to see it.
         request.headers().remove(HttpHeaders.AUTHORIZATION);
-        context.put(TOKEN, token.get());
         context.next();
     }
 
-    /** Lets a request go on to a route, or refuses it, by the role that the route asks for. */
-    static void authorise(RoutingContext context, Role asked, String routeId) {
-        Audit.of(context).takes(asked, routeId);
-        AccessToken token = context.get(TOKEN);
-        if (token.role().covers(asked)) {
-            context.next();
-        } else {
+    /** Lets a request go on to a route, or refuses it, by the role that the route asks for and by the token's accounts. */
+    static void authorise(RoutingContext context, Role asked, RouteAccess route) {
+        Audit audit = Audit.of(context);
+        audit.takes(asked, route.routeId());
+        if (!audit.covers(asked)) {
+            audit.refuse(Refusal.ROLE);
             ProblemAnswers.send(context, FORBIDDEN, NEEDS_WRITE);
+        } else if (!audit.accounts().isAll() && !route.isByAccount()) {
+            audit.refuse(Refusal.ACCOUNT);
+            ProblemAnswers.send(context, FORBIDDEN, NOT_BY_ACCOUNT);
+        } else {
+            context.next();
         }
     }
 
@@ -102,18 +101,31 @@ final class Guard implements Handler<RoutingContext> {
                 .map(header -> header.substring(SCHEME.length()).trim());
     }
 
-    private void unauthorized(RoutingContext context) {
+    /**
+     * Refuses a request without a valid token. Only such requests count as failures of their address: a right token is let
+     * in whatever came from there before.
+     */
+    private void unauthorized(RoutingContext context, boolean isMissing, boolean isExpired) {
+        Refusal reason = isMissing ? Refusal.MISSING : isExpired ? Refusal.EXPIRED : Refusal.UNKNOWN;
+        Audit.of(context).refuse(reason);
+        if (!isMissing) {
+            long wait = failures.take(context.request().remoteAddress().hostAddress());
+            if (wait > 0) {
+                refuse(context, wait, "Too many wrong tokens came from your address");
+                return;
+            }
+        }
         context.response()
                 .putHeader(
                         "WWW-Authenticate",
-                        "Bearer realm=\"service-bridge\""
-                                + (shown(context.request()).isPresent() ? ", error=\"invalid_token\"" : ""));
-        ProblemAnswers.send(
-                context,
-                UNAUTHORIZED,
-                tokens.isEmpty()
-                        ? "The HTTP API is closed: no token is configured"
-                        : "Show a token: Authorization: Bearer <token>");
+                        "Bearer realm=\"service-bridge\"" + (isMissing ? "" : ", error=\"invalid_token\""));
+        String message = "Show a token: Authorization: Bearer <token>";
+        if (tokens.tokens().isEmpty()) {
+            message = "The HTTP API is closed: no token is configured";
+        } else if (isExpired) {
+            message = "Your token has expired; ask for a new one";
+        }
+        ProblemAnswers.send(context, UNAUTHORIZED, message);
     }
 
     private static void refuse(RoutingContext context, long seconds, String message) {

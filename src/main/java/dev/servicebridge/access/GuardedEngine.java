@@ -24,7 +24,7 @@ final class GuardedEngine extends VertxPlatformHttpEngine {
         RouteAccess access = new RouteAccess(endpoint);
         List<Handler<RoutingContext>> handlers = new ArrayList<>(getHandlers());
         handlers.add(context ->
-                Guard.authorise(context, access.role(context.request().method()), access.routeId()));
+                Guard.authorise(context, access.role(context.request().method()), access));
         return new GuardedConsumer(
                 endpoint,
                 processor,

@@ -23,7 +23,9 @@ final class RolePolicy extends RoutePolicySupport {
 
     @Override
     public void onExchangeBegin(Route route, Exchange exchange) {
-        if (!Audit.of(exchange).covers(role)) {
+        Audit audit = Audit.of(exchange);
+        if (!audit.covers(role)) {
+            audit.refuse(Refusal.ROLE);
             exchange.setException(new HttpProblem(Guard.FORBIDDEN, Guard.NEEDS_WRITE));
             // No step of the route is taken, and the route that called it goes no further.
             exchange.setRouteStop(true);

@@ -23,6 +23,11 @@ final class RouteAccess {
                 .orElseGet(() -> Guard.usualRole(method));
     }
 
+    /** Whether the route parts what it does by account. */
+    boolean isByAccount() {
+        return route().getRoutePolicyList().stream().anyMatch(AccountsPolicy.class::isInstance);
+    }
+
     String routeId() {
         return route().getRouteId();
     }

@@ -3,11 +3,18 @@ package dev.servicebridge.config;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 public final class AccessTokens {
     private static final String FILE = "http.access.file";
     private static final int SHORTEST = 20;
+    private static final List<String> KEYS = List.of("role", "token", "expires", "accounts");
     private static final Map<String, Role> ROLES = Map.of("read", Role.READ, "write", Role.WRITE);
 
     private final List<Entry> entries;
@@ -32,9 +40,10 @@ public final class AccessTokens {
     /**
      * Reads the tokens.
      *
+     * @param accounts those that a token may be limited to
      * @param problems takes all that is wrong with the file
      */
-    public static AccessTokens load(BridgeFiles files, Settings settings, Problems problems) {
+    public static AccessTokens load(BridgeFiles files, Settings settings, Accounts accounts, Problems problems) {
         Optional<BridgeFile> file = settings.optional(FILE).flatMap(files::find);
         if (file.isEmpty()) {
             problems.add(
@@ -44,7 +53,14 @@ public final class AccessTokens {
                     "create it, or correct the setting");
             return new AccessTokens(List.of());
         }
-        return new AccessTokens(new Reader(YamlFile.read(file.get(), problems), settings).tokens());
+        Set<String> names = new LinkedHashSet<>();
+        accounts.all().forEach(account -> names.add(account.name()));
+        return new AccessTokens(new Reader(YamlFile.read(file.get(), problems), settings, names).tokens());
+    }
+
+    /** All of them in the file's order, those that have expired included. */
+    public List<AccessToken> all() {
+        return entries.stream().map(Entry::token).toList();
     }
 
     /** Whether nobody has a token, so that the HTTP API is closed. */
@@ -52,7 +68,7 @@ public final class AccessTokens {
         return entries.isEmpty();
     }
 
-    /** The token that a caller shows; takes as long for a wrong one as for the right one. */
+    /** The token that a caller shows, expired or not; takes as long for a wrong one as for the right one. */
     public Optional<AccessToken> find(String shown) {
         byte[] digest = digest(shown);
         AccessToken found = null;
@@ -72,7 +88,7 @@ public final class AccessTokens {
         }
     }
 
-    private record Reader(YamlFile yaml, Settings settings) {
+    private record Reader(YamlFile yaml, Settings settings, Set<String> known) {
         List<AccessToken> tokens() {
             yaml.root().fieldNames().forEachRemaining(key -> {
                 if (!key.equals("tokens")) {
@@ -102,8 +118,8 @@ public final class AccessTokens {
                 yaml.complain(path, "is no name", "use small letters, digits and -");
             }
             section.fieldNames().forEachRemaining(key -> {
-                if (!List.of("role", "token").contains(key)) {
-                    yaml.complain(path + "." + key, "is not known here", "use role and token");
+                if (!KEYS.contains(key)) {
+                    yaml.complain(path + "." + key, "is not known here", "use " + String.join(", ", KEYS));
                 }
             });
             Role role = ROLES.get(section.path("role").asText().toLowerCase(Locale.ROOT));
@@ -119,7 +135,58 @@ public final class AccessTokens {
                         "is shorter than " + SHORTEST + " characters, or has other than ASCII's without spaces",
                         "make one with: openssl rand -hex 32");
             }
-            return role == null ? Optional.empty() : Optional.of(new AccessToken(name, role, new Secret(secret)));
+            Instant expires = section.has("expires") ? expires(path + ".expires", section.get("expires")) : null;
+            AccountScope accounts = section.has("accounts")
+                    ? AccountScope.only(accounts(path + ".accounts", section.get("accounts")))
+                    : AccountScope.all(known);
+            return role == null
+                    ? Optional.empty()
+                    : Optional.of(new AccessToken(name, role, new Secret(secret), accounts, expires));
+        }
+
+        /** A date is the last day on which the token is taken, in UTC. */
+        private Instant expires(String path, JsonNode value) {
+            String text = value.isNull() ? "" : value.asText();
+            try {
+                return text.contains("T")
+                        ? OffsetDateTime.parse(text).toInstant()
+                        : LocalDate.parse(text)
+                                .plusDays(1)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant();
+            } catch (DateTimeException e) {
+                yaml.complain(
+                        path,
+                        "'" + text + "' is neither a date nor a point in time",
+                        "write the last day, as 2027-01-31, or a point in time, as 2027-01-31T18:00:00Z");
+                return null;
+            }
+        }
+
+        private Set<String> accounts(String path, JsonNode value) {
+            Set<String> accounts = new LinkedHashSet<>();
+            if (!value.isArray() || value.isEmpty()) {
+                yaml.complain(
+                        path,
+                        "is no list of accounts, or an empty one",
+                        "write [acme-us, acme-eu], or remove it for all accounts");
+            }
+            for (int i = 0; i < value.size() && value.isArray(); i++) {
+                String account = value.get(i).asText();
+                String place = path + "[" + i + "]";
+                if (!known.contains(account)) {
+                    yaml.complain(
+                            place,
+                            "there is no account '" + account + "'",
+                            Suggestion.nearest(account, known)
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("use a name of the accounts file"));
+                }
+                if (!accounts.add(account)) {
+                    yaml.complain(place, account + " stands there twice", "remove one");
+                }
+            }
+            return accounts;
         }
     }
 }

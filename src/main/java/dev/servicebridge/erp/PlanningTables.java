@@ -140,6 +140,91 @@ public final class PlanningTables {
         });
     }
 
+    /** What was read last of a resource's ranges that lie in the window or reach into it; as rows of {@link #replaceRanges}. */
+    public List<Map<String, Object>> ranges(String account, String resourceId, Instant from, Instant to) {
+        return kept(
+                """
+                select capacity_type, start_at, end_at, capacity, read_at from erp.range_capacity
+                where account = :account and resource_id = :resourceId and start_at < :to and end_at > :from
+                order by capacity_type, start_at
+                """,
+                Map.of("account", account, "resourceId", resourceId, "from", at(from), "to", at(to)),
+                columns(
+                        "capacity_type", "capacityType",
+                        "start_at", "startDateTime",
+                        "end_at", "endDateTime",
+                        "capacity", "capacity"));
+    }
+
+    /** What was read last of a resource's slots that lie in the window or reach into it; as rows of {@link #replaceFixed}. */
+    public List<Map<String, Object>> fixed(
+            String account, String resourceId, int slotMinutes, Instant from, Instant to) {
+        return kept(
+                """
+                select start_at, scheduled, available, encumbered, reserved, read_at from erp.fixed_capacity
+                where account = :account and resource_id = :resourceId and slot_minutes = :slotMinutes
+                    and start_at < :to and start_at > :from
+                order by start_at
+                """,
+                Map.of(
+                        "account",
+                        account,
+                        "resourceId",
+                        resourceId,
+                        "slotMinutes",
+                        slotMinutes,
+                        "from",
+                        at(from.minusSeconds(60L * slotMinutes)),
+                        "to",
+                        at(to)),
+                columns(
+                        "start_at", "startDateTime",
+                        "scheduled", "scheduledCapacity",
+                        "available", "availableCapacity",
+                        "encumbered", "encumberedCapacity",
+                        "reserved", "reservedCapacity"));
+    }
+
+    /** What was read last of the slots that lie in the window or reach into it; as rows of {@link #replaceSlots}. */
+    public List<Map<String, Object>> slots(String account, String asin, String storeId, Instant from, Instant to) {
+        return kept(
+                """
+                select start_at, end_at, capacity, scheduling_type, read_at from erp.appointment_slot
+                where account = :account and asin = :asin and store_id = :storeId
+                    and start_at < :to and end_at > :from
+                order by start_at
+                """,
+                Map.of("account", account, "asin", asin, "storeId", storeId, "from", at(from), "to", at(to)),
+                columns(
+                        "start_at", "startTime",
+                        "end_at", "endTime",
+                        "capacity", "capacity",
+                        "scheduling_type", "schedulingType"));
+    }
+
+    /** @param names the members of a row by the columns whose values they are; each row also tells {@code readAt} */
+    private List<Map<String, Object>> kept(String sql, Map<String, Object> parameters, Map<String, Object> names) {
+        Map<String, Object> members = new LinkedHashMap<>(names);
+        members.put("read_at", "readAt");
+        return jdbi.withHandle(handle -> handle.createQuery(sql)
+                .bindMap(parameters)
+                .map((rows, context) -> {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    for (Map.Entry<String, Object> member : members.entrySet()) {
+                        String column = member.getKey();
+                        row.put(
+                                (String) member.getValue(),
+                                column.endsWith("_at")
+                                        ? rows.getObject(column, OffsetDateTime.class)
+                                                .toInstant()
+                                                .toString()
+                                        : rows.getObject(column));
+                    }
+                    return row;
+                })
+                .list());
+    }
+
     /** Columns by their names, in the order given: a name, its value, and so on. */
     private static Map<String, Object> columns(Object... namesAndValues) {
         Map<String, Object> columns = new LinkedHashMap<>();

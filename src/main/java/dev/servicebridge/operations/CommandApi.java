@@ -66,6 +66,7 @@ public final class CommandApi {
         if (key != null) {
             command.put("idempotencyKey", key);
         }
+        Audit.of(exchange).requireAccount(command.path("account").asText());
         message.removeHeaders("*");
         message.setHeader("commandSource", "http");
         message.setBody(command);
@@ -125,7 +126,7 @@ public final class CommandApi {
     /** Answers what has become of the command: 200 with the result where it has ended, else 202 with where to ask. */
     public void answer(Exchange exchange) {
         Message message = exchange.getMessage();
-        Command command = find(commandId(exchange));
+        Command command = find(commandId(exchange), exchange);
         Audit.of(exchange).about(List.of("command " + command.commandId()));
         boolean ended = command.state() != CommandState.PENDING;
         message.removeHeaders("*");
@@ -142,11 +143,12 @@ public final class CommandApi {
     public JsonNode show(Exchange exchange) {
         long commandId = new LetterRequest(exchange).id();
         Audit.of(exchange).about(List.of("command " + commandId));
-        return CommandReport.of(find(commandId));
+        return CommandReport.of(find(commandId, exchange));
     }
 
-    private Command find(long commandId) {
+    private Command find(long commandId, Exchange exchange) {
         return commands.find(commandId)
+                .filter(command -> !Audit.of(exchange).hides(command.account()))
                 .orElseThrow(() -> new HttpProblem(NOT_FOUND, "There is no command " + commandId));
     }
 
@@ -156,10 +158,11 @@ public final class CommandApi {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
         String before = request.header("before");
         CommandFilter filter = new CommandFilter(
-                request.header("account"),
+                request.account(),
                 state(request.header("state")),
                 request.header("command"),
-                before == null ? null : LetterRequest.number("before", before));
+                before == null ? null : LetterRequest.number("before", before),
+                request.accounts());
         List<Command> found = commands.list(filter, limit + 1);
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         ArrayNode listed = page.putArray("commands");

@@ -96,14 +96,16 @@ public final class DeadLetterApi {
         }
         Audit audit = Audit.of(exchange);
         audit.about(List.of(request.id()));
-        letters.find(request.id()).orElseThrow(() -> unknown(request.id()));
+        find(exchange);
         decided(() -> letters.drop(request.id(), reason, audit.caller(), clock.instant()));
         return result(find(exchange));
     }
 
     private KeptLetter find(Exchange exchange) {
         long id = new LetterRequest(exchange).id();
-        return letters.find(id).orElseThrow(() -> unknown(id));
+        return letters.find(id)
+                .filter(letter -> !Audit.of(exchange).hides(letter.letter().account()))
+                .orElseThrow(() -> unknown(id));
     }
 
     private static HttpProblem unknown(long id) {

@@ -8,11 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 
+import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.store.LetterFilter;
 import dev.servicebridge.store.LetterState;
@@ -23,8 +26,9 @@ final class LetterRequest {
 
     static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
 
+    private static final String ACCOUNT = "account";
     private static final List<String> CRITERIA =
-            List.of("kind", "account", "subject", "subscriber", "since", "text", "state");
+            List.of("kind", ACCOUNT, "subject", "subscriber", "since", "text", "state");
 
     private final Exchange exchange;
 
@@ -52,6 +56,21 @@ final class LetterRequest {
             throw wrong(name + " stands there more than once");
         }
         return value == null || value.toString().isBlank() ? null : value.toString();
+    }
+
+    /** The account that the query names; null where it names none. */
+    String account() {
+        String account = header(ACCOUNT);
+        if (account != null) {
+            Audit.of(exchange).requireAccount(account);
+        }
+        return account;
+    }
+
+    /** The accounts that the caller may see; null for all. */
+    Set<String> accounts() {
+        AccountScope scope = Audit.of(exchange).accounts();
+        return scope.isAll() ? null : scope.names();
     }
 
     /** The filter that the query's parameters make, of letters that are dead unless it names a state. */
@@ -88,6 +107,10 @@ final class LetterRequest {
         if (!body.path("payload").isObject() || body.size() > 1) {
             throw wrong("The body is not {\"payload\": {…}}; leave it empty to replay the letter as it is");
         }
+        JsonNode named = body.path("payload").path(ACCOUNT);
+        if (!named.isMissingNode()) {
+            Audit.of(exchange).requireAccount(named.asText());
+        }
         return body.path("payload");
     }
 
@@ -102,15 +125,19 @@ final class LetterRequest {
     }
 
     private LetterFilter filter(Map<String, String> criteria, Long before, Instant now) {
+        if (criteria.get(ACCOUNT) != null) {
+            Audit.of(exchange).requireAccount(criteria.get(ACCOUNT));
+        }
         return new LetterFilter(
                 criteria.get("kind"),
-                criteria.get("account"),
+                criteria.get(ACCOUNT),
                 criteria.get("subject"),
                 criteria.get("subscriber"),
                 state(criteria.get("state")),
                 since(criteria.get("since"), now),
                 criteria.get("text"),
-                before);
+                before,
+                accounts());
     }
 
     private LetterState state(String text) {

@@ -18,6 +18,7 @@ import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
 
+import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
@@ -38,6 +39,7 @@ public final class OperationsBeans {
     /**
      * What is watched, and with what.
      *
+     * @param tokens those of the HTTP API, and their use
      * @param systems the remote systems that are called over HTTP
      * @param subscribers who gets job events
      * @param database the bridge's own
@@ -47,6 +49,7 @@ public final class OperationsBeans {
     public record Watched(
             StatusReport.Build build,
             Accounts accounts,
+            TokenWatch tokens,
             Set<String> systems,
             Set<String> subscribers,
             UsagePlans plans,
@@ -78,8 +81,10 @@ public final class OperationsBeans {
                         watched.calls(),
                         states,
                         watched.accounts(),
+                        watched.tokens(),
                         watched.intake(),
                         watched.hotels()));
+        registry.bind("tokenReport", new TokenReport(watched.tokens()));
         ConsumerWatch consumers = new ConsumerWatch();
         registry.bind("consumerWatch", consumers);
         checks(watched, states, consumers).forEach(check -> registry.bind(check.getId(), check));
@@ -110,6 +115,7 @@ public final class OperationsBeans {
         Gauge.builder("bridge.accounts.owned", () -> owned(watched))
                 .description("Accounts that this node works for")
                 .register(meters);
+        new AccessMetrics(watched.tokens()).bindTo(meters);
         new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
         new StoreMetrics(
                         store,

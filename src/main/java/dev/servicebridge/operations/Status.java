@@ -13,12 +13,14 @@ import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.ReservationState;
 
 /**
- * The answer to {@code GET /api/status}. What only the bridge's database knows is null while that cannot be read.
+ * The answer to {@code GET /api/status}. What only the bridge's database knows is null while that cannot be read. For a
+ * caller that may see some accounts only, what is counted for all of them together is null.
  *
  * @param problem what keeps the bridge from reading its own state; left out where nothing does
  * @param deliveries by subscriber
  * @param operations by {@code <system>.<operation>}
  * @param clocks by system; those whose answers named no time yet are left out
+ * @param endingTokens the tokens of the HTTP API that have expired or will soon; left out where there is none
  */
 public record Status(
         String version,
@@ -31,7 +33,8 @@ public record Status(
         Long deadLetters,
         Map<String, OperationState> operations,
         Map<String, ClockState> clocks,
-        List<AccountState> accounts) {
+        List<AccountState> accounts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<TokenState> endingTokens) {
 
     /** @param byStatus how many jobs are in each status; those in none are left out */
     public record JobCounts(Map<String, Long> byStatus) {}
@@ -125,4 +128,10 @@ public record Status(
             @JsonSerialize(using = ToStringSerializer.class) Instant until,
             long jobs,
             long pages) {}
+
+    /** @param expired whether it is refused already */
+    public record TokenState(
+            String name,
+            @JsonSerialize(using = ToStringSerializer.class) Instant expires,
+            boolean expired) {}
 }

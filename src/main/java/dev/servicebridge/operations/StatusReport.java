@@ -8,7 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Account;
+import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
 import dev.servicebridge.flow.JobIntake;
@@ -24,6 +29,7 @@ import dev.servicebridge.operations.Status.JobCounts;
 import dev.servicebridge.operations.Status.MarketplaceState;
 import dev.servicebridge.operations.Status.OperationState;
 import dev.servicebridge.operations.Status.OrderCounts;
+import dev.servicebridge.operations.Status.TokenState;
 import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.RemoteClocks;
@@ -42,6 +48,7 @@ public final class StatusReport {
     private final RemoteCalls calls;
     private final SystemStates systems;
     private final Accounts accounts;
+    private final TokenWatch tokens;
     private final JobIntake intake;
     private final HospitalityIntake hotels;
 
@@ -60,6 +67,7 @@ public final class StatusReport {
             RemoteCalls calls,
             SystemStates systems,
             Accounts accounts,
+            TokenWatch tokens,
             JobIntake intake,
             HospitalityIntake hotels) {
         this.build = build;
@@ -69,25 +77,45 @@ public final class StatusReport {
         this.calls = calls;
         this.systems = systems;
         this.accounts = accounts;
+        this.tokens = tokens;
         this.intake = intake;
         this.hotels = hotels;
     }
 
-    /** The status of this moment, to be written as JSON. */
-    public Status now() {
+    /**
+     * The status of this moment, to be written as JSON. Who may see some accounts only gets those; what is counted for all
+     * accounts together is left out.
+     */
+    public Status now(Exchange exchange) {
+        Audit caller = Audit.of(exchange);
+        AccountScope scope = caller.accounts();
         StoreState state = store.now(PATIENCE);
+        boolean counts = state.isKnown() && scope.isAll();
         return new Status(
                 build.version(),
                 build.startedAt(),
                 state.problem(),
-                state.isKnown() ? new JobCounts(state.jobs()) : null,
-                state.isKnown() ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
-                state.isKnown() ? new CommandCounts(state.commands()) : null,
-                state.isKnown() ? deliveries(state.deliveries()) : null,
-                state.deadLetters(),
-                operations(),
-                clocks(),
-                accounts.all().stream().map(account -> account(account, state)).toList());
+                counts ? new JobCounts(state.jobs()) : null,
+                counts ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
+                counts ? new CommandCounts(state.commands()) : null,
+                counts ? deliveries(state.deliveries()) : null,
+                scope.isAll() ? state.deadLetters() : null,
+                scope.isAll() ? operations() : null,
+                clocks(scope),
+                accounts.all().stream()
+                        .filter(account -> scope.covers(account.name()))
+                        .map(account -> account(account, state))
+                        .toList(),
+                endingTokens(scope, caller.caller()));
+    }
+
+    private List<TokenState> endingTokens(AccountScope scope, String caller) {
+        return tokens.states().stream()
+                .filter(each -> each.phase() != TokenWatch.Phase.VALID)
+                .filter(each -> scope.isAll() || each.token().name().equals(caller))
+                .map(each -> new TokenState(
+                        each.token().name(), each.token().expires(), each.phase() == TokenWatch.Phase.EXPIRED))
+                .toList();
     }
 
     private Map<String, DeliveryState> deliveries(Map<String, DeliveryCounts> counted) {
@@ -107,17 +135,17 @@ public final class StatusReport {
         return states;
     }
 
-    private Map<String, ClockState> clocks() {
+    private Map<String, ClockState> clocks(AccountScope scope) {
         Map<String, ClockState> states = new TreeMap<>();
-        calls.clocks().all().forEach((system, skews) -> states.put(system, clock(skews)));
+        calls.clocks().all().forEach((system, skews) -> states.put(system, clock(skews, scope)));
         return states;
     }
 
-    private static ClockState clock(Map<String, Duration> skews) {
+    private static ClockState clock(Map<String, Duration> skews, AccountScope scope) {
         Duration worst = RemoteClocks.worst(skews);
         Map<String, Double> others = new TreeMap<>();
         skews.forEach((account, skew) -> {
-            if (!skew.equals(worst)) {
+            if (!skew.equals(worst) && scope.covers(account)) {
                 others.put(account, seconds(skew));
             }
         });

@@ -1,8 +1,20 @@
 package dev.servicebridge.store;
 
+import java.util.Set;
+
 /**
  * Which commands are meant; null stands for any.
  *
+ * @param accounts only those of these accounts
  * @param beforeId only those with a smaller id
  */
-public record CommandFilter(String account, CommandState state, String command, Long beforeId) {}
+public record CommandFilter(String account, CommandState state, String command, Long beforeId, Set<String> accounts) {
+    public CommandFilter(String account, CommandState state, String command, Long beforeId) {
+        this(account, state, command, beforeId, null);
+    }
+
+    /** The same, but only of these accounts. */
+    public CommandFilter within(Set<String> some) {
+        return new CommandFilter(account, state, command, beforeId, some);
+    }
+}

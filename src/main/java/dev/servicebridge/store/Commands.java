@@ -170,15 +170,17 @@ public final class Commands {
 
     /** Those that the filter means, latest first, without parameters and results. */
     public List<Command> list(CommandFilter filter, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(OUTLINE + """
+        return jdbi.withHandle(handle -> AccountsOfFilter.bind(
+                        handle.createQuery(OUTLINE + """
                         from command
-                        where (cast(:account as character varying) is null or account = :account)
+                        where\s""" + AccountsOfFilter.CONDITION + """
+                            and (cast(:account as character varying) is null or account = :account)
                             and (cast(:stateName as character varying) is null or state = :stateName)
                             and (cast(:command as character varying) is null or command = :command)
                             and (cast(:beforeId as bigint) is null or command_id < :beforeId)
                         order by command_id desc
                         limit :limit
-                        """)
+                        """), filter.accounts())
                 .bindMethods(filter)
                 .bind(
                         "stateName",

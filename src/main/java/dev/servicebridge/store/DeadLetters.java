@@ -18,8 +18,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class DeadLetters {
     private static final int LONGEST_CAUSE = 10_000;
 
-    private static final String MATCHES = """
-             where (cast(:kind as character varying) is null or kind = :kind)
+    private static final String MATCHES = " where " + AccountsOfFilter.CONDITION + """
+                and (cast(:kind as character varying) is null or kind = :kind)
                 and (cast(:account as character varying) is null or account = :account)
                 and (cast(:subjectId as character varying) is null or subject_id = :subjectId)
                 and (cast(:subscriber as character varying) is null or subscriber = :subscriber)
@@ -75,8 +75,10 @@ public final class DeadLetters {
     }
 
     private List<KeptLetter> find(LetterFilter filter, String order, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select * from dead_letter" + MATCHES + "order by id " + order + " limit :limit")
+        return jdbi.withHandle(handle -> AccountsOfFilter.bind(
+                        handle.createQuery(
+                                "select * from dead_letter" + MATCHES + "order by id " + order + " limit :limit"),
+                        filter.accounts())
                 .bindMethods(filter)
                 .bind(
                         "stateName",

@@ -1,6 +1,7 @@
 package dev.servicebridge.store;
 
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Which dead letters are meant. A null means any.
@@ -8,6 +9,7 @@ import java.time.Instant;
  * @param since those kept at this time or later
  * @param text what the cause contains, whatever its case
  * @param beforeId those with a smaller id, with which a list goes on
+ * @param accounts those of these accounts
  */
 public record LetterFilter(
         String kind,
@@ -17,4 +19,22 @@ public record LetterFilter(
         LetterState state,
         Instant since,
         String text,
-        Long beforeId) {}
+        Long beforeId,
+        Set<String> accounts) {
+    public LetterFilter(
+            String kind,
+            String account,
+            String subjectId,
+            String subscriber,
+            LetterState state,
+            Instant since,
+            String text,
+            Long beforeId) {
+        this(kind, account, subjectId, subscriber, state, since, text, beforeId, null);
+    }
+
+    /** The same, but only of these accounts. */
+    public LetterFilter within(Set<String> some) {
+        return new LetterFilter(kind, account, subjectId, subscriber, state, since, text, beforeId, some);
+    }
+}

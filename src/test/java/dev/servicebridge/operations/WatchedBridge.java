@@ -32,7 +32,9 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 
 import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.bus.ScheduledQuartz;
+import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -83,6 +85,7 @@ final class WatchedBridge implements AutoCloseable {
     private final HttpServer remote;
     private final Settings settings;
     private final Accounts accounts;
+    private final AccessTokens tokens;
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
     private final UsagePlans plans;
     private final Main main = new Main();
@@ -107,6 +110,7 @@ final class WatchedBridge implements AutoCloseable {
         Problems problems = new Problems();
         settings = Settings.load(files, null, Map.of(), ports(), problems);
         accounts = Accounts.load(files, settings, problems);
+        tokens = AccessTokens.load(files, settings, accounts, problems);
         for (String system : List.of("services-api", "flow-retail", "mews")) {
             contracts.put(system, Contract.read(system, files.require("contracts/" + system + ".yaml")));
         }
@@ -208,6 +212,7 @@ final class WatchedBridge implements AutoCloseable {
                 new OperationsBeans.Watched(
                         new StatusReport.Build("1.2.3", STARTED),
                         accounts,
+                        new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14)),
                         contracts.keySet(),
                         Set.of("fsm", "erp"),
                         plans,

@@ -175,29 +175,39 @@ public final class CapacityPlanning {
     }
 
     /**
-     * Makes the call of {@code getAppointmentSlots}.
+     * Checks the headers that say which appointment slots are meant, and notes them.
      *
-     * @throws CapacityRequestException where a header is missing or makes no sense
+     * @throws CapacityRequestException where one is missing or makes no sense
      */
-    public void slotsCall(Exchange exchange) {
+    public void slotsWindow(Exchange exchange) {
         Message message = exchange.getMessage();
         String account = account(message);
         String asin = required(message, "asin");
         String storeId = required(message, "storeId");
         Instant from = from(message);
-        Instant to = to(message, from);
-        exchange.setProperty("window", new Window(account, storeId, asin, null, from, to));
+        exchange.setProperty("window", new Window(account, storeId, asin, null, from, to(message, from)));
+    }
+
+    /**
+     * Makes the call of {@code getAppointmentSlots}.
+     *
+     * @throws CapacityRequestException where a header is missing or makes no sense
+     */
+    public void slotsCall(Exchange exchange) {
+        slotsWindow(exchange);
+        Window window = exchange.getProperty("window", Window.class);
+        Message message = exchange.getMessage();
         Object longestWait = message.getHeader("longestWait");
         message.removeHeaders("*");
         if (longestWait != null) {
             message.setHeader("longestWait", longestWait);
         }
-        message.setHeader("account", account);
-        message.setHeader("marketplaceIds", accounts.marketplaceId(account));
-        message.setHeader("asin", asin);
-        message.setHeader("storeId", storeId);
-        message.setHeader("startTime", from.toString());
-        message.setHeader("endTime", to.toString());
+        message.setHeader("account", window.account);
+        message.setHeader("marketplaceIds", accounts.marketplaceId(window.account));
+        message.setHeader("asin", window.asin);
+        message.setHeader("storeId", window.subject);
+        message.setHeader("startTime", window.from.toString());
+        message.setHeader("endTime", window.to.toString());
         message.setBody(null);
     }
 

@@ -6,11 +6,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,12 +61,23 @@ class CapacityApiTest {
         bridge.close();
     }
 
+    /** What is known, for the role read. */
     private HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "sandbox-read-token-0000");
+    }
+
+    /** What is read anew, for the role write. */
+    private HttpResponse<String> refresh(String path) throws Exception {
+        return send("POST", path, "sandbox-write-token-0000");
+    }
+
+    private HttpResponse<String> send(String method, String path, String token) throws Exception {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(
                                         URI.create("http://localhost:" + bridge.port() + "/api/capacity/" + path))
-                                .header("Authorization", "Bearer sandbox-read-token-0000")
+                                .method(method, HttpRequest.BodyPublishers.noBody())
+                                .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
@@ -90,7 +103,7 @@ class CapacityApiTest {
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         soon().untilAsserted(
                         () -> assertThat(bridge.effects("createReservation")).hasSize(1));
-        HttpResponse<String> response = get("range?account=acme&resourceId=R-1" + window());
+        HttpResponse<String> response = refresh("range?account=acme&resourceId=R-1" + window());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(response.headers().firstValue("content-type")).contains("application/json");
         assertThat(json(response))
@@ -103,31 +116,62 @@ class CapacityApiTest {
         bridge.tell(bridge.busy("V-1", "R-1", 8).put("cancelled", true));
         soon().untilAsserted(
                         () -> assertThat(bridge.effects("cancelReservation")).hasSize(1));
-        get("range?account=acme&resourceId=R-1" + window());
+        refresh("range?account=acme&resourceId=R-1" + window());
         assertThat(rows("range_capacity")).hasSize(2);
     }
 
     @Test
     void fixedCapacityIsReadPageByPage() throws Exception {
         bridge.schedule(ACCOUNT, 1, "R-1");
-        HttpResponse<String> response = get("fixed?account=acme&resourceId=R-1&slotMinutes=5" + window());
+        HttpResponse<String> response = refresh("fixed?account=acme&resourceId=R-1&slotMinutes=5" + window());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(json(response)).hasSize(288);
         assertThat(json(response).get(0).path("availableCapacity").asInt()).isEqualTo(1);
         assertThat(rows("fixed_capacity")).hasSize(288);
         assertThat(bridge.sandbox.journal().entries("getFixedSlotCapacity")).hasSize(3);
-        get("fixed?account=acme&resourceId=R-1&slotMinutes=5" + window());
+        refresh("fixed?account=acme&resourceId=R-1&slotMinutes=5" + window());
         assertThat(rows("fixed_capacity")).hasSize(288);
     }
 
     @Test
     void appointmentSlotsAreAnsweredAndKept() throws Exception {
-        HttpResponse<String> response = get("slots?account=acme&asin=B00TEST&storeId=STORE-1" + window());
+        HttpResponse<String> response = refresh("slots?account=acme&asin=B00TEST&storeId=STORE-1" + window());
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
         assertThat(json(response)).hasSize(5);
         assertThat(rows("appointment_slot")).hasSize(5).allSatisfy(row -> assertThat(row)
                 .containsEntry("asin", "B00TEST")
                 .containsEntry("capacity", 2));
+    }
+
+    @Test
+    void whoMayOnlyReadWritesNothingAndSpendsNoPlan() throws Exception {
+        bridge.schedule(ACCOUNT, 1, "R-1");
+        List<String> asked = List.of(
+                "range?account=acme&resourceId=R-1" + window(),
+                "fixed?account=acme&resourceId=R-1&slotMinutes=60" + window(),
+                "slots?account=acme&asin=B00TEST&storeId=STORE-1" + window());
+        for (String path : asked) {
+            HttpResponse<String> response = get(path);
+            assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+            assertThat(json(response)).as(path).isEmpty();
+            assertThat(send("POST", path, "sandbox-read-token-0000").statusCode())
+                    .isEqualTo(403);
+        }
+        for (String table : List.of("range_capacity", "fixed_capacity", "appointment_slot")) {
+            assertThat(rows(table)).as(table).isEmpty();
+        }
+        for (String operation : List.of("getRangeSlotCapacity", "getFixedSlotCapacity", "getAppointmentSlots")) {
+            assertThat(bridge.sandbox.journal().entries(operation)).isEmpty();
+        }
+        for (String path : asked) {
+            JsonNode read = json(refresh(path));
+            JsonNode kept = json(get(path));
+            assertThat(read).as(path).isNotEmpty();
+            assertThat(kept)
+                    .allMatch(row -> Instant.parse(row.path("readAt").asText()).isBefore(Instant.now()));
+            kept.forEach(row -> ((ObjectNode) row).remove("readAt"));
+            assertThat(kept).as(path).containsExactlyInAnyOrderElementsOf(read);
+        }
     }
 
     @ParameterizedTest
@@ -142,17 +186,18 @@ class CapacityApiTest {
         "'moods?account=acme', 404, 'range, fixed and slots'"
     })
     void whatMakesNoSenseIsRefused(String path, int status, String message) throws Exception {
-        HttpResponse<String> response = get(path);
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(json(response).path("status").asInt()).isEqualTo(status);
-        assertThat(json(response).path("message").asText()).contains(message);
+        for (HttpResponse<String> response : List.of(get(path), refresh(path))) {
+            assertThat(response.statusCode()).isEqualTo(status);
+            assertThat(json(response).path("status").asInt()).isEqualTo(status);
+            assertThat(json(response).path("message").asText()).contains(message);
+        }
     }
 
     @ParameterizedTest
     @CsvSource({"INTERNAL_ERROR, 503", "TOO_MANY_REQUESTS, 503", "ANSWER_LOST, 503", "GARBAGE, 503"})
     void theOtherSidesTroubleIsNotTheCallers(FaultKind kind, int status) throws Exception {
         bridge.sandbox.faults().add(Fault.always("services-api.getRangeSlotCapacity", kind));
-        HttpResponse<String> response = get("range?account=acme&resourceId=R-1" + window());
+        HttpResponse<String> response = refresh("range?account=acme&resourceId=R-1" + window());
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.body())
                 .contains("services-api getRangeSlotCapacity for account acme")
@@ -163,7 +208,7 @@ class CapacityApiTest {
     @Test
     void aRefusalOfTheOtherSideIsABadGateway() throws Exception {
         bridge.sandbox.faults().add(Fault.always("services-api.getRangeSlotCapacity", FaultKind.EXPIRED_TOKEN));
-        assertThat(get("range?account=acme&resourceId=R-1" + window()).statusCode())
+        assertThat(refresh("range?account=acme&resourceId=R-1" + window()).statusCode())
                 .isEqualTo(502);
     }
 
