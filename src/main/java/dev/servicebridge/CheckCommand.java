@@ -1,5 +1,6 @@
 package dev.servicebridge;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
@@ -58,6 +60,7 @@ final class CheckCommand implements Callable<Integer> {
         Logs.configure(configuration.settings());
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
+        tokens(configuration).ifPresent(rows::add);
         BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database)));
         configuration
                 .missingSystems()
@@ -107,6 +110,23 @@ final class CheckCommand implements Callable<Integer> {
         long packaged = files.stream().filter(file -> file.disk() == null).count();
         return (onDisk.isEmpty() ? "no file" : onDisk) + " in "
                 + configuration.files().home() + ", and " + packaged + " packaged files";
+    }
+
+    /** The tokens that have expired or will soon, which is no fault of the configuration. */
+    private static Optional<Row> tokens(BridgeConfiguration configuration) {
+        String ending = new TokenWatch(
+                        configuration.access(),
+                        Clock.systemUTC(),
+                        configuration.settings().duration("http.access.expiry-warning"))
+                .states().stream()
+                        .filter(state -> state.phase() != TokenWatch.Phase.VALID)
+                        .map(state -> state.token().name()
+                                + (state.phase() == TokenWatch.Phase.EXPIRED ? " ended at " : " ends at ")
+                                + state.token().expires())
+                        .collect(Collectors.joining(", "));
+        return ending.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Row("-", "-", "access file", "ok, but of its tokens " + ending, null));
     }
 
     private static Row look(DatabaseSettings database) {

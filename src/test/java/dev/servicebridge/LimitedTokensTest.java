@@ -50,8 +50,9 @@ class LimitedTokensTest {
 
     @BeforeEach
     void start() throws IOException {
-        // No flow and no sandbox: what is looked at is the door.
-        for (String flow : List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity")) {
+        // No flow and no sandbox: what is looked at is the door. The command calls nobody.
+        for (String flow :
+                List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity", "commands-resources")) {
             write("routes/flows/" + flow + ".yaml", "");
         }
         write("config/access-sandbox.yaml", """
@@ -75,6 +76,17 @@ class LimitedTokensTest {
                 """.formatted(
                         ALL, US, Instant.now().plus(Duration.ofDays(3)), US_READ, ENDED));
         write("routes/mine/own.yaml", """
+                - route:
+                    id: own-command
+                    from:
+                      uri: direct
+                      parameters:
+                        name: command.get-job
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: "{}"
                 - route:
                     id: own-for-all
                     from:
@@ -170,7 +182,7 @@ class LimitedTokensTest {
 
     private long command(String account, String token) throws Exception {
         HttpResponse<String> answer = send("POST", "/api/commands", token, command(account));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        assertThat(answer.statusCode()).as(answer.body()).isIn(200, 202);
         return new ObjectMapper().readTree(answer.body()).path("commandId").asLong();
     }
 

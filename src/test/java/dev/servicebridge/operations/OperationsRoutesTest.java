@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.store.PersonalData;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +79,7 @@ class OperationsRoutesTest {
 
     @Test
     void statusIsWhatTheReportSaysInJson() throws Exception {
+        AccessControl.bindRoles(camel);
         camel.getRegistry().bind("status", new Report());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/operations/status.yaml"));
