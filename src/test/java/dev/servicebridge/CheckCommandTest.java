@@ -136,6 +136,26 @@ class CheckCommandTest {
     }
 
     @Test
+    void namesTheTokensThatHaveExpiredWhichIsNoFault() throws IOException {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/access.yaml"), """
+                tokens:
+                  partner:
+                    role: read
+                    token: token-of-a-partner-0000
+                    expires: 2026-01-31
+                    accounts: [acme]
+                """);
+
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isZero();
+
+        assertThat(printed)
+                .containsPattern("- +- +access file +ok, but of its tokens partner ended at 2026-02-01T00:00:00Z")
+                .doesNotContain("token-of-a-partner");
+    }
+
+    @Test
     void optionsBeforeTheSubcommandCount() throws IOException {
         before = List.of("--home", home.toString());
 
