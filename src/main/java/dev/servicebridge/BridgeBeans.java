@@ -85,6 +85,7 @@ import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
+import dev.servicebridge.operations.EvidenceReport;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -103,13 +104,17 @@ import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Commands;
+import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.EncryptionCensus;
 import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
+import dev.servicebridge.store.KeptContent;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.store.NightlyRuns;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Relay;
@@ -533,10 +538,12 @@ final class BridgeBeans {
         TokenWatch tokens =
                 new TokenWatch(configuration.access(), clock, settings.duration("http.access.expiry-warning"));
         registry.bind("tokenWatch", tokens);
+        StatusReport.Build build = new StatusReport.Build(Bridge.version(), clock.instant());
+        bindEvidence(build, tokens);
         OperationsBeans.bind(
                 registry,
                 new OperationsBeans.Watched(
-                        new StatusReport.Build(Bridge.version(), clock.instant()),
+                        build,
                         accounts,
                         tokens,
                         configuration.contracts().keySet(),
@@ -551,5 +558,22 @@ final class BridgeBeans {
                         workers,
                         clock,
                         System::nanoTime));
+    }
+
+    private void bindEvidence(StatusReport.Build build, TokenWatch tokens) {
+        List<DatabaseSettings> databases = BridgeParts.databases(settings);
+        registry.bind(
+                "evidenceReport",
+                new EvidenceReport(new EvidenceReport.Sources(
+                        build,
+                        settings,
+                        accounts,
+                        tokens,
+                        new EvidenceReport.Pool(parts.database().dataSource(), databases.get(0)),
+                        new EvidenceReport.Pool(parts.erp().dataSource(), databases.get(1)),
+                        new EncryptionCensus(parts.database(), parts.sealing()),
+                        new NightlyRuns(parts.database()),
+                        new KeptContent(parts.database()),
+                        clock)));
     }
 }

@@ -80,6 +80,7 @@ public final class PersonalData {
             slice = jdbi.inTransaction(handle -> removeSlice(handle, now));
             all = all.plus(slice);
         } while (slice.isAny());
+        new NightlyRuns(jdbi).ended(NightlyRuns.Work.PERSONAL_DATA);
         return all;
     }
 

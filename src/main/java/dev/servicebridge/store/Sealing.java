@@ -31,7 +31,7 @@ public final class Sealing {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
-    private static final int ID_DIGITS = 8;
+    static final int ID_DIGITS = 8;
 
     private final String current;
     private final Map<String, SecretKey> keys;

@@ -1,0 +1,146 @@
+package dev.servicebridge.operations;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+import javax.sql.DataSource;
+
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.Refusal;
+import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.Accounts;
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.store.DatabaseFacts;
+import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.EncryptionCensus;
+import dev.servicebridge.store.KeptContent;
+import dev.servicebridge.store.NightlyRuns;
+
+/** Makes the answer to {@code GET /api/evidence}. */
+public final class EvidenceReport {
+    private static final String ALGORITHM = "AES-256-GCM";
+
+    /** What says how long something is kept, and when the work of the night is done. None of them is a secret. */
+    static final List<String> RETENTION = List.of(
+            "retention.days",
+            "retention.cron",
+            "personal-data.days",
+            "personal-data.cron",
+            "personal-data.fields",
+            "hospitality.customer-fields",
+            "kafka.retention",
+            "schedule.time-zone");
+
+    private final Sources sources;
+    private final ConnectionReport connections;
+
+    /** A pool of connections, and where they lead. */
+    public record Pool(DataSource connections, DatabaseSettings settings) {}
+
+    /**
+     * What the report is made of.
+     *
+     * @param bridge the bridge's own database
+     * @param erp that of the ERP, which may be the same
+     */
+    public record Sources(
+            StatusReport.Build build,
+            Settings settings,
+            Accounts accounts,
+            TokenWatch tokens,
+            Pool bridge,
+            Pool erp,
+            EncryptionCensus census,
+            NightlyRuns nights,
+            KeptContent kept,
+            Clock clock) {}
+
+    public EvidenceReport(Sources sources) {
+        this.sources = sources;
+        this.connections = new ConnectionReport(sources.settings(), sources.accounts());
+    }
+
+    /**
+     * The evidence of this moment, to be written as JSON.
+     *
+     * @throws SQLException where a database is away: a report without what it holds would be none
+     */
+    public Evidence now() throws SQLException {
+        DatabaseFacts bridge = facts(sources.bridge());
+        DatabaseFacts erp = facts(sources.erp());
+        Evidence evidence = new Evidence(
+                sources.clock().instant().truncatedTo(ChronoUnit.SECONDS),
+                versions(bridge, erp),
+                atRest(),
+                retention(),
+                new TokenReport(sources.tokens()).now(),
+                audit(),
+                null,
+                connections(bridge, erp),
+                List.of());
+        return evidence.with(EvidenceFindings.of(evidence));
+    }
+
+    private static DatabaseFacts facts(Pool pool) throws SQLException {
+        return DatabaseFacts.ask(pool.connections(), pool.settings().url());
+    }
+
+    private Evidence.Versions versions(DatabaseFacts bridge, DatabaseFacts erp) {
+        return new Evidence.Versions(
+                sources.build().version(),
+                sources.build().startedAt(),
+                System.getProperty("java.runtime.version") + " (" + System.getProperty("java.vendor") + ")",
+                bridge.product(),
+                erp.product());
+    }
+
+    private Evidence.AtRest atRest() {
+        EncryptionCensus.Census census = sources.census().take();
+        List<Evidence.Key> keys = census.keys().stream()
+                .map(key ->
+                        new Evidence.Key(key.id(), key.use().name().toLowerCase(Locale.ROOT), key.since(), key.texts()))
+                .toList();
+        return new Evidence.AtRest(census.isOn(), ALGORITHM, keys, census.unencrypted());
+    }
+
+    private Evidence.Retention retention() {
+        Settings settings = sources.settings();
+        Map<String, Evidence.Setting> inForce = new LinkedHashMap<>();
+        RETENTION.forEach(key ->
+                inForce.put(key, new Evidence.Setting(settings.optional(key).orElse(""), settings.source(key))));
+        Map<String, Instant> lastRuns = new TreeMap<>();
+        sources.nights().last().forEach((work, ended) -> lastRuns.put(work.label(), ended));
+        List<Evidence.Kept> kept = sources.kept().count().stream()
+                .map(each -> new Evidence.Kept(each.table(), each.closed(), each.rows(), each.oldest()))
+                .toList();
+        return new Evidence.Retention(inForce, lastRuns, kept);
+    }
+
+    private Evidence.Audit audit() {
+        Map<String, Long> refusals = new TreeMap<>();
+        for (Refusal reason : Refusal.values()) {
+            refusals.put(reason.label(), sources.tokens().refusals(reason));
+        }
+        return new Evidence.Audit(
+                Audit.LOGGER, LoggerFactory.getLogger(Audit.LOGGER).isInfoEnabled(), refusals);
+    }
+
+    private List<Evidence.Connection> connections(DatabaseFacts bridge, DatabaseFacts erp) {
+        List<Evidence.Connection> all = new ArrayList<>(connections.connections());
+        all.add(ConnectionReport.database(
+                "the bridge's database", sources.bridge().settings().safeUrl(), bridge));
+        all.add(ConnectionReport.database(
+                "the ERP database", sources.erp().settings().safeUrl(), erp));
+        return all;
+    }
+}
