@@ -31,6 +31,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.erp.ErpRows;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.faults.Incidents;
@@ -526,7 +527,19 @@ final class BridgeBeans {
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         registry.bind(
                 "personalData",
-                new PersonalData(parts.database(), clock, Duration.ofDays(settings.integer("personal-data.days"))));
+                new PersonalData(
+                        parts.database(),
+                        commands,
+                        clock,
+                        Duration.ofDays(settings.integer("personal-data.days")),
+                        Duration.ofDays(settings.integer("personal-data.open-days"))));
+        registry.bind(
+                "erpPersonalData",
+                new ErpPersonalData(
+                        parts.erp().dataSource(),
+                        clock,
+                        Duration.ofDays(settings.integer("personal-data.days")),
+                        Duration.ofDays(settings.integer("personal-data.open-days"))));
         registry.bind("resealing", new Resealing(parts.database(), parts.sealing()));
         OperationsBeans.bind(
                 registry,

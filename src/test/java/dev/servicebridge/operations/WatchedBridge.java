@@ -37,6 +37,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
@@ -201,7 +202,20 @@ final class WatchedBridge implements AutoCloseable {
                         "commandApi",
                         new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
-        context.getRegistry().bind("personalData", new PersonalData(database, Clock.systemUTC(), Duration.ofDays(30)));
+        context.getRegistry()
+                .bind(
+                        "personalData",
+                        new PersonalData(
+                                database,
+                                new Commands(database, 1, Set.of()),
+                                Clock.systemUTC(),
+                                Duration.ofDays(30),
+                                Duration.ofDays(180)));
+        context.getRegistry()
+                .bind(
+                        "erpPersonalData",
+                        new ErpPersonalData(
+                                erp.dataSource(), Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180)));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         OperationsBeans.bind(
                 context.getRegistry(),

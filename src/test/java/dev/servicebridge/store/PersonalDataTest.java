@@ -194,8 +194,8 @@ class PersonalDataTest {
             letters.insertOnce(new DeadLetter(
                     null, "bus-message", "-", "commands-0-" + at, null, null, NAME, "no JSON", 1, null, at));
         }
-        PersonalData data = new PersonalData(database, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
-        assertThat(data.remove()).isEqualTo(new PersonalData.Removed(0, 0, 1));
+        PersonalData data = removal(database);
+        assertThat(data.remove()).isEqualTo(new PersonalData.Removed(0, 0, 1, 0, 0, 0));
         assertThat(letters.list(9)).extracting(DeadLetter::payload).containsExactlyInAnyOrder("{}", NAME);
         assertThat(data.remove().isAny()).isFalse();
     }
@@ -204,7 +204,7 @@ class PersonalDataTest {
     void whatWasClosedLongAgoIsEmptiedEverywhere() {
         fill(test.database(), OLD);
         PersonalData.Removed removed = removal(test.database()).remove();
-        assertThat(removed).isEqualTo(new PersonalData.Removed(1, 1, 3));
+        assertThat(removed).isEqualTo(new PersonalData.Removed(1, 1, 3, 1, 3, 0));
         assertThat(columnsWith("Quillfeather")).isEmpty();
         assertThat(removal(test.database()).remove().isAny()).isFalse();
 
@@ -225,6 +225,11 @@ class PersonalDataTest {
     }
 
     private static PersonalData removal(Database from) {
-        return new PersonalData(from, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
+        return new PersonalData(
+                from,
+                new Commands(from, 1, Set.of("erp")),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Duration.ofDays(30),
+                Duration.ofDays(180));
     }
 }
