@@ -85,6 +85,7 @@ import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
+import dev.servicebridge.operations.ForgetApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -106,6 +107,7 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
@@ -533,13 +535,13 @@ final class BridgeBeans {
                         clock,
                         Duration.ofDays(settings.integer("personal-data.days")),
                         Duration.ofDays(settings.integer("personal-data.open-days"))));
-        registry.bind(
-                "erpPersonalData",
-                new ErpPersonalData(
-                        parts.erp().dataSource(),
-                        clock,
-                        Duration.ofDays(settings.integer("personal-data.days")),
-                        Duration.ofDays(settings.integer("personal-data.open-days"))));
+        ErpPersonalData erpPersonalData = new ErpPersonalData(
+                parts.erp().dataSource(),
+                clock,
+                Duration.ofDays(settings.integer("personal-data.days")),
+                Duration.ofDays(settings.integer("personal-data.open-days")));
+        registry.bind("erpPersonalData", erpPersonalData);
+        registry.bind("forgetApi", new ForgetApi(new Forgetting(parts.database(), commands, clock), erpPersonalData));
         registry.bind("resealing", new Resealing(parts.database(), parts.sealing()));
         OperationsBeans.bind(
                 registry,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Predicate;
 
 import javax.sql.DataSource;
 
@@ -17,6 +18,9 @@ import org.jdbi.v3.core.Jdbi;
 public final class ErpPersonalData {
     /** Small enough that no transaction comes near the limits on a statement's time. */
     private static final int SLICE = 500;
+
+    /** So few rows are in memory at a time, for one may hold a document. */
+    private static final int FETCHED = 5;
 
     /** A key is the ERP's own and stays. Literals, for the columns may be of a type that the ERP chose. */
     private static final String TAKEN = """
@@ -59,17 +63,56 @@ public final class ErpPersonalData {
         return slices(TAKEN, now.minus(keep)) + slices(NEVER_TAKEN, now.minus(keepOpen));
     }
 
-    /** Removes what the bridge has of these commands, whatever their state. */
-    public int forget(String account, List<String> idempotencyKeys) {
-        return idempotencyKeys.isEmpty()
-                ? 0
-                : jdbi.withHandle(handle -> handle.createUpdate("""
-                                update erp.command set parameters = '{}', result = null
-                                where account = :account and idempotency_key in (<keys>) and state <> 'NEW'
-                                """)
-                        .bind("account", account)
-                        .bindList("keys", idempotencyKeys)
-                        .execute());
+    /** A row in which something was found. */
+    public record Row(long number, String account, String state) {
+        /** Whether the bridge has taken it; one that it has not is left to the ERP. */
+        public boolean isTaken() {
+            return !state.equals("NEW");
+        }
+    }
+
+    /**
+     * Rows whose parameters or result hold something, some at a time.
+     *
+     * @param account only rows of this account; null for all
+     * @param after the number of the last row that was read; 0 for none
+     * @param found what was found is put here
+     * @return the number of the last row that was read; null at the end
+     */
+    public Long search(String account, Predicate<String> text, long after, List<Row> found) {
+        long[] last = {0, 0};
+        jdbi.useTransaction(handle -> handle.createQuery("""
+                        select command_number, account, state,
+                            cast(parameters as character varying) as parameters, cast(result as character varying) as result
+                        from erp.command
+                        where command_number > :after and (cast(:account as character varying) is null
+                            or account = :account)
+                        order by command_number limit :slice
+                        """)
+                .bind("account", account)
+                .bind("after", after)
+                .bind("slice", SLICE)
+                .setFetchSize(FETCHED)
+                .map((rs, context) -> {
+                    if (text.test(rs.getString("parameters")) || text.test(rs.getString("result"))) {
+                        found.add(
+                                new Row(rs.getLong("command_number"), rs.getString("account"), rs.getString("state")));
+                    }
+                    return rs.getLong("command_number");
+                })
+                .forEach(number -> {
+                    last[0]++;
+                    last[1] = number;
+                }));
+        return last[0] < SLICE ? null : last[1];
+    }
+
+    /** Empties rows that the bridge has taken. */
+    public void forget(List<Row> rows) {
+        jdbi.useTransaction(handle -> rows.stream().filter(Row::isTaken).forEach(row -> handle.createUpdate(
+                        "update erp.command set parameters = '{}', result = null where command_number = :number")
+                .bind("number", row.number())
+                .execute()));
     }
 
     private int slices(String sql, Instant before) {

@@ -33,7 +33,7 @@ class OperationsRoutesTest {
         camel.getRegistry().bind("retention", (Purge) () -> 0);
         camel.getRegistry().bind("personalData", (Remove) () -> new PersonalData.Removed(0, 0, 0, 0, 0, 0));
         camel.getRegistry().bind("resealing", (Reseal) () -> 0);
-        camel.getRegistry().bind("erpPersonalData", (Purge) () -> 0);
+        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 0);
         logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
@@ -128,6 +128,11 @@ class OperationsRoutesTest {
         PersonalData.Removed remove() throws Exception;
     }
 
+    /** Stands for the removal from the ERP's table of commands. */
+    public interface RemoveOfErp {
+        int remove() throws Exception;
+    }
+
     /** Stands for the sealing. */
     public interface Reseal {
         int run() throws Exception;
@@ -143,7 +148,7 @@ class OperationsRoutesTest {
     @Test
     void theRemovalOfPersonalDataSaysWhatItDid() throws Exception {
         camel.getRegistry().unbind("erpPersonalData");
-        camel.getRegistry().bind("erpPersonalData", (Purge) () -> 6);
+        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 6);
         assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2, 4, 5, 1), () -> 7))
                 .containsExactly(
                         "INFO Removed personal data that was kept for personal-data.days or personal-data.open-days, of"

@@ -58,6 +58,7 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -211,11 +212,15 @@ final class WatchedBridge implements AutoCloseable {
                                 Clock.systemUTC(),
                                 Duration.ofDays(30),
                                 Duration.ofDays(180)));
+        ErpPersonalData erpPersonalData =
+                new ErpPersonalData(erp.dataSource(), Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180));
+        context.getRegistry().bind("erpPersonalData", erpPersonalData);
         context.getRegistry()
                 .bind(
-                        "erpPersonalData",
-                        new ErpPersonalData(
-                                erp.dataSource(), Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180)));
+                        "forgetApi",
+                        new ForgetApi(
+                                new Forgetting(database, new Commands(database, 1, Set.of()), Clock.systemUTC()),
+                                erpPersonalData));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         OperationsBeans.bind(
                 context.getRegistry(),

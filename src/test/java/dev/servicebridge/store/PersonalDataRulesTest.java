@@ -44,7 +44,7 @@ class PersonalDataRulesTest {
     private static final Duration DAYS = Duration.ofDays(30);
     private static final Duration OPEN_DAYS = Duration.ofDays(180);
     /** More rows of a state than the jobs of the night read at once. */
-    private static final int MANY = 1100;
+    private static final int MANY = 600;
 
     /** What may hold a name: JSON that is sealed, and words. All else holds ids, states, hashes and times. */
     private static final Map<String, Set<String>> PERSONAL = Map.of(
@@ -191,8 +191,11 @@ class PersonalDataRulesTest {
             int dot = column.indexOf('.');
             assertThat(PERSONAL.get("bridge." + column.substring(0, dot))).contains(column.substring(dot + 1));
         });
-        String page = Files.readString(Path.of("docs/personal-data.md"));
-        PERSONAL.keySet().forEach(table -> assertThat(page).contains("| `" + table.replace("bridge.", "") + "` |"));
+        String firstCells = Files.readAllLines(Path.of("docs/personal-data.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.split("\\|")[1])
+                .collect(Collectors.joining());
+        PERSONAL.keySet().forEach(table -> assertThat(firstCells).contains("`" + table.replace("bridge.", "") + "`"));
     }
 
     /** Inserts a row whose times are all now and whose personal columns all hold the name. */

@@ -224,6 +224,41 @@ class PersonalDataTest {
         assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Resealing.columns());
     }
 
+    @Test
+    void aJobThatNobodyClosedIsEmptiedAfterItsLongestTimeAndStillKnown() {
+        ObjectNode open = person("HOLD");
+        ObjectNode appointment = open.putArray("appointments").addObject();
+        appointment
+                .put("appointmentId", "a-1")
+                .put("appointmentStatus", "ACTIVE")
+                .put("notes", NAME);
+        appointment.putObject("appointmentTime").put("startTime", "2025-06-01T09:00:00Z");
+        appointment
+                .putArray("assignedTechnicians")
+                .addObject()
+                .put("technicianId", "t-1")
+                .put("name", NAME);
+        JobStore store = new JobStore(database, 1);
+        Instant longAgo = NOW.minus(Duration.ofDays(181));
+        store.savePage("acme", "US", List.of(open), longAgo, Set.of(), null);
+        assertThat(removal(database).remove()).isEqualTo(new PersonalData.Removed(1, 0, 0, 0, 1, 0));
+
+        // What a change in the FSM is compared with stays.
+        assertThat(new Jobs(database).content("acme", "j-1").orElseThrow())
+                .isEqualTo(ServiceJobs.json(
+                        "{'serviceJobId':'j-1','serviceJobStatus':'HOLD','appointments':[{'appointmentId':'a-1',"
+                                + "'appointmentStatus':'ACTIVE','appointmentTime':{'startTime':'2025-06-01T09:00:00Z'},"
+                                + "'assignedTechnicians':[{'technicianId':'t-1'}]}]}"));
+        assertThat(store.savePage("acme", "US", List.of(open), NOW, Set.of("fsm"), null)
+                        .changed())
+                .isZero();
+        assertThat(store.savePage("acme", "US", List.of(person("COMPLETED")), NOW, Set.of("fsm"), null)
+                        .changed())
+                .isEqualTo(1);
+        assertThat(new Jobs(database).content("acme", "j-1").orElseThrow().toString())
+                .contains(NAME);
+    }
+
     private static PersonalData removal(Database from) {
         return new PersonalData(
                 from,
