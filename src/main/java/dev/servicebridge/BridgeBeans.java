@@ -32,6 +32,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.erp.ErpRows;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.faults.Incidents;
@@ -86,6 +87,7 @@ import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.EvidenceReport;
+import dev.servicebridge.operations.ForgetApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
@@ -109,6 +111,7 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EncryptionCensus;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
@@ -533,7 +536,19 @@ final class BridgeBeans {
         registry.bind("retention", new Retention(parts.database(), clock, kept));
         registry.bind(
                 "personalData",
-                new PersonalData(parts.database(), clock, Duration.ofDays(settings.integer("personal-data.days"))));
+                new PersonalData(
+                        parts.database(),
+                        commands,
+                        clock,
+                        Duration.ofDays(settings.integer("personal-data.days")),
+                        Duration.ofDays(settings.integer("personal-data.open-days"))));
+        ErpPersonalData erpPersonalData = new ErpPersonalData(
+                parts.erp().dataSource(),
+                clock,
+                Duration.ofDays(settings.integer("personal-data.days")),
+                Duration.ofDays(settings.integer("personal-data.open-days")));
+        registry.bind("erpPersonalData", erpPersonalData);
+        registry.bind("forgetApi", new ForgetApi(new Forgetting(parts.database(), commands, clock), erpPersonalData));
         registry.bind("resealing", new Resealing(parts.database(), parts.sealing()));
         TokenWatch tokens =
                 new TokenWatch(configuration.access(), clock, settings.duration("http.access.expiry-warning"));

@@ -68,7 +68,7 @@ final class EvidenceCommand implements Callable<Integer> {
             verification(evidence.path("verification"));
             connections(evidence.path("connections"));
             title("Findings");
-            lines(evidence.path("findings"), finding -> List.of(finding.asText()), "none");
+            lines(evidence.path("findings"), finding -> List.of(toTheSecond(finding.asText())), "none");
         }
 
         private void versions(JsonNode versions) {
@@ -92,7 +92,7 @@ final class EvidenceCommand implements Callable<Integer> {
                             "key " + key.path("id").asText(),
                             key.path("use").asText(),
                             "in use since " + known(key, "since"),
-                            key.path("texts").asText() + " texts"),
+                            "texts: " + key.path("texts").asText()),
                     "no key");
             row("not encrypted", pairs(atRest.path("unencrypted"), "no text"));
         }
@@ -112,7 +112,7 @@ final class EvidenceCommand implements Callable<Integer> {
                     kept -> List.of(
                             kept.path("table").asText(),
                             kept.path("closed").asBoolean() ? "closed" : "open",
-                            kept.path("rows").asText() + " rows with content",
+                            "rows with content: " + kept.path("rows").asText(),
                             "oldest change " + known(kept, "oldest")),
                     "no job or order with content");
         }
@@ -129,7 +129,7 @@ final class EvidenceCommand implements Callable<Integer> {
                             token.has("expires")
                                     ? "ends " + token.path("expires").asText()
                                     : "no end",
-                            token.path("requests").asText() + " requests",
+                            "requests: " + token.path("requests").asText(),
                             "last used " + (token.has("lastUsed") ? known(token, "lastUsed") : "not since then")),
                     "no token: the API is closed");
             row(
@@ -152,7 +152,7 @@ final class EvidenceCommand implements Callable<Integer> {
                                     + known(proof, "lastEndedAt"));
                         }
                         if (proof.has("lastGaps")) {
-                            words.add(proof.path("lastGaps").asText() + " gaps");
+                            words.add("gaps: " + proof.path("lastGaps").asText());
                         }
                         if (proof.has("problem")) {
                             words.add(proof.path("problem").asText());
@@ -200,7 +200,11 @@ final class EvidenceCommand implements Callable<Integer> {
         }
 
         private static String known(JsonNode node, String field) {
-            return node.path(field).asText(NOT_KNOWN);
+            return toTheSecond(node.path(field).asText(NOT_KNOWN));
+        }
+
+        private static String toTheSecond(String text) {
+            return text.replaceAll("(T\\d\\d:\\d\\d:\\d\\d)\\.\\d+Z", "$1Z");
         }
 
         private static String names(JsonNode list) {
@@ -214,7 +218,8 @@ final class EvidenceCommand implements Callable<Integer> {
                     ? none
                     : map.properties().stream()
                             .map((Map.Entry<String, JsonNode> pair) ->
-                                    pair.getKey() + " " + pair.getValue().asText())
+                                    pair.getKey() + " "
+                                            + toTheSecond(pair.getValue().asText()))
                             .collect(Collectors.joining(", "));
         }
     }

@@ -24,6 +24,7 @@ import dev.servicebridge.config.ConfigurationException;
             MapCommand.class,
             DeadLettersCommand.class,
             EvidenceCommand.class,
+            ForgetCommand.class,
             SandboxCommand.class,
             HelpCommand.class
         },

@@ -206,10 +206,10 @@ class EvidenceCommandTest {
                 .contains(
                         "Evidence of 20",
                         "key " + current + "  current  in use since 20",
-                        "unused  in use since not known  0 texts",
+                        "unused  in use since not known  texts: 0",
                         "all  write  all accounts  valid  ends 20",
                         "some  write  sandbox-us  valid  no end",
-                        "reader  read  all accounts  valid  no end  0 requests  last used not since then",
+                        "reader  read  all accounts  valid  no end  requests: 1  last used 20",
                         "services-api  http://localhost:",
                         "The token some has no end")
                 .doesNotContain(ALL, SOME, READER, KEY, FORMER, NAME, "client-secret", "password");

@@ -35,6 +35,7 @@ public final class EvidenceReport {
             "retention.days",
             "retention.cron",
             "personal-data.days",
+            "personal-data.open-days",
             "personal-data.cron",
             "personal-data.fields",
             "hospitality.customer-fields",

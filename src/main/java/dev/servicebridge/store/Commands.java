@@ -210,12 +210,16 @@ public final class Commands {
                 .findOne());
     }
 
-    /** Keeps what a step of a command came to, in place of what it came to before. */
+    /**
+     * Keeps what a step of a command came to, in place of what it came to before. Of a command whose personal data was
+     * removed while it was under way nothing is kept.
+     */
     public void stepDone(long commandId, String step, JsonNode result) {
         jdbi.useHandle(handle -> handle.createUpdate("""
-                        merge into command_step using (values (cast(:commandId as bigint),
-                            cast(:step as character varying), cast(:result as text)))
-                            as saved (command_id, step, result)
+                        merge into command_step using (select command_id, cast(:step as character varying) as step,
+                                cast(:result as text) as result
+                            from command where command_id = :commandId and personal_data_removed_at is null)
+                            as saved
                         on command_step.command_id = saved.command_id and command_step.step = saved.step
                         when matched then update set result = saved.result
                         when not matched then insert (command_id, step, result)
@@ -243,6 +247,11 @@ public final class Commands {
     /** Records that a command was given up, in the transaction that keeps its dead letter. */
     void failed(Handle handle, Event event, String cause, Instant now) {
         end(handle, commandId(event.message()), CommandState.FAILED, null, cause, now);
+    }
+
+    /** Records that a command is not executed any more. */
+    void giveUp(Handle handle, long commandId, String cause, Instant now) {
+        end(handle, commandId, CommandState.FAILED, null, cause, now);
     }
 
     private void end(Handle handle, long commandId, CommandState state, JsonNode result, String cause, Instant now) {

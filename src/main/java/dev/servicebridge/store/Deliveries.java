@@ -242,13 +242,16 @@ public final class Deliveries {
                 .bind("subscriber", delivery.subscriber());
     }
 
-    /** Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. */
+    /**
+     * Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. One that was
+     * dropped while it was under way leaves nothing behind.
+     */
     public void dead(Delivery delivery, String cause, String requestId, Instant now) {
         jdbi.useTransaction(handle -> dead(handle, delivery, cause, requestId, now));
     }
 
     private void dead(Handle handle, Delivery delivery, String cause, String requestId, Instant now) {
-        handle.createUpdate("""
+        int pending = handle.createUpdate("""
                         update delivery set state = 'DEAD', attempts = attempts + 1, cause = :cause, updated_at = :now,
                             next_attempt_at = :now, waits_for = null
                         where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
@@ -258,6 +261,9 @@ public final class Deliveries {
                 .bind("eventId", delivery.event().eventId())
                 .bind("subscriber", delivery.subscriber())
                 .execute();
+        if (pending == 0) {
+            return;
+        }
         DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
         if (delivery.event().kind() == EventKind.COMMAND) {
             commands.failed(handle, delivery.event(), DeadLetters.storable(cause), now);

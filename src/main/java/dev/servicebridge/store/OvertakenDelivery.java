@@ -20,7 +20,7 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
     private static final String COLUMNS = "event_id, subscriber, account, subject_id, state";
 
     /**
-     * The last of each subject, unless a person has to decide about it; none of a command. Locked: whoever is about to
+     * The last of each subject, unless a person has to decide about it or its content was removed; none of a command. Locked: whoever is about to
      * record that it reached the subscriber waits, and finds it overtaken.
      */
     static List<OvertakenDelivery> last(Handle handle, DeliveryLane lane, Collection<String> subjectIds) {
@@ -31,6 +31,8 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
                             where d.account = :account and d.subject_id in (<subjectIds>)
                                 and d.subscriber = :subscriber and o.kind <> :command
                             group by d.subject_id)
+                            and not exists (select 1 from outbox o
+                                where o.event_id = delivery.event_id and o.personal_data_removed_at is not null)
                         order by event_id
                         for update
                         """)

@@ -4,218 +4,202 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /**
- * Removes what is kept of people some time after a job or order is closed. Ids, statuses and times stay, and the hash by
- * which a job that comes again unchanged is known; should it change, it is kept whole once more.
+ * Removes what is kept of people, by one rule for each table and state (docs/personal-data.md). What is closed or done is
+ * kept for a time after that; what nobody closes is kept for a longer time after its last change. Ids, statuses and times
+ * stay, and the hash by which a job that comes again unchanged is known; should it change, it is kept whole once more.
  */
 public final class PersonalData {
     /** Small enough that no transaction comes near the limits on a statement's time. */
     private static final int SLICE = 500;
 
-    private static final String REASON = "its job or order was closed personal-data.days ago";
-    private static final String TOO_OLD = "it was kept for personal-data.days";
     private static final String BY = "retention";
+    private static final String REASON =
+            "its personal data was kept for as long as personal-data.days or" + " personal-data.open-days allow";
 
-    private static final String CLOSED_JOBS = """
+    private static final String JOBS = """
             select account, service_job_id as id from job
-            where status in ('COMPLETED', 'CANCELLED') and changed_at < :before and personal_data_removed_at is null
-            limit :slice
+            where personal_data_removed_at is null
+                and (changed_at < :open or status in ('COMPLETED', 'CANCELLED') and changed_at < :closed)
+            limit :slice for update
             """;
-    private static final String CLOSED_ORDERS = """
+    private static final String ORDERS = """
             select account, product_service_order_id as id from product_service_order
-            where state in ('Processed', 'Canceled') and changed_at < :before and personal_data_removed_at is null
-            limit :slice
+            where personal_data_removed_at is null
+                and (changed_at < :open or state in ('Processed', 'Canceled') and changed_at < :closed)
+            limit :slice for update
             """;
 
-    /** What came by Kafka and was no command has no subject; nobody knows whom it is about. */
-    private static final String OLD_MESSAGES = """
-            select id from dead_letter
-            where kind like 'bus-message%' and created_at < :before and state = 'DEAD'
-            limit :slice
+    /** Nobody knows whom a letter without a job or order is about that is kept. */
+    private static final String LETTERS = """
+            select l.id from dead_letter l
+            where l.personal_data_removed_at is null and (coalesce(l.changed_at, l.created_at) < :open
+                or coalesce(l.changed_at, l.created_at) < :closed and (l.state in ('REPLAYED', 'DROPPED')
+                    or l.state = 'DEAD' and (l.kind in (<unknown>) or l.kind like 'bus-message%'
+                        or exists (select 1 from job j where j.account = l.account
+                            and j.service_job_id = l.subject_id and j.personal_data_removed_at is not null)
+                        or exists (select 1 from product_service_order o where o.account = l.account
+                            and o.product_service_order_id = l.subject_id
+                            and o.personal_data_removed_at is not null))))
+            limit :slice for update
             """;
+
+    /** A command that failed, or is replayed, is needed whole while its letter waits. */
+    private static final String COMMANDS = """
+            select c.command_id from command c
+            where c.personal_data_removed_at is null
+                and (c.state <> 'PENDING' and c.finished_at < :closed or c.state = 'PENDING' and c.created_at < :open)
+                and (c.state = 'DONE' or not exists (select 1 from dead_letter l
+                    where l.kind = 'command' and l.account = c.account and l.subject_id = c.subject
+                        and l.state in ('DEAD', 'REPLAYING')))
+            limit :slice for update
+            """;
+
+    private static final String EVENTS = """
+            select o.event_id from outbox o
+            where o.personal_data_removed_at is null and (o.created_at < :open
+                    or o.created_at < :closed and not exists (select 1 from delivery d
+                        where d.event_id = o.event_id and d.state in ('PENDING', 'DEAD')))
+                and not exists (select 1 from dead_letter l
+                    where l.event_id = o.event_id and l.state in ('DEAD', 'REPLAYING'))
+            limit :slice for update
+            """;
+
+    /** These hold what a remote system remarked. */
+    private static final List<String> REMARKS = List.of(
+            "update busy_time set note = null where note is not null and updated_at < :open",
+            "update sent_schedule set refused = '" + Emptying.REMOVED + "' where refused <> '" + Emptying.REMOVED
+                    + "' and sent_at < :open");
 
     private final Jdbi jdbi;
+    private final Commands commands;
     private final Clock clock;
     private final Duration keep;
+    private final Duration keepOpen;
 
     private record Subject(String account, String id) {}
 
     /**
      * What was removed.
      *
-     * @param jobs closed service jobs whose content was emptied
-     * @param orders closed product service orders whose content was emptied
-     * @param letters dead letters about them, and old ones about nothing known, which were emptied and dropped
+     * @param jobs service jobs that were emptied
+     * @param orders product service orders that were emptied
+     * @param letters dead letters that were emptied; those that still waited for a person were dropped
+     * @param commands commands that were emptied
+     * @param events events that were emptied
+     * @param givenUp of the events and commands, deliveries that had not succeeded by then and commands that had not ended
      */
-    public record Removed(int jobs, int orders, int letters) {
+    public record Removed(int jobs, int orders, int letters, int commands, int events, int givenUp) {
         /** Whether there was anything to remove. */
         public boolean isAny() {
-            return jobs + orders + letters > 0;
-        }
-
-        private Removed plus(Removed other) {
-            return new Removed(jobs + other.jobs, orders + other.orders, letters + other.letters);
+            return jobs + orders + letters + commands + events > 0;
         }
     }
 
-    /** @param keep how long it stays after the last change of what is closed */
-    public PersonalData(Database database, Clock clock, Duration keep) {
+    /**
+     * @param commands with which a command ends that is given up
+     * @param keep how long after its end something is kept that is closed or done
+     * @param keepOpen how long after its last change anything else is kept
+     */
+    public PersonalData(Database database, Commands commands, Clock clock, Duration keep, Duration keepOpen) {
         this.jdbi = database.jdbi();
+        this.commands = commands;
         this.clock = clock;
         this.keep = keep;
+        this.keepOpen = keepOpen;
     }
 
     /** Removes all that is old enough. */
     public Removed remove() {
-        Instant now = clock.instant();
-        Removed all = new Removed(0, 0, 0);
-        Removed slice;
-        do {
-            slice = jdbi.inTransaction(handle -> removeSlice(handle, now));
-            all = all.plus(slice);
-        } while (slice.isAny());
+        Night night = new Night(clock.instant());
+        int jobs = night.subjects(JOBS, true);
+        int orders = night.subjects(ORDERS, false);
+        // Letters come before what they keep whole.
+        int letters = night.rows(LETTERS, (emptying, ids) -> {
+            emptying.letters(ids);
+            return 0;
+        });
+        int removedCommands = night.rows(COMMANDS, Emptying::commands);
+        int events = night.rows(EVENTS, Emptying::events);
+        jdbi.useTransaction(handle -> REMARKS.forEach(
+                sql -> handle.createUpdate(sql).bind("open", night.open).execute()));
         new NightlyRuns(jdbi).ended(NightlyRuns.Work.PERSONAL_DATA);
-        return all;
+        return new Removed(jobs, orders, letters, removedCommands, events, night.givenUp);
     }
 
-    private Removed removeSlice(Handle handle, Instant now) {
-        int jobs = 0;
-        int orders = 0;
-        int letters = 0;
-        for (Subject job : closed(handle, CLOSED_JOBS, now)) {
-            jobs += empty(
-                    handle, job, now, JsonNodeFactory.instance.objectNode().put("serviceJobId", job.id()), """
-                    update job set content = :content, personal_data_removed_at = :now
-                    where account = :account and service_job_id = :id and changed_at < :before
-                    """);
-            letters += emptyMessages(handle, EventKind.SERVICE_JOB, job, now);
+    private interface Removal {
+        /** Returns how much was given up. */
+        int of(Emptying emptying, List<Long> ids);
+    }
+
+    /** One run; what it gives up it counts. */
+    private final class Night {
+        private final Instant now;
+        private final Instant closed;
+        private final Instant open;
+        private int givenUp;
+
+        Night(Instant now) {
+            this.now = now;
+            this.closed = now.minus(keep);
+            this.open = now.minus(keepOpen);
         }
-        for (Subject order : closed(handle, CLOSED_ORDERS, now)) {
-            reduceSource(handle, order);
-            orders += empty(handle, order, now, JsonNodeFactory.instance.objectNode(), """
-                    update product_service_order set content = :content, merge_at = null, personal_data_removed_at = :now
-                    where account = :account and product_service_order_id = :id and changed_at < :before
-                    """);
-            letters += emptyMessages(handle, EventKind.PRODUCT_SERVICE_ORDER, order, now);
+
+        int subjects(String sql, boolean isJob) {
+            return slices(handle -> {
+                List<Subject> subjects = handle.createQuery(sql)
+                        .bind("closed", closed)
+                        .bind("open", open)
+                        .bind("slice", SLICE)
+                        .map((rs, context) -> new Subject(rs.getString("account"), rs.getString("id")))
+                        .list();
+                Emptying emptying = emptying(handle);
+                for (Subject subject : subjects) {
+                    if (isJob) {
+                        emptying.job(subject.account(), subject.id());
+                    } else {
+                        emptying.order(subject.account(), subject.id());
+                    }
+                }
+                return subjects.size();
+            });
         }
-        return new Removed(jobs, orders, letters + emptyOldMessages(handle, now));
-    }
 
-    private int emptyOldMessages(Handle handle, Instant now) {
-        List<Long> letters = handle.createQuery(OLD_MESSAGES)
-                .bind("before", now.minus(keep))
-                .bind("slice", SLICE)
-                .mapTo(Long.class)
-                .list();
-        for (long letter : letters) {
-            DeadLetters.drop(handle, letter, TOO_OLD, BY, now);
-            handle.createUpdate("update dead_letter set payload = :empty, corrected = null where id = :id")
-                    .bind("id", letter)
-                    .bindByType("empty", "{}", SealingPlugin.TEXT)
-                    .execute();
+        int rows(String sql, Removal removal) {
+            return slices(handle -> {
+                List<Long> ids = handle.createQuery(sql)
+                        .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
+                        .bindList("unknown", List.of(DeadLetter.INTAKE, Replays.ORDER_INTAKE))
+                        .bind("closed", closed)
+                        .bind("open", open)
+                        .bind("slice", SLICE)
+                        .mapTo(Long.class)
+                        .list();
+                if (!ids.isEmpty()) {
+                    givenUp += removal.of(emptying(handle), ids);
+                }
+                return ids.size();
+            });
         }
-        return letters.size();
-    }
 
-    private List<Subject> closed(Handle handle, String sql, Instant now) {
-        return handle.createQuery(sql)
-                .bind("before", now.minus(keep))
-                .bind("slice", SLICE)
-                .map((rs, context) -> new Subject(rs.getString("account"), rs.getString("id")))
-                .list();
-    }
+        private Emptying emptying(Handle handle) {
+            return new Emptying(handle, commands, REASON, BY, now);
+        }
 
-    private int empty(Handle handle, Subject subject, Instant now, ObjectNode content, String sql) {
-        return handle.createUpdate(sql)
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .bindByType("content", Json.write(content), SealingPlugin.TEXT)
-                .bind("now", now)
-                .bind("before", now.minus(keep))
-                .execute();
-    }
-
-    /** Of an order as it came, ids, times and the state stay: with them it can be merged anew, should that be wanted. */
-    private static void reduceSource(Handle handle, Subject order) {
-        String source = handle.createQuery("""
-                        select source from product_service_order
-                        where account = :account and product_service_order_id = :id
-                        """)
-                .bind("account", order.account())
-                .bind("id", order.id())
-                .mapTo(SealingPlugin.TEXT)
-                .one();
-        ObjectNode reduced = (ObjectNode) Json.read(source);
-        reduced.properties()
-                .removeIf(field -> !field.getKey().matches(".*(Id|Utc|State)")
-                        || !field.getValue().isValueNode());
-        handle.createUpdate("""
-                        update product_service_order set source = :source
-                        where account = :account and product_service_order_id = :id
-                        """)
-                .bind("account", order.account())
-                .bind("id", order.id())
-                .bindByType("source", Json.write(reduced), SealingPlugin.TEXT)
-                .execute();
-    }
-
-    /** Empties the dead letters about a subject, which nobody can replay any more, and the events nobody waits for. */
-    private static int emptyMessages(Handle handle, EventKind kind, Subject subject, Instant now) {
-        List<Long> letters = handle.createQuery(
-                        "select id from dead_letter where account = :account and subject_id = :id and state = 'DEAD'")
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .mapTo(Long.class)
-                .list();
-        letters.forEach(letter -> DeadLetters.drop(handle, letter, REASON, BY, now));
-        handle.createUpdate("""
-                        update dead_letter set payload = :empty, corrected = null
-                        where account = :account and subject_id = :id and state <> 'REPLAYING'
-                        """)
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .bindByType("empty", "{}", SealingPlugin.TEXT)
-                .execute();
-        // Events of the kind, and of commands about the same subject.
-        handle.createUpdate("""
-                        update outbox set content = :empty
-                        where account = :account and kind in (:kind, 'COMMAND', 'COMMAND_RESULT') and subject_id = :id
-                            and not exists (
-                                select 1 from delivery where delivery.event_id = outbox.event_id and state = 'PENDING')
-                        """)
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .bind("kind", kind.name())
-                .bindByType("empty", "{}", SealingPlugin.TEXT)
-                .execute();
-        emptyCommands(handle, subject);
-        return letters.size();
-    }
-
-    /** Of commands that have ended the key and the hash stay: what is sent again is still known. */
-    private static void emptyCommands(Handle handle, Subject subject) {
-        handle.createUpdate("""
-                        update command_step set result = :empty where command_id in (
-                            select command_id from command
-                            where account = :account and subject = :id and state <> 'PENDING')
-                        """)
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .bindByType("empty", "{}", SealingPlugin.TEXT)
-                .execute();
-        handle.createUpdate("""
-                        update command set content = :empty, result = null
-                        where account = :account and subject = :id and state <> 'PENDING'
-                        """)
-                .bind("account", subject.account())
-                .bind("id", subject.id())
-                .bindByType("empty", "{}", SealingPlugin.TEXT)
-                .execute();
+        private int slices(ToIntFunction<Handle> slice) {
+            int all = 0;
+            int rows;
+            do {
+                rows = jdbi.inTransaction(slice::applyAsInt);
+                all += rows;
+            } while (rows > 0);
+            return all;
+        }
     }
 }

@@ -93,23 +93,27 @@ public final class ProductServiceOrders {
 
     /** Those of these orders that are known. */
     public List<KnownOrder> known(String account, Collection<String> orderIds) {
-        return find(account, "product_service_order_id", orderIds);
+        return find(account, "product_service_order_id", orderIds, "");
     }
 
-    /** The orders that belong to one of these reservations. */
+    /**
+     * The orders that belong to one of these reservations. Of one whose personal data was removed not enough is kept to
+     * merge it: it is merged when it changes itself.
+     */
     public List<KnownOrder> ofReservations(String account, Collection<String> reservationIds) {
-        return find(account, "linked_reservation_id", reservationIds);
+        return find(account, "linked_reservation_id", reservationIds, "and personal_data_removed_at is null");
     }
 
-    private List<KnownOrder> find(String account, String column, Collection<String> ids) {
+    private List<KnownOrder> find(String account, String column, Collection<String> ids, String condition) {
         if (ids.isEmpty()) {
             return List.of();
         }
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select enterprise_id, source, content, merge_attempts from product_service_order
-                        where account = :account and <column> in (<ids>)
+                        where account = :account and <column> in (<ids>) <condition>
                         """)
                 .define("column", column)
+                .define("condition", condition)
                 .bind("account", account)
                 .bindList("ids", List.copyOf(ids))
                 .map(ProductServiceOrders::order)

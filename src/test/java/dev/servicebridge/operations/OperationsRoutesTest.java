@@ -32,8 +32,9 @@ class OperationsRoutesTest {
     @BeforeEach
     void listen() {
         camel.getRegistry().bind("retention", (Purge) () -> 0);
-        camel.getRegistry().bind("personalData", (Remove) () -> new PersonalData.Removed(0, 0, 0));
+        camel.getRegistry().bind("personalData", (Remove) () -> new PersonalData.Removed(0, 0, 0, 0, 0, 0));
         camel.getRegistry().bind("resealing", (Reseal) () -> 0);
+        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 0);
         logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
@@ -129,6 +130,11 @@ class OperationsRoutesTest {
         PersonalData.Removed remove() throws Exception;
     }
 
+    /** Stands for the removal from the ERP's table of commands. */
+    public interface RemoveOfErp {
+        int remove() throws Exception;
+    }
+
     /** Stands for the sealing. */
     public interface Reseal {
         int run() throws Exception;
@@ -143,16 +149,21 @@ class OperationsRoutesTest {
 
     @Test
     void theRemovalOfPersonalDataSaysWhatItDid() throws Exception {
-        assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2), () -> 7))
+        camel.getRegistry().unbind("erpPersonalData");
+        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 6);
+        assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2, 4, 5, 1), () -> 7))
                 .containsExactly(
-                        "INFO Removed personal data of 3 service jobs and 1 product service orders that were closed more"
-                                + " than 30 days ago, and of 2 dead letters about them",
-                        "INFO Sealed 7 stored messages anew, for personal-data.key has changed");
+                        "INFO Removed personal data that was kept for personal-data.days or personal-data.open-days, of"
+                                + " 3 service jobs, 1 product service orders, 2 dead letters, 4 commands and 5 events;"
+                                + " 1 deliveries and commands that had waited for so long were given up",
+                        "INFO Sealed 7 stored messages anew, for personal-data.key has changed",
+                        "INFO Removed parameters and results of 6 commands from erp.command that were kept for"
+                                + " personal-data.days or personal-data.open-days");
     }
 
     @Test
     void theRemovalOfNothingSaysNothing() throws Exception {
-        assertThat(personalData(() -> new PersonalData.Removed(0, 0, 0), () -> 0))
+        assertThat(personalData(() -> new PersonalData.Removed(0, 0, 0, 0, 0, 0), () -> 0))
                 .isEmpty();
     }
 

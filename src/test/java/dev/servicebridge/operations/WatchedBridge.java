@@ -39,6 +39,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
@@ -59,6 +60,7 @@ import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -205,7 +207,24 @@ final class WatchedBridge implements AutoCloseable {
                         "commandApi",
                         new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
-        context.getRegistry().bind("personalData", new PersonalData(database, Clock.systemUTC(), Duration.ofDays(30)));
+        context.getRegistry()
+                .bind(
+                        "personalData",
+                        new PersonalData(
+                                database,
+                                new Commands(database, 1, Set.of()),
+                                Clock.systemUTC(),
+                                Duration.ofDays(30),
+                                Duration.ofDays(180)));
+        ErpPersonalData erpPersonalData =
+                new ErpPersonalData(erp.dataSource(), Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180));
+        context.getRegistry().bind("erpPersonalData", erpPersonalData);
+        context.getRegistry()
+                .bind(
+                        "forgetApi",
+                        new ForgetApi(
+                                new Forgetting(database, new Commands(database, 1, Set.of()), Clock.systemUTC()),
+                                erpPersonalData));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         OperationsBeans.bind(
                 context.getRegistry(),

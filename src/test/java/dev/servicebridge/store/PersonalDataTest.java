@@ -194,8 +194,8 @@ class PersonalDataTest {
             letters.insertOnce(new DeadLetter(
                     null, "bus-message", "-", "commands-0-" + at, null, null, NAME, "no JSON", 1, null, at));
         }
-        PersonalData data = new PersonalData(database, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
-        assertThat(data.remove()).isEqualTo(new PersonalData.Removed(0, 0, 1));
+        PersonalData data = removal(database);
+        assertThat(data.remove()).isEqualTo(new PersonalData.Removed(0, 0, 1, 0, 0, 0));
         assertThat(letters.list(9)).extracting(DeadLetter::payload).containsExactlyInAnyOrder("{}", NAME);
         assertThat(data.remove().isAny()).isFalse();
     }
@@ -204,7 +204,7 @@ class PersonalDataTest {
     void whatWasClosedLongAgoIsEmptiedEverywhere() {
         fill(test.database(), OLD);
         PersonalData.Removed removed = removal(test.database()).remove();
-        assertThat(removed).isEqualTo(new PersonalData.Removed(1, 1, 3));
+        assertThat(removed).isEqualTo(new PersonalData.Removed(1, 1, 3, 1, 3, 0));
         assertThat(columnsWith("Quillfeather")).isEmpty();
         assertThat(removal(test.database()).remove().isAny()).isFalse();
 
@@ -224,7 +224,47 @@ class PersonalDataTest {
         assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Resealing.columns());
     }
 
+    @Test
+    void aJobThatNobodyClosedIsEmptiedAfterItsLongestTimeAndStillKnown() {
+        ObjectNode open = person("HOLD");
+        ObjectNode appointment = open.putArray("appointments").addObject();
+        appointment
+                .put("appointmentId", "a-1")
+                .put("appointmentStatus", "ACTIVE")
+                .put("notes", NAME);
+        appointment.putObject("appointmentTime").put("startTime", "2025-06-01T09:00:00Z");
+        appointment
+                .putArray("assignedTechnicians")
+                .addObject()
+                .put("technicianId", "t-1")
+                .put("name", NAME);
+        JobStore store = new JobStore(database, 1);
+        Instant longAgo = NOW.minus(Duration.ofDays(181));
+        store.savePage("acme", "US", List.of(open), longAgo, Set.of(), null);
+        assertThat(removal(database).remove()).isEqualTo(new PersonalData.Removed(1, 0, 0, 0, 1, 0));
+
+        // What a change in the FSM is compared with stays.
+        assertThat(new Jobs(database).content("acme", "j-1").orElseThrow())
+                .isEqualTo(ServiceJobs.json(
+                        "{'serviceJobId':'j-1','serviceJobStatus':'HOLD','appointments':[{'appointmentId':'a-1',"
+                                + "'appointmentStatus':'ACTIVE','appointmentTime':{'startTime':'2025-06-01T09:00:00Z'},"
+                                + "'assignedTechnicians':[{'technicianId':'t-1'}]}]}"));
+        assertThat(store.savePage("acme", "US", List.of(open), NOW, Set.of("fsm"), null)
+                        .changed())
+                .isZero();
+        assertThat(store.savePage("acme", "US", List.of(person("COMPLETED")), NOW, Set.of("fsm"), null)
+                        .changed())
+                .isEqualTo(1);
+        assertThat(new Jobs(database).content("acme", "j-1").orElseThrow().toString())
+                .contains(NAME);
+    }
+
     private static PersonalData removal(Database from) {
-        return new PersonalData(from, Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
+        return new PersonalData(
+                from,
+                new Commands(from, 1, Set.of("erp")),
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                Duration.ofDays(30),
+                Duration.ofDays(180));
     }
 }
