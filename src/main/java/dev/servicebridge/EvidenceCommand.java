@@ -217,9 +217,8 @@ final class EvidenceCommand implements Callable<Integer> {
             return map.isEmpty()
                     ? none
                     : map.properties().stream()
-                            .map((Map.Entry<String, JsonNode> pair) ->
-                                    pair.getKey() + " "
-                                            + toTheSecond(pair.getValue().asText()))
+                            .map((Map.Entry<String, JsonNode> pair) -> pair.getKey() + " "
+                                    + toTheSecond(pair.getValue().asText()))
                             .collect(Collectors.joining(", "));
         }
     }

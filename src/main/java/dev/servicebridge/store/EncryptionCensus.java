@@ -23,6 +23,7 @@ public final class EncryptionCensus {
 
     private final Jdbi jdbi;
     private final Sealing sealing;
+    private final int sliceSize;
 
     /** What a key is there for. */
     public enum Use {
@@ -55,16 +56,16 @@ public final class EncryptionCensus {
         public boolean isOn() {
             return keys.stream().anyMatch(key -> key.use() == Use.CURRENT);
         }
-
-        /** How many texts are not encrypted in all columns together. */
-        public long allUnencrypted() {
-            return unencrypted.values().stream().mapToLong(Long::longValue).sum();
-        }
     }
 
     public EncryptionCensus(Database database, Sealing sealing) {
+        this(database, sealing, SLICE);
+    }
+
+    EncryptionCensus(Database database, Sealing sealing, int sliceSize) {
         this.jdbi = database.jdbi();
         this.sealing = sealing;
+        this.sliceSize = sliceSize;
     }
 
     /** Counts, a slice of a table after the other; what is written meanwhile may be counted or not. */
@@ -108,13 +109,12 @@ public final class EncryptionCensus {
             Map<String, Object> last = rows.isEmpty() ? Map.of() : rows.get(rows.size() - 1);
             rows = jdbi.withHandle(handle -> slice(handle, column, last));
             rows.forEach(row -> counted.merge(row.get(KEY_OF).toString(), 1L, Long::sum));
-        } while (rows.size() == SLICE);
+        } while (rows.size() == sliceSize);
         return counted;
     }
 
     /** @param last the last row of the slice before; empty for the first slice */
-    private static List<Map<String, Object>> slice(
-            Handle handle, Resealing.SealedColumn column, Map<String, Object> last) {
+    private List<Map<String, Object>> slice(Handle handle, Resealing.SealedColumn column, Map<String, Object> last) {
         String after = column.key().stream().map(name -> ":" + name).collect(Collectors.joining(", "));
         return handle.createQuery("""
                         select <keys>,
@@ -133,7 +133,7 @@ public final class EncryptionCensus {
                 .bind("mark", Sealing.mark() + "%")
                 .bind("begin", Sealing.mark().length() + 1)
                 .bind("digits", Sealing.ID_DIGITS)
-                .bind("slice", SLICE)
+                .bind("slice", sliceSize)
                 .bindMap(last)
                 .mapToMap()
                 .list();
