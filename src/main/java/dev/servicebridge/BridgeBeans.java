@@ -79,7 +79,6 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.json.ExactJson;
-import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -176,15 +175,22 @@ final class BridgeBeans {
     }
 
     /** Closes the HTTP API to all who have no token. */
-    static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
-        AccessControl.guard(context, configuration.access(), configuration.settings(), System::nanoTime, failures);
+    static void guard(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
+        AccessControl.guard(
+                context,
+                configuration.access(),
+                configuration.settings(),
+                System::nanoTime,
+                parts.memoryOfWork(),
+                failures);
     }
 
     private RouteFailures bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         registry.bind("direct", new BridgeDirectComponent());
-        registry.bind("byteBudget", new ByteBudget(configuration.memoryBudget()));
+        registry.bind("byteBudget", parts.memory());
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {
@@ -385,7 +391,8 @@ final class BridgeBeans {
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
         registry.bind("commandTopic", new CommandTopic(accounts, new DeadLetters(parts.database()), clock));
-        registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
+        registry.bind(
+                "commandWork", new CommandWork(context, commands, parts.memoryOfWork(), dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(parts.database()), accounts);
@@ -544,6 +551,7 @@ final class BridgeBeans {
                         hotels,
                         parts.database(),
                         parts.erp().dataSource(),
+                        parts.memory(),
                         workers,
                         clock,
                         System::nanoTime));

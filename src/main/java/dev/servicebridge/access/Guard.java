@@ -21,6 +21,7 @@ import dev.servicebridge.config.Settings;
 final class Guard implements Handler<RoutingContext> {
     private static final String TOKEN = "token";
     private static final String SCHEME = "Bearer ";
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final String NEEDS_WRITE = "This takes a token with the role write; yours may only read";
@@ -45,6 +46,7 @@ final class Guard implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        Connections.limit(context);
         if (!open) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
             ProblemAnswers.send(context, UNAVAILABLE, "The bridge is starting; try again in a second");
@@ -72,21 +74,25 @@ final class Guard implements Handler<RoutingContext> {
             refuse(context, wait, "More than http.access.requests-per-minute requests came with your token");
             return;
         }
+        if (InboundBodies.isForbidden(request) && InboundBodies.isAnnounced(request)) {
+            ProblemAnswers.send(context, BAD_REQUEST, "A request with the method " + request.method() + " has no body");
+            return;
+        }
         // No route, and nobody whom a route calls, is to see it.
         request.headers().remove(HttpHeaders.AUTHORIZATION);
         context.put(TOKEN, token.get());
         context.next();
     }
 
-    /** Lets a request go on to a route, or refuses it, by the role that the route asks for. */
-    static void authorise(RoutingContext context, Role asked, String routeId) {
+    /** Whether a request may go on to a route, by the role that the route asks for; one that may not is answered. */
+    static boolean authorise(RoutingContext context, Role asked, String routeId) {
         Audit.of(context).takes(asked, routeId);
         AccessToken token = context.get(TOKEN);
-        if (token.role().covers(asked)) {
-            context.next();
-        } else {
+        if (!token.role().covers(asked)) {
             ProblemAnswers.send(context, FORBIDDEN, NEEDS_WRITE);
+            return false;
         }
+        return true;
     }
 
     /** The role that a method takes where its route declares none. */

@@ -99,6 +99,31 @@ class ByteBudgetTest {
     }
 
     @Test
+    void aPartLeavesTheRestToOthersAndCountsInTheWhole() throws InterruptedException {
+        ByteBudget part = budget.part(50);
+        Share share = part.tryTake(5 * KIB).orElseThrow();
+        assertThat(part.tryTake(KIB)).isEmpty();
+        assertThat(share.growTo(6 * KIB)).isFalse();
+        assertThat(budget.available()).isEqualTo(5 * KIB);
+        Share other = budget.tryTake(5 * KIB).orElseThrow();
+        share.close();
+        assertThat(budget.available()).isEqualTo(5 * KIB);
+        assertThat(part.available()).isEqualTo(5 * KIB);
+        Share all = budget.tryTake(4 * KIB).orElseThrow();
+        // What the whole does not have, a part does not give; and keeps nothing of.
+        assertThat(part.tryTake(2 * KIB)).isEmpty();
+        assertThat(part.take(2 * KIB, Duration.ZERO)).isEmpty();
+        assertThat(part.available()).isEqualTo(5 * KIB);
+        Share last = part.take(KIB, Duration.ZERO).orElseThrow();
+        assertThat(last.growTo(2 * KIB)).isFalse();
+        other.close();
+        assertThat(last.growTo(2 * KIB)).isTrue();
+        last.close();
+        all.close();
+        assertThat(budget.available()).isEqualTo(10 * KIB);
+    }
+
+    @Test
     void isNotTooSmallToCount() {
         assertThatThrownBy(() -> new ByteBudget(KIB - 1))
                 .isInstanceOf(IllegalArgumentException.class)
