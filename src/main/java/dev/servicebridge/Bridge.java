@@ -159,8 +159,9 @@ final class Bridge implements AutoCloseable {
                     return;
                 }
                 Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
+                AccessControl.limitConnections(configured.getCamelContext(), configuration.settings());
                 if (configuration.settings().flag("camel.server.enabled")) {
-                    BridgeBeans.guard(configuration, configured.getCamelContext(), failures);
+                    BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }
             }
         });

@@ -179,15 +179,18 @@ final class BridgeBeans {
     }
 
     /** Closes the HTTP API to all who have no token. */
-    static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
+    static void guard(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
         TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
-        AccessControl.guard(context, tokens, configuration.settings(), System::nanoTime, failures);
+        AccessControl.guard(
+                context, tokens, configuration.settings(), System::nanoTime, parts.memoryOfWork(), failures);
     }
 
     private RouteFailures bind(boolean joins) {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         registry.bind("direct", new BridgeDirectComponent());
+        registry.bind("byteBudget", parts.memory());
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {
@@ -388,7 +391,8 @@ final class BridgeBeans {
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
         registry.bind("commandTopic", new CommandTopic(accounts, new DeadLetters(parts.database()), clock));
-        registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
+        registry.bind(
+                "commandWork", new CommandWork(context, commands, parts.memoryOfWork(), dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(parts.database()), accounts);
@@ -563,6 +567,7 @@ final class BridgeBeans {
                         hotels,
                         parts.database(),
                         parts.erp().dataSource(),
+                        parts.memory(),
                         workers,
                         clock,
                         System::nanoTime));

@@ -45,6 +45,7 @@ import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Contract;
@@ -241,6 +242,7 @@ final class WatchedBridge implements AutoCloseable {
                         hotels(),
                         database,
                         erp.dataSource(),
+                        new ByteBudget(1 << 20),
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
