@@ -79,6 +79,7 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -183,6 +184,7 @@ final class BridgeBeans {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         registry.bind("direct", new BridgeDirectComponent());
+        registry.bind("byteBudget", new ByteBudget(configuration.memoryBudget()));
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {

@@ -94,6 +94,15 @@ record BridgeConfiguration(
                 access);
     }
 
+    /** Bytes of the heap that bodies of requests, answers of remote systems and documents may take together. */
+    long memoryBudget() {
+        return memoryBudget(settings);
+    }
+
+    private static long memoryBudget(Settings settings) {
+        return settings.bytes("memory.budget", Runtime.getRuntime().maxMemory());
+    }
+
     /** What subscribers lack to serve all accounts. */
     List<MissingSystem> missingSystems() {
         return MissingSystem.find(files, settings, accounts);

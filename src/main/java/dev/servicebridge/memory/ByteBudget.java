@@ -65,13 +65,15 @@ public final class ByteBudget {
                 : Optional.empty();
     }
 
+    /** More than there can ever be where it is too much to count, such as a length that a caller made up. */
     private static int blocks(long bytes) {
-        return Math.toIntExact((bytes + BLOCK - 1) / BLOCK);
+        return (int) Math.min(Integer.MAX_VALUE, bytes / BLOCK + (bytes % BLOCK == 0 ? 0 : 1));
     }
 
     /** Bytes that one body holds. Closing it a second time does nothing. Safe for one thread at a time. */
     public final class Share implements AutoCloseable {
         private int blocks;
+        private boolean closed;
 
         private Share(int blocks) {
             this.blocks = blocks;
@@ -85,9 +87,12 @@ public final class ByteBudget {
         /**
          * Makes the share hold so many bytes in all, without waiting. One that is as large already stays as it is.
          *
-         * @return false where they are not to be had; the share stays as it is
+         * @return false where they are not to be had, or the share is closed; the share stays as it is
          */
         public synchronized boolean growTo(long whole) {
+            if (closed) {
+                return false;
+            }
             int more = blocks(whole) - blocks;
             if (more <= 0) {
                 return true;
@@ -103,6 +108,7 @@ public final class ByteBudget {
         public synchronized void close() {
             free.release(blocks);
             blocks = 0;
+            closed = true;
         }
     }
 }
