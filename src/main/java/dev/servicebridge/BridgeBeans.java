@@ -81,6 +81,7 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -92,6 +93,7 @@ import dev.servicebridge.operations.StatusReport;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.CallLimits;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.RemoteClocks;
@@ -244,6 +246,10 @@ final class BridgeBeans {
                 clocks,
                 System::nanoTime,
                 ExactJson.MAPPER);
+        calls.keepTo(new CallLimits(
+                settings.duration("http-client.longest-call"),
+                settings.integer("http-client.largest-answer"),
+                registry.lookupByNameAndType("byteBudget", ByteBudget.class)));
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
         calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
@@ -277,7 +283,8 @@ final class BridgeBeans {
             LoginWithAmazon login = new LoginWithAmazon(
                     new RouteTokenEndpoint(context.createProducerTemplate()),
                     settings.text("services-api.lwa-endpoint") + "/auth/o2/token",
-                    clock);
+                    clock,
+                    settings.duration("http-client.longest-call"));
             return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
         }
         if (MEWS.equals(system)) {
