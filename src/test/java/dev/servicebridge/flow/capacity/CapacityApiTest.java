@@ -1,9 +1,11 @@
 package dev.servicebridge.flow.capacity;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.testing.Engine;
+import dev.servicebridge.testing.HostileIds;
 
 import static dev.servicebridge.flow.capacity.CapacityBridge.ACCOUNT;
 import static dev.servicebridge.flow.capacity.CapacityBridge.DAY;
@@ -128,6 +131,28 @@ class CapacityApiTest {
         assertThat(rows("appointment_slot")).hasSize(5).allSatisfy(row -> assertThat(row)
                 .containsEntry("asin", "B00TEST")
                 .containsEntry("capacity", 2));
+    }
+
+    @Test
+    void whatIsReadOfOneResourceTakesNothingFromAnother() throws Exception {
+        List<String> resources = HostileIds.ofServicesApi();
+        bridge.schedule(ACCOUNT, 1, resources.toArray(String[]::new));
+        for (int reading = 0; reading < 2; reading++) {
+            for (String resource : resources) {
+                String query = "?account=acme&resourceId=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
+                assertThat(json(get("range" + query + window()))).as(resource).hasSize(1);
+                assertThat(json(get("fixed" + query + "&slotMinutes=360" + window())))
+                        .as(resource)
+                        .hasSize(4);
+            }
+        }
+        assertThat(rows("range_capacity"))
+                .extracting(row -> row.get("resource_id"))
+                .containsExactlyInAnyOrderElementsOf(resources);
+        assertThat(rows("fixed_capacity"))
+                .hasSize(4 * resources.size())
+                .extracting(row -> row.get("resource_id"))
+                .containsAll(resources);
     }
 
     @ParameterizedTest
