@@ -1,6 +1,7 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Ids of another system are text, all the way through a whole bridge: no two of them become one. */
-@Timeout(120)
+@Timeout(180)
 class VendorIdsTest {
     /** A name that an account may have, and that is no missing one. */
     private static final String ACCOUNT = "null";
@@ -172,7 +174,7 @@ class VendorIdsTest {
                                 .toString());
         ObjectNode message = JSON.createObjectNode()
                 .put("command", command)
-                .put("idempotencyKey", "of " + id)
+                .put("idempotencyKey", UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString())
                 .put("account", ACCOUNT)
                 .set("parameters", parameters);
         return JSON.readTree(SandboxedBridge.call(port, "POST", "/api/commands?wait=PT9S", message.toString())
