@@ -142,6 +142,7 @@ final class Bridge implements AutoCloseable {
     private static Main camel(
             BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
         Main main = new Main();
+        BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());

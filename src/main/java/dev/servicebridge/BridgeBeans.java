@@ -189,6 +189,7 @@ final class BridgeBeans {
     }
 
     private RouteFailures bind(boolean joins) {
+        BeanArguments.keepValues(context);
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         registry.bind("direct", new BridgeDirectComponent());
