@@ -32,6 +32,7 @@ import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.ErpRows;
+import dev.servicebridge.erp.ErpVerification;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.flow.AccountRuns;
@@ -71,6 +72,7 @@ import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
 import dev.servicebridge.flow.outcome.FsmOutcomes;
 import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flow.verification.Verification;
 import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
@@ -78,6 +80,7 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
+import dev.servicebridge.flowretail.VerifiedOrders;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
@@ -86,6 +89,7 @@ import dev.servicebridge.operations.CommandApi;
 import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.operations.VerificationApi;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
@@ -117,6 +121,7 @@ import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
@@ -202,6 +207,7 @@ final class BridgeBeans {
         registry.bind("mewsPages", new MewsPages(ExactJson.MAPPER));
         bindCapacity();
         bindOutcomes();
+        bindVerification(throttles, dispatcher, intake);
         bindOperations(throttles, calls, intake, hotels, workers);
         return RouteFailures.install(context, dispatcher.store()::notices);
     }
@@ -502,6 +508,37 @@ final class BridgeBeans {
                         settings.duration("outcomes.overlap"),
                         clocks,
                         clock));
+    }
+
+    private void bindVerification(Throttles throttles, DeliveryDispatcher dispatcher, JobIntake intake) {
+        Verifications verifications = new Verifications(parts.database());
+        registry.bind(
+                "verification",
+                new Verification(
+                        new Verification.Settings(
+                                settings.decimal("verification.share"),
+                                settings.duration("verification.longest-run"),
+                                settings.integer("verification.heal-limit"),
+                                settings.duration("poll.overlap"),
+                                Subscribers.of(EventKind.SERVICE_JOB, settings),
+                                Set.of(settings.text("verification.subscribers").split("\\s*,\\s*"))),
+                        new Verification.Systems(
+                                intake.configured(), configuration.jobStatuses(), (operation, account) -> throttles
+                                        .plan(operation, account)
+                                        .rate()),
+                        new Verification.Stores(
+                                parts.database(),
+                                new JobStore(
+                                        parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts)),
+                                dispatcher::wakeAll),
+                        ownership,
+                        clock));
+        registry.bind("erpVerification", new ErpVerification(parts.erp().dataSource()));
+        registry.bind(
+                "verifiedOrders",
+                new VerifiedOrders(
+                        new FlowRetailAccounts(accounts), new FlowRetailUids(), new Watermarks(parts.database())));
+        registry.bind("verificationApi", new VerificationApi(accounts, verifications, clock));
     }
 
     private void bindOperations(
