@@ -23,6 +23,7 @@ import dev.servicebridge.config.ConfigurationException;
             CheckCommand.class,
             MapCommand.class,
             DeadLettersCommand.class,
+            VerifyCommand.class,
             SandboxCommand.class,
             HelpCommand.class
         },
