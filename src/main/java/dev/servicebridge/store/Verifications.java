@@ -271,16 +271,26 @@ public final class Verifications {
     }
 
     private void forget(String account) {
-        int deleted;
+        List<String> slice;
         do {
-            deleted = jdbi.withHandle(handle -> handle.createUpdate("""
-                            delete from verification_listed where account = :account and (system, subject_id) in (
-                                select system, subject_id from verification_listed where account = :account limit :slice)
-                            """)
+            slice = jdbi.withHandle(handle -> handle.createQuery(
+                            "select subject_id from verification_listed where account = :account limit :slice")
                     .bind("account", account)
                     .bind("slice", SLICE)
-                    .execute());
-        } while (deleted == SLICE);
+                    .mapTo(String.class)
+                    .list());
+            if (!slice.isEmpty()) {
+                forget(account, slice);
+            }
+        } while (slice.size() == SLICE);
+    }
+
+    private void forget(String account, List<String> subjectIds) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "delete from verification_listed where account = :account and subject_id in (<ids>)")
+                .bind("account", account)
+                .bindList("ids", subjectIds)
+                .execute());
     }
 
     /** Deletes runs that ended before then, with their gaps, but not the last proof of an account. */
