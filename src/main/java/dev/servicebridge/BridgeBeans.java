@@ -34,6 +34,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.erp.ErpRows;
+import dev.servicebridge.erp.ErpVerification;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.flow.AccountRuns;
@@ -73,6 +74,7 @@ import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
 import dev.servicebridge.flow.outcome.FsmOutcomes;
 import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flow.verification.Verification;
 import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
@@ -80,6 +82,7 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
+import dev.servicebridge.flowretail.VerifiedOrders;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsAuthentication;
@@ -90,6 +93,7 @@ import dev.servicebridge.operations.DeadLetterApi;
 import dev.servicebridge.operations.ForgetApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.operations.VerificationApi;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
@@ -123,6 +127,7 @@ import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
@@ -213,6 +218,7 @@ final class BridgeBeans {
         registry.bind("mewsPages", new MewsPages(ExactJson.MAPPER));
         bindCapacity();
         bindOutcomes();
+        bindVerification(throttles, dispatcher, intake);
         bindOperations(throttles, calls, intake, hotels, workers);
         return RouteFailures.install(context, dispatcher.store()::notices);
     }
@@ -519,6 +525,37 @@ final class BridgeBeans {
                         settings.duration("outcomes.overlap"),
                         clocks,
                         clock));
+    }
+
+    private void bindVerification(Throttles throttles, DeliveryDispatcher dispatcher, JobIntake intake) {
+        Verifications verifications = new Verifications(parts.database());
+        registry.bind(
+                "verification",
+                new Verification(
+                        new Verification.Settings(
+                                settings.decimal("verification.share"),
+                                settings.duration("verification.longest-run"),
+                                settings.integer("verification.heal-limit"),
+                                settings.duration("poll.overlap"),
+                                Subscribers.of(EventKind.SERVICE_JOB, settings),
+                                Set.of(settings.text("verification.subscribers").split("\\s*,\\s*"))),
+                        new Verification.Systems(
+                                intake.configured(), configuration.jobStatuses(), (operation, account) -> throttles
+                                        .plan(operation, account)
+                                        .rate()),
+                        new Verification.Stores(
+                                parts.database(),
+                                new JobStore(
+                                        parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts)),
+                                dispatcher::wakeAll),
+                        ownership,
+                        clock));
+        registry.bind("erpVerification", new ErpVerification(parts.erp().dataSource()));
+        registry.bind(
+                "verifiedOrders",
+                new VerifiedOrders(
+                        new FlowRetailAccounts(accounts), new FlowRetailUids(), new Watermarks(parts.database())));
+        registry.bind("verificationApi", new VerificationApi(accounts, verifications, clock));
     }
 
     private void bindOperations(

@@ -24,6 +24,7 @@ import dev.servicebridge.config.ConfigurationException;
             MapCommand.class,
             DeadLettersCommand.class,
             ForgetCommand.class,
+            VerifyCommand.class,
             SandboxCommand.class,
             HelpCommand.class
         },

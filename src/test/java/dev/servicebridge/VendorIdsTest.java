@@ -174,7 +174,10 @@ class VendorIdsTest {
                                 .toString());
         ObjectNode message = JSON.createObjectNode()
                 .put("command", command)
-                .put("idempotencyKey", UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString())
+                .put(
+                        "idempotencyKey",
+                        UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8))
+                                .toString())
                 .put("account", ACCOUNT)
                 .set("parameters", parameters);
         return JSON.readTree(SandboxedBridge.call(port, "POST", "/api/commands?wait=PT9S", message.toString())

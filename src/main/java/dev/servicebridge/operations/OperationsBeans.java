@@ -19,6 +19,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
@@ -132,6 +133,10 @@ public final class OperationsBeans {
                         store,
                         watched.subscribers(),
                         new CheckpointAges(watched.accounts(), watched.hotels()),
+                        watched.accounts().all().stream()
+                                .filter(account -> account.has("services-api"))
+                                .map(Account::name)
+                                .toList(),
                         watched.clock())
                 .bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {

@@ -69,6 +69,7 @@ import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Sealing;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -207,6 +208,8 @@ final class WatchedBridge implements AutoCloseable {
                 .bind(
                         "commandApi",
                         new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
+        context.getRegistry()
+                .bind("verificationApi", new VerificationApi(accounts, new Verifications(database), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
         context.getRegistry()
                 .bind(

@@ -31,8 +31,10 @@ final class ValueRules {
 
     /** The texts under a name, however deep; what is no text there may hold more of them. */
     private static Stream<String> texts(JsonNode node, String name) {
-        Stream<String> own = node.path(name).isTextual() ? Stream.of(node.path(name).asText()) : Stream.empty();
-        return Stream.concat(own, StreamSupport.stream(node.spliterator(), false).flatMap(each -> texts(each, name)));
+        Stream<String> own =
+                node.path(name).isTextual() ? Stream.of(node.path(name).asText()) : Stream.empty();
+        return Stream.concat(
+                own, StreamSupport.stream(node.spliterator(), false).flatMap(each -> texts(each, name)));
     }
 
     private static void checkCall(RouteEntry entry, String call, List<String> problems) {
