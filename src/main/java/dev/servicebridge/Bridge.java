@@ -142,6 +142,7 @@ final class Bridge implements AutoCloseable {
     private static Main camel(
             BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
         Main main = new Main();
+        BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -159,8 +160,9 @@ final class Bridge implements AutoCloseable {
                     return;
                 }
                 Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
+                AccessControl.limitConnections(configured.getCamelContext(), configuration.settings());
                 if (configuration.settings().flag("camel.server.enabled")) {
-                    BridgeBeans.guard(configuration, configured.getCamelContext(), failures);
+                    BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }
             }
         });

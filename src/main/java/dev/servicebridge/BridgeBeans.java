@@ -34,6 +34,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.erp.ErpRows;
+import dev.servicebridge.erp.ErpVerification;
 import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.flow.AccountRuns;
@@ -73,6 +74,7 @@ import dev.servicebridge.flow.hospitality.MergePart;
 import dev.servicebridge.flow.hospitality.Part;
 import dev.servicebridge.flow.outcome.FsmOutcomes;
 import dev.servicebridge.flow.outcome.OutcomeDetails;
+import dev.servicebridge.flow.verification.Verification;
 import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.Customers;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
@@ -80,7 +82,9 @@ import dev.servicebridge.flowretail.FlowRetailNames;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
+import dev.servicebridge.flowretail.VerifiedOrders;
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
@@ -90,9 +94,11 @@ import dev.servicebridge.operations.EvidenceReport;
 import dev.servicebridge.operations.ForgetApi;
 import dev.servicebridge.operations.OperationsBeans;
 import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.operations.VerificationApi;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.CallBeans;
+import dev.servicebridge.rest.CallLimits;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.RemoteClocks;
@@ -126,6 +132,7 @@ import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 
 /** Makes what the routes refer to and gives it its name in Camel's registry: the one place where all of it is listed. */
@@ -184,15 +191,19 @@ final class BridgeBeans {
     }
 
     /** Closes the HTTP API to all who have no token. */
-    static void guard(BridgeConfiguration configuration, CamelContext context, RouteFailures failures) {
+    static void guard(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
         TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
-        AccessControl.guard(context, tokens, configuration.settings(), System::nanoTime, failures);
+        AccessControl.guard(
+                context, tokens, configuration.settings(), System::nanoTime, parts.memoryOfWork(), failures);
     }
 
     private RouteFailures bind(boolean joins) {
+        BeanArguments.keepValues(context);
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool(this, "worker");
         registry.bind("workers", workers);
         registry.bind("direct", new BridgeDirectComponent());
+        registry.bind("byteBudget", parts.memory());
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         RemoteCalls calls = bindCalls(throttles);
         if (joins) {
@@ -212,6 +223,7 @@ final class BridgeBeans {
         registry.bind("mewsPages", new MewsPages(ExactJson.MAPPER));
         bindCapacity();
         bindOutcomes();
+        bindVerification(throttles, dispatcher, intake);
         bindOperations(throttles, calls, intake, hotels, workers);
         return RouteFailures.install(context, dispatcher.store()::notices);
     }
@@ -246,6 +258,10 @@ final class BridgeBeans {
                 clocks,
                 System::nanoTime,
                 ExactJson.MAPPER);
+        calls.keepTo(new CallLimits(
+                settings.duration("http-client.longest-call"),
+                settings.integer("http-client.largest-answer"),
+                registry.lookupByNameAndType("byteBudget", ByteBudget.class)));
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
         calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
@@ -279,7 +295,8 @@ final class BridgeBeans {
             LoginWithAmazon login = new LoginWithAmazon(
                     new RouteTokenEndpoint(context.createProducerTemplate()),
                     settings.text("services-api.lwa-endpoint") + "/auth/o2/token",
-                    clock);
+                    clock,
+                    settings.duration("http-client.longest-call"));
             return new ServicesApiAuthentication(accounts, login, clock, Bridge.version());
         }
         if (MEWS.equals(system)) {
@@ -393,7 +410,8 @@ final class BridgeBeans {
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
         registry.bind("commandTopic", new CommandTopic(accounts, new DeadLetters(parts.database()), clock));
-        registry.bind("commandWork", new CommandWork(context, commands, dispatcher::wakeAll, clock));
+        registry.bind(
+                "commandWork", new CommandWork(context, commands, parts.memoryOfWork(), dispatcher::wakeAll, clock));
         CommandSteps steps = new CommandSteps(commands);
         registry.bind("commandSteps", steps);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(parts.database()), accounts);
@@ -514,6 +532,37 @@ final class BridgeBeans {
                         clock));
     }
 
+    private void bindVerification(Throttles throttles, DeliveryDispatcher dispatcher, JobIntake intake) {
+        Verifications verifications = new Verifications(parts.database());
+        registry.bind(
+                "verification",
+                new Verification(
+                        new Verification.Settings(
+                                settings.decimal("verification.share"),
+                                settings.duration("verification.longest-run"),
+                                settings.integer("verification.heal-limit"),
+                                settings.duration("poll.overlap"),
+                                Subscribers.of(EventKind.SERVICE_JOB, settings),
+                                Set.of(settings.text("verification.subscribers").split("\\s*,\\s*"))),
+                        new Verification.Systems(
+                                intake.configured(), configuration.jobStatuses(), (operation, account) -> throttles
+                                        .plan(operation, account)
+                                        .rate()),
+                        new Verification.Stores(
+                                parts.database(),
+                                new JobStore(
+                                        parts.database(), settings.integer("delivery.lanes"), JobZones.of(accounts)),
+                                dispatcher::wakeAll),
+                        ownership,
+                        clock));
+        registry.bind("erpVerification", new ErpVerification(parts.erp().dataSource()));
+        registry.bind(
+                "verifiedOrders",
+                new VerifiedOrders(
+                        new FlowRetailAccounts(accounts), new FlowRetailUids(), new Watermarks(parts.database())));
+        registry.bind("verificationApi", new VerificationApi(accounts, verifications, clock));
+    }
+
     private void bindOperations(
             Throttles throttles,
             RemoteCalls calls,
@@ -570,6 +619,7 @@ final class BridgeBeans {
                         hotels,
                         parts.database(),
                         parts.erp().dataSource(),
+                        parts.memory(),
                         workers,
                         clock,
                         System::nanoTime));
@@ -589,6 +639,7 @@ final class BridgeBeans {
                         new EncryptionCensus(parts.database(), parts.sealing()),
                         new NightlyRuns(parts.database()),
                         new KeptContent(parts.database()),
+                        new Verifications(parts.database()),
                         clock)));
     }
 }

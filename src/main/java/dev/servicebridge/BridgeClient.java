@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import picocli.CommandLine;
@@ -99,20 +101,27 @@ final class BridgeClient {
                                 : HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
         try {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-            return read(answer);
-        } catch (JsonProcessingException e) {
-            throw new Failure(UNAVAILABLE, url + " answers, but not as a bridge does; is --url right?");
+            // The timeout of a request ends with the headers of its answer.
+            return read(HttpClient.newHttpClient()
+                    .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                    .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (IOException e) {
-            throw new Failure(
-                    UNAVAILABLE,
-                    url + " cannot be reached: " + e.getClass().getSimpleName()
-                            + "; is the bridge up, is --url right?");
+            throw new Failure(UNAVAILABLE, url + " answers, but not as a bridge does; is --url right?");
+        } catch (ExecutionException e) {
+            throw unreachable(e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Failure(UNAVAILABLE, "interrupted");
         }
+    }
+
+    private Failure unreachable(Throwable cause) {
+        return new Failure(
+                UNAVAILABLE,
+                url + " cannot be reached: " + cause.getClass().getSimpleName()
+                        + "; is the bridge up, is --url right?");
     }
 
     private JsonNode read(HttpResponse<String> answer) throws IOException, Failure {

@@ -46,6 +46,10 @@ record BridgeConfiguration(
         CancellationRules cancellations,
         Mappings mappings,
         AccessTokens access) {
+    /** Part of the memory budget that bodies of requests and documents may take; the rest is for answers alone. */
+    static final int PERCENT_OF_WORK = 75;
+
+    private static final String BUDGET = "memory.budget";
     private static final String BUS = "bus";
     private static final String KAFKA = "kafka";
     private static final String BROKERS = "kafka.brokers";
@@ -66,6 +70,7 @@ record BridgeConfiguration(
         Settings settings = Settings.load(files, profile, environment, system, problems);
         problems.throwIfAny();
         checkBus(settings, problems);
+        checkBudget(settings, problems);
         Accounts accounts = Accounts.load(files, settings, problems);
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
@@ -92,6 +97,11 @@ record BridgeConfiguration(
                 cancellations,
                 mappings,
                 access);
+    }
+
+    /** Bytes of the heap that bodies of requests, answers of remote systems and documents may take together. */
+    static long memoryBudget(Settings settings) {
+        return settings.bytes(BUDGET, Runtime.getRuntime().maxMemory());
     }
 
     /** What subscribers lack to serve all accounts. */
@@ -121,6 +131,18 @@ record BridgeConfiguration(
                     DATABASE,
                     "bus=kafka needs PostgreSQL, which all nodes share",
                     "write an address such as jdbc:postgresql://host/bridge, or set bus=local");
+        }
+    }
+
+    private static void checkBudget(Settings settings, Problems problems) {
+        long heap = Runtime.getRuntime().maxMemory();
+        long budget = memoryBudget(settings);
+        if (budget > heap) {
+            problems.add(
+                    settings.source(BUDGET),
+                    BUDGET,
+                    "it is " + budget + " bytes, more than the heap of " + heap + " bytes",
+                    "write a percentage such as 60%, or give the process a larger heap (-Xmx)");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Database;
@@ -30,15 +31,20 @@ final class BridgeParts implements AutoCloseable {
     private final Database database;
     private final Database erp;
     private final Sandbox sandbox;
+    private final ByteBudget memory;
+    private final ByteBudget memoryOfWork;
     private DeliveryDispatcher dispatcher;
     private KafkaOwnership ownership;
 
-    private BridgeParts(Sealing sealing, DatabaseClaim claim, Database database, Database erp, Sandbox sandbox) {
+    private BridgeParts(
+            Sealing sealing, DatabaseClaim claim, Database database, Database erp, Sandbox sandbox, ByteBudget memory) {
         this.sealing = sealing;
         this.claim = claim;
         this.database = database;
         this.erp = erp;
         this.sandbox = sandbox;
+        this.memory = memory;
+        this.memoryOfWork = memory.part(BridgeConfiguration.PERCENT_OF_WORK);
     }
 
     /**
@@ -78,7 +84,8 @@ final class BridgeParts implements AutoCloseable {
             opened.push(erp);
             Sandbox sandbox =
                     settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
-            return new BridgeParts(sealing, claim, database, erp, sandbox);
+            ByteBudget memory = new ByteBudget(BridgeConfiguration.memoryBudget(settings));
+            return new BridgeParts(sealing, claim, database, erp, sandbox, memory);
         } catch (RuntimeException e) {
             opened.forEach(BridgeParts::close);
             throw e;
@@ -119,6 +126,16 @@ final class BridgeParts implements AutoCloseable {
     /** The ERP database, which may be another schema of the bridge's own. */
     Database erp() {
         return erp;
+    }
+
+    /** What bodies of requests, answers of remote systems and documents may take of the heap together. */
+    ByteBudget memory() {
+        return memory;
+    }
+
+    /** The part of it for work that may wait or be refused; the rest is always left to the answers that the work needs. */
+    ByteBudget memoryOfWork() {
+        return memoryOfWork;
     }
 
     /** Whose deliveries are to end before the routes stop. */

@@ -622,7 +622,7 @@ class AccessTest {
                 .untilAsserted(() -> assertThat(audit.lines()).hasSize(6));
         assertThat(audit.lines())
                 .containsOnly(
-                        "INFO sandbox-operator POST route=- subjects= status=broken-off",
+                        "INFO sandbox-operator POST route=own-write subjects= status=broken-off",
                         "INFO sandbox-operator POST route=own-slow subjects= status=broken-off");
         GONE.release();
         assertThat(send("POST", "/api/slow", WRITE, "{}").statusCode()).isEqualTo(200);

@@ -26,9 +26,21 @@ public final class BridgeProcess implements AutoCloseable {
      * @param settings as system properties
      */
     public static BridgeProcess start(Path home, Map<String, String> settings, String... arguments) {
-        List<String> command = new ArrayList<>();
+        return start(home, List.of(), "-Xmx256m", settings, arguments);
+    }
+
+    /**
+     * Starts one that has little.
+     *
+     * @param shell what starts the JVM, such as a shell that lowers a limit before; empty for nothing
+     * @param heap the JVM's option, such as {@code -Xmx160m}
+     */
+    static BridgeProcess start(
+            Path home, List<String> shell, String heap, Map<String, String> settings, String... arguments) {
+        List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
+        command.add(heap);
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:TieredStopAtLevel=1");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.add("-cp");

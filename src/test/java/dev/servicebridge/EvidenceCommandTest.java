@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +34,8 @@ import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Sealing;
+import dev.servicebridge.store.VerificationRun;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -172,6 +175,7 @@ class EvidenceCommandTest {
                         "The nightly work personal-data was never done to its end",
                         "The table job keeps a row for longer than personal-data.days",
                         "The token some has no end",
+                        "never proven that the account sandbox-us misses nothing",
                         "The connection is not encrypted: HTTP API",
                         "The connection is not encrypted: the bridge's database")
                 .doesNotContain("The token all", "health and metrics");
@@ -180,6 +184,7 @@ class EvidenceCommandTest {
         assertThat(before.at("/versions/database").asText()).startsWith("PostgreSQL ");
 
         night();
+        verify();
 
         JsonNode after = report();
         assertThat(after.at("/encryptionAtRest/unencrypted").size()).isZero();
@@ -187,7 +192,7 @@ class EvidenceCommandTest {
         assertThat(after.at("/encryptionAtRest/keys/1").has("since")).isFalse();
         assertThat(after.at("/retention/lastRuns").size()).isEqualTo(3);
         assertThat(after.path("findings").toString())
-                .doesNotContain("stored texts", "nightly work", "keeps a row for longer");
+                .doesNotContain("stored texts", "nightly work", "keeps a row for longer", "proven that the account sandbox-us");
         text(after);
     }
 
@@ -197,6 +202,17 @@ class EvidenceCommandTest {
         beans.findSingleByType(Retention.class).purge();
         beans.findSingleByType(PersonalData.class).remove();
         beans.findSingleByType(Resealing.class).run();
+    }
+
+    /** A run that looked at everything, and one after it that did not. */
+    private void verify() {
+        Verifications verifications = new Verifications(test.database());
+        for (String problem : Arrays.asList(null, "the FSM was out")) {
+            verifications.request("sandbox-us", true, "test", Instant.now());
+            VerificationRun run =
+                    verifications.begin("sandbox-us", Instant.now()).orElseThrow();
+            verifications.end(run, "{\"gaps\":{\"job-missing\":2}}", problem, Instant.now());
+        }
     }
 
     private void text(JsonNode report) {
@@ -210,6 +226,10 @@ class EvidenceCommandTest {
                         "all  write  all accounts  valid  ends 20",
                         "some  write  sandbox-us  valid  no end",
                         "reader  read  all accounts  valid  no end  requests: 1  last used 20",
+                        "sandbox-us  proven at 20",
+                        "last run INCOMPLETE at 20",
+                        "gaps: 2  the FSM was out",
+                        "sandbox-de  proven at not known",
                         "services-api  http://localhost:",
                         "The token some has no end")
                 .doesNotContain(ALL, SOME, READER, KEY, FORMER, NAME, "client-secret", "password");

@@ -59,7 +59,7 @@ class RouteRulesTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"form", "labels", "wiring", "operations"})
+    @MethodSource({"form", "labels", "values", "wiring", "operations"})
     void tellsFileRouteAndProblem(String file, String good, String bad, String problem, @TempDir Path project)
             throws IOException {
         copySample(project);
@@ -241,6 +241,28 @@ class RouteRulesTest {
                         "{{http.time-out:5000}}",
                         TEMPLATES + ": routeTemplate system: {{http.time-out}} is declared neither in"
                                 + " config/application.properties nor here"));
+    }
+
+    static Stream<Arguments> values() {
+        return Stream.of(
+                arguments(
+                        FLOW,
+                        "uri: direct\n            parameters:\n              name: \"orders-of-${header.account}\"",
+                        "uri: bean\n            parameters:\n              beanName: \"${header.account}\"",
+                        FLOW + ": route read-orders: step by-account: toD calls direct routes alone:"
+                                + " a value must not become a part of another kind of URI"),
+                arguments(
+                        FLOW,
+                        "method: keep",
+                        "method: \"keep('of ', 'order ${header.id}')\"",
+                        FLOW + ": route keep-orders: keep('of ', 'order ${header.id}'):"
+                                + " an argument with an expression stands without quotes"),
+                arguments(
+                        FLOW,
+                        "\"${body} != null\"",
+                        "\"${bean:orders?method=has('${body}')} == true\"",
+                        FLOW + ": route read-orders: ${bean:orders?method=has('${body}')} == true:"
+                                + " an argument with an expression stands without quotes"));
     }
 
     static Stream<Arguments> operations() {

@@ -19,6 +19,7 @@ import dev.servicebridge.config.Settings;
  */
 final class Guard implements Handler<RoutingContext> {
     private static final String SCHEME = "Bearer ";
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     static final int FORBIDDEN = 403;
     static final String NEEDS_WRITE = "This takes a token with the role write; yours may only read";
@@ -46,6 +47,7 @@ final class Guard implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext context) {
+        Connections.limit(context);
         if (!open) {
             context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
             ProblemAnswers.send(context, UNAVAILABLE, "The bridge is starting; try again in a second");
@@ -68,24 +70,33 @@ final class Guard implements Handler<RoutingContext> {
             return;
         }
         tokens.used(token.get());
+        if (InboundBodies.isForbidden(request) && InboundBodies.isAnnounced(request)) {
+            ProblemAnswers.send(context, BAD_REQUEST, "A request with the method " + request.method() + " has no body");
+            return;
+        }
         // No route, and nobody whom a route calls, is to see it.
         request.headers().remove(HttpHeaders.AUTHORIZATION);
         context.next();
     }
 
-    /** Lets a request go on to a route, or refuses it, by the role that the route asks for and by the token's accounts. */
-    static void authorise(RoutingContext context, Role asked, RouteAccess route) {
+    /**
+     * Whether a request may go on to a route, by the role that the route asks for and by the token's accounts; one that
+     * may not is answered.
+     */
+    static boolean authorise(RoutingContext context, Role asked, RouteAccess route) {
         Audit audit = Audit.of(context);
         audit.takes(asked, route.routeId());
         if (!audit.covers(asked)) {
             audit.refuse(Refusal.ROLE);
             ProblemAnswers.send(context, FORBIDDEN, NEEDS_WRITE);
-        } else if (!audit.accounts().isAll() && !route.isByAccount()) {
+            return false;
+        }
+        if (!audit.accounts().isAll() && !route.isByAccount()) {
             audit.refuse(Refusal.ACCOUNT);
             ProblemAnswers.send(context, FORBIDDEN, NOT_BY_ACCOUNT);
-        } else {
-            context.next();
+            return false;
         }
+        return true;
     }
 
     /** The role that a method takes where its route declares none. */

@@ -2,6 +2,8 @@ package dev.servicebridge.access;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -15,6 +17,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.spi.Registry;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
@@ -22,13 +25,39 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * the headers that the route sets, and is JSON where the route fails.
  */
 final class GuardedConsumer extends VertxPlatformHttpConsumer {
+    private final String routerName;
+    private final Supplier<GuardedRouter> router;
+
     GuardedConsumer(
             PlatformHttpEndpoint endpoint,
             Processor processor,
             List<Handler<RoutingContext>> handlers,
-            String routerName,
-            RouteFailures failures) {
-        super(endpoint, answering(processor, failures), handlers, routerName);
+            RouteFailures failures,
+            Supplier<GuardedRouter> router) {
+        this(endpoint, answering(processor, failures), handlers, router, "guarded-router-" + UUID.randomUUID());
+    }
+
+    private GuardedConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            List<Handler<RoutingContext>> handlers,
+            Supplier<GuardedRouter> router,
+            String routerName) {
+        super(endpoint, processor, handlers, routerName);
+        this.routerName = routerName;
+        this.router = router;
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        Registry registry = getEndpoint().getCamelContext().getRegistry();
+        // A consumer finds its router by a name alone. Nobody else is to find this one.
+        registry.bind(routerName, router.get());
+        try {
+            super.doInit();
+        } finally {
+            registry.unbind(routerName);
+        }
     }
 
     @Override
@@ -39,12 +68,15 @@ final class GuardedConsumer extends VertxPlatformHttpConsumer {
     @Override
     protected Future<Void> processHttpRequest(Exchange exchange, RoutingContext context) {
         Audit.of(context).attachTo(exchange, context);
+        RequestBody.attachTo(exchange, context);
         return super.processHttpRequest(exchange, context);
     }
 
     @Override
     protected Future<Void> populateCamelMessage(RoutingContext context, Exchange exchange, Message message) {
         Future<Void> body = super.populateCamelMessage(context, exchange, message);
+        // The message has it now, and a route may let go of it long before the request ends.
+        ((RoutingContextInternal) context).setBody(null);
         // A route that passes requests on as they are passes their headers on.
         if (!getEndpoint().isHttpProxy()) {
             CallersHeaders.separate(exchange, context, getEndpoint().getHeaderFilterStrategy());

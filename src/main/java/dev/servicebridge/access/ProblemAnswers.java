@@ -71,6 +71,16 @@ final class ProblemAnswers {
                 || failure instanceof SocketException;
     }
 
+    /** Answers that the memory budget has too little left for the body of a request. */
+    static void busy(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        send(
+                context,
+                UNAVAILABLE,
+                "Other requests, answers and documents take the memory of memory.budget now; try again in "
+                        + RETRY_AFTER_SECONDS + " seconds");
+    }
+
     static void send(RoutingContext context, int status, String message) {
         if (!context.response().ended()) {
             context.response()

@@ -208,7 +208,7 @@ public final class Topics {
                 + " what the user may do there (docs/kafka.md)");
     }
 
-    /** The answer, or the client's own exception, which it wraps. */
+    /** The answer, or the client's own exception, which it wraps; the client's timeouts end the wait. */
     private static <T> T get(KafkaFuture<T> answer) {
         try {
             return answer.get();

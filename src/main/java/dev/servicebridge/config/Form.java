@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A form that a value may have to have.
@@ -29,7 +30,12 @@ record Form<T>(String expected, Function<String, T> reader) {
             new Form<>("a time zone by its IANA name, such as UTC or Europe/Berlin", ZoneId::of);
     static final Form<URI> ADDRESS = new Form<>("an address such as https://host/path", Form::address);
 
-    private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS);
+    /** Bytes, as a function of the whole that a percentage is taken of. */
+    static final Form<LongUnaryOperator> SIZE =
+            new Form<>("a percentage from 1% to 100%, or bytes such as 67108864", Form::size);
+
+    private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS, SIZE);
+    private static final int PERCENT = 100;
 
     /** The form of a default; a value that replaces it must be of the same form. Empty for plain text. */
     static Optional<Form<?>> of(String text) {
@@ -87,6 +93,15 @@ record Form<T>(String expected, Function<String, T> reader) {
             throw new IllegalArgumentException();
         }
         return interval;
+    }
+
+    private static LongUnaryOperator size(String text) {
+        boolean percentage = text.endsWith("%");
+        long number = Long.parseLong(percentage ? text.substring(0, text.length() - 1) : text);
+        if (number < 1 || percentage && number > PERCENT) {
+            throw new IllegalArgumentException();
+        }
+        return percentage ? whole -> whole / PERCENT * number : whole -> number;
     }
 
     private static URI address(String text) {

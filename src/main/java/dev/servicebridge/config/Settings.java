@@ -74,6 +74,15 @@ public final class Settings {
         return read(key, Form.DURATION);
     }
 
+    /**
+     * Bytes, written as such or as a percentage of a whole ({@code 40%}).
+     *
+     * @param whole bytes
+     */
+    public long bytes(String key, long whole) {
+        return read(key, Form.SIZE).applyAsLong(whole);
+    }
+
     /** A duration of a millisecond at least, written as those of settings; empty for any other text. */
     public static Optional<Duration> interval(String text) {
         return Form.INTERVAL.read(text);

@@ -114,6 +114,11 @@ public final class JobIntake {
         this.clocks = clocks;
     }
 
+    /** Every listing of every account, whichever node reads it. */
+    public List<Listing> configured() {
+        return List.copyOf(listings);
+    }
+
     /** Every listing that this node reads. */
     public List<Listing> listings() {
         return listings.stream()

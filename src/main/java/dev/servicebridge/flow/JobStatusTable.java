@@ -47,4 +47,9 @@ public final class JobStatusTable {
     public void instruct(ServiceJobStatus status, Exchange exchange) {
         rules.get(status.name()).instruct(exchange.getMessage(), FIELDS);
     }
+
+    /** Whether a job in this status has an order at the FSM, even where none was there before. */
+    public boolean makesOrder(ServiceJobStatus status) {
+        return rules.get(status.name()).createIfAbsent();
+    }
 }

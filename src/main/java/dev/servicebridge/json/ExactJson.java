@@ -3,9 +3,10 @@ package dev.servicebridge.json;
 import java.io.IOException;
 import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -15,19 +16,25 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The two ways to read JSON. {@link #MAPPER} is for what a remote system answers and for what the bridge kept: a number
- * is a {@link java.math.BigDecimal} as it was written. {@link #read} is for what somebody sends to the bridge: the same,
- * and besides it takes only what every reader understands alike.
+ * is a {@link java.math.BigDecimal} as it was written, and one that Java cannot hold is {@link BoundedNumbers bounded},
+ * since it must not make the rest of an answer unreadable. {@link #read} is for what somebody sends to the bridge: it
+ * takes only what every reader understands alike, and refuses such numbers.
  */
 public final class ExactJson {
-    /** Reads and writes numbers to the last digit. */
-    public static final JsonMapper MAPPER = new JsonMapper.Builder(new CheckedMapper())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    /** Reads and writes numbers to the last digit. Reads every number as a tree. */
+    public static final JsonMapper MAPPER = exact(new BoundedMapper());
 
-    private static final ObjectReader STRICT = MAPPER.reader()
+    private static final ObjectReader STRICT = exact(new JsonMapper())
+            .reader()
             .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    private static JsonMapper exact(JsonMapper mapper) {
+        return new JsonMapper.Builder(mapper)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
     private ExactJson() {}
 
@@ -55,17 +62,21 @@ public final class ExactJson {
         return read(text).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
     }
 
-    /** Jackson lets the exception through with which Java answers to exponents beyond those of a {@code BigDecimal}. */
-    private static final class CheckedMapper extends JsonMapper {
+    /** Numbers of any length, which {@link BoundedNumbers} shortens. */
+    private static final class BoundedMapper extends JsonMapper {
         private static final long serialVersionUID = 1;
+
+        private BoundedMapper() {
+            super(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
+                    .build());
+        }
 
         @Override
         protected JsonNode _readTreeAndClose(JsonParser parser) throws IOException {
-            try {
-                return super._readTreeAndClose(parser);
-            } catch (NumberFormatException e) {
-                throw new JsonParseException(parser, "A number has an exponent out of all bounds");
-            }
+            return super._readTreeAndClose(new BoundedNumbers(parser));
         }
     }
 }

@@ -21,6 +21,7 @@ import org.apache.camel.Message;
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.access.RequestBody;
 import dev.servicebridge.flow.command.CommandProblem;
 import dev.servicebridge.flow.command.CommandReport;
 import dev.servicebridge.json.ExactJson;
@@ -107,6 +108,8 @@ public final class CommandApi {
 
     /** Whether the caller wants to wait, and may: with too many at once the others get their answer now. */
     public boolean mayWait(Exchange exchange) {
+        // The command is kept. While its caller waits, its execution needs the memory.
+        RequestBody.release(exchange);
         return isPending(exchange) && waiters.tryAcquire();
     }
 

@@ -105,6 +105,7 @@ public record Evidence(
      *
      * @param provenAt when everything was last compared; left out where it never was
      * @param lastState how the last run ended; left out where there was none
+     * @param lastGaps how many gaps the last run found
      * @param problem why the last run is no proof; left out where it is one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

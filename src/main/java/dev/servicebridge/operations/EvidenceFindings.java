@@ -107,15 +107,16 @@ final class EvidenceFindings {
     }
 
     private void verification() {
-        if (evidence.verification() == null) {
-            return;
-        }
         for (Proof proof : evidence.verification()) {
             if (proof.provenAt() == null) {
                 findings.add("It was never proven that the account " + proof.account() + " misses nothing");
             } else if (isLate(proof.provenAt())) {
                 findings.add("The last proof that the account " + proof.account() + " misses nothing is of "
                         + proof.provenAt());
+            }
+            if (proof.lastGaps() != null && proof.lastGaps() > 0) {
+                findings.add("The last comparison of the account " + proof.account() + " found " + proof.lastGaps()
+                        + " gaps; GET /api/verification names them");
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.Audit;
@@ -25,9 +26,12 @@ import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.EncryptionCensus;
 import dev.servicebridge.store.KeptContent;
 import dev.servicebridge.store.NightlyRuns;
+import dev.servicebridge.store.VerificationRun;
+import dev.servicebridge.store.Verifications;
 
 /** Makes the answer to {@code GET /api/evidence}. */
 public final class EvidenceReport {
+    private static final String SERVICES_API = "services-api";
     private static final String ALGORITHM = "AES-256-GCM";
 
     /** What says how long something is kept, and when the work of the night is done. None of them is a secret. */
@@ -64,6 +68,7 @@ public final class EvidenceReport {
             EncryptionCensus census,
             NightlyRuns nights,
             KeptContent kept,
+            Verifications proofs,
             Clock clock) {}
 
     public EvidenceReport(Sources sources) {
@@ -86,7 +91,7 @@ public final class EvidenceReport {
                 retention(),
                 new TokenReport(sources.tokens()).now(),
                 audit(),
-                null,
+                proofs(),
                 connections(bridge, erp),
                 List.of());
         return evidence.with(EvidenceFindings.of(evidence));
@@ -134,6 +139,28 @@ public final class EvidenceReport {
         }
         return new Evidence.Audit(
                 Audit.LOGGER, LoggerFactory.getLogger(Audit.LOGGER).isInfoEnabled(), refusals);
+    }
+
+    /** One for each account that has anything to compare. */
+    private List<Evidence.Proof> proofs() {
+        Map<String, Verifications.Latest> latest = sources.proofs().latest();
+        return sources.accounts().all().stream()
+                .filter(account -> account.has(SERVICES_API))
+                .map(account -> proof(account.name(), latest.get(account.name())))
+                .toList();
+    }
+
+    private static Evidence.Proof proof(String account, Verifications.Latest latest) {
+        if (latest == null || latest.last() == null) {
+            return new Evidence.Proof(account, null, null, null, null, null);
+        }
+        VerificationRun run = latest.last();
+        long gaps = 0;
+        for (JsonNode number : VerificationApi.summary(run).path("gaps")) {
+            gaps += number.asLong();
+        }
+        return new Evidence.Proof(
+                account, latest.provenAt(), run.state().name(), run.endedAt(), gaps, run.problem());
     }
 
     private List<Evidence.Connection> connections(DatabaseFacts bridge, DatabaseFacts erp) {

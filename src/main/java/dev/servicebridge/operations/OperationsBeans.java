@@ -19,9 +19,11 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
 
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.Throttles;
@@ -44,6 +46,7 @@ public final class OperationsBeans {
      * @param subscribers who gets job events
      * @param database the bridge's own
      * @param erp the ERP database's pool of connections
+     * @param memory what bodies, answers and documents may take of the heap
      * @param workers runs what may have to wait for the database
      */
     public record Watched(
@@ -59,6 +62,7 @@ public final class OperationsBeans {
             HospitalityIntake hotels,
             Database database,
             DataSource erp,
+            ByteBudget memory,
             Executor workers,
             Clock clock,
             LongSupplier nanoClock) {}
@@ -116,11 +120,23 @@ public final class OperationsBeans {
                 .description("Accounts that this node works for")
                 .register(meters);
         new AccessMetrics(watched.tokens()).bindTo(meters);
+        Gauge.builder("bridge.memory.budget.bytes", () -> watched.memory().size())
+                .description("Memory that bodies of requests, answers and documents may take together")
+                .register(meters);
+        Gauge.builder(
+                        "bridge.memory.used.bytes",
+                        () -> watched.memory().size() - watched.memory().available())
+                .description("Memory that bodies of requests, answers and documents take now")
+                .register(meters);
         new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
         new StoreMetrics(
                         store,
                         watched.subscribers(),
                         new CheckpointAges(watched.accounts(), watched.hotels()),
+                        watched.accounts().all().stream()
+                                .filter(account -> account.has("services-api"))
+                                .map(Account::name)
+                                .toList(),
                         watched.clock())
                 .bindTo(meters);
         List.of(watched.database().dataSource(), watched.erp()).forEach(pool -> {

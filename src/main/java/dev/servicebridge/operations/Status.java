@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
@@ -74,6 +75,7 @@ public record Status(
      * @param hotels left out where the account has none
      * @param readUpTo up to when the changes of hotels and FSM have been taken in, by source; left out where none were read
      * @param busyTimes how many busy times are in each state; left out where there are none
+     * @param verification left out before the first one has ended
      */
     public record AccountState(
             String name,
@@ -85,7 +87,25 @@ public record Status(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSerialize(contentUsing = ToStringSerializer.class)
             Map<String, Instant> readUpTo,
 
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes) {}
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<ReservationState, Long> busyTimes,
+            @JsonInclude(JsonInclude.Include.NON_NULL) VerificationState verification) {}
+
+    /**
+     * How the last verification of the account went.
+     *
+     * @param complete whether it has looked at everything, and so is a proof
+     * @param gaps by kind; empty for none, left out where the run was broken off by a stop
+     * @param provenAt when the last one ended that looked at everything; left out where none did
+     * @param problem why it is no proof; left out where it is one
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record VerificationState(
+            long runId,
+            boolean complete,
+            @JsonSerialize(using = ToStringSerializer.class) Instant endedAt,
+            @JsonSerialize(using = ToStringSerializer.class) Instant provenAt,
+            JsonNode gaps,
+            String problem) {}
 
     /**
      * @param since when it was noticed first that the system is out, or refuses the account; left out while it is up

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 
 import dev.servicebridge.access.Audit;
@@ -30,11 +31,14 @@ import dev.servicebridge.operations.Status.MarketplaceState;
 import dev.servicebridge.operations.Status.OperationState;
 import dev.servicebridge.operations.Status.OrderCounts;
 import dev.servicebridge.operations.Status.TokenState;
+import dev.servicebridge.operations.Status.VerificationState;
 import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
 import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.DeliveryCounts;
+import dev.servicebridge.store.VerificationRun;
+import dev.servicebridge.store.Verifications;
 
 /** Makes the answer to {@code GET /api/status}, within seconds even where the bridge's database is gone. */
 public final class StatusReport {
@@ -188,7 +192,23 @@ public final class StatusReport {
                         .toList(),
                 account.has("mews") ? new HotelsState(hotels.outage(account.name())) : null,
                 state.isKnown() ? readUpTo(account.name(), state) : Map.of(),
-                state.isKnown() ? state.busyTimes().getOrDefault(account.name(), Map.of()) : Map.of());
+                state.isKnown() ? state.busyTimes().getOrDefault(account.name(), Map.of()) : Map.of(),
+                state.isKnown() ? verification(state.verifications().get(account.name())) : null);
+    }
+
+    private static VerificationState verification(Verifications.Latest latest) {
+        if (latest == null) {
+            return null;
+        }
+        VerificationRun run = latest.last();
+        JsonNode gaps = VerificationApi.summary(run).get("gaps");
+        return new VerificationState(
+                run.runId(),
+                run.state() == VerificationRun.State.COMPLETE,
+                run.endedAt(),
+                latest.provenAt(),
+                gaps,
+                run.problem());
     }
 
     private MarketplaceState marketplace(Account account, Marketplace marketplace, StoreState state) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.DeliveryCounts;
 import dev.servicebridge.store.ServiceJobStatus;
+import dev.servicebridge.store.VerificationGap;
+import dev.servicebridge.store.Verifications;
 
 /**
  * The meters of what is in the bridge's database; {@code docs/monitoring.md} has the table of them. They are at most ten
@@ -29,9 +32,19 @@ final class StoreMetrics implements MeterBinder {
     private final StoreMonitor store;
     private final Set<String> subscribers;
     private final CheckpointAges checkpoints;
+    private final List<String> verified;
+    private final Instant startedAt;
     private final Clock clock;
 
-    StoreMetrics(StoreMonitor store, Set<String> subscribers, CheckpointAges checkpoints, Clock clock) {
+    /** @param verified the accounts that are verified */
+    StoreMetrics(
+            StoreMonitor store,
+            Set<String> subscribers,
+            CheckpointAges checkpoints,
+            List<String> verified,
+            Clock clock) {
+        this.verified = verified;
+        this.startedAt = clock.instant();
         this.store = store;
         this.subscribers = subscribers;
         this.checkpoints = checkpoints;
@@ -65,6 +78,39 @@ final class StoreMetrics implements MeterBinder {
                         "Time since which changes were last taken in, by the account that is furthest back",
                         Tags.of("source", source),
                         state -> checkpoints.oldest(source, state, clock.instant())));
+        verified.forEach(account -> bindVerification(registry, account));
+    }
+
+    private void bindVerification(MeterRegistry registry, String account) {
+        gauge(
+                registry,
+                "bridge.verification.age.seconds",
+                "Time since the account was last proven to be complete",
+                Tags.of("account", account),
+                state -> provenAge(state.verifications().get(account)));
+        Arrays.stream(VerificationGap.Kind.values())
+                .map(VerificationGap.Kind::label)
+                .forEach(kind -> gauge(
+                        registry,
+                        "bridge.verification.gaps",
+                        "Gaps that the last verification of the account found",
+                        Tags.of("account", account, "kind", kind),
+                        state -> gaps(state.verifications().get(account), kind)));
+    }
+
+    /** Never proven counts from the start of the bridge, so that an alert is not for ever silent. */
+    private double provenAge(Verifications.Latest latest) {
+        return age(latest == null || latest.provenAt() == null ? startedAt : latest.provenAt());
+    }
+
+    private static long gaps(Verifications.Latest latest, String kind) {
+        return latest == null
+                ? 0
+                : VerificationApi.summary(latest.last())
+                        .path("gaps")
+                        .path(kind)
+                        .path("found")
+                        .asLong();
     }
 
     private void bindDeliveries(MeterRegistry registry, String subscriber) {

@@ -19,6 +19,7 @@ import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.store.Watermarks.Watermark;
 
@@ -32,6 +33,7 @@ import dev.servicebridge.store.Watermarks.Watermark;
  * @param deliveries by subscriber; those who never had one are left out
  * @param busyTimes how many that are not over are in each state, by account; those in none are left out
  * @param commands how many are in each state; those in none are left out
+ * @param verifications how the last one of each account went; those that never had one are left out
  */
 record StoreState(
         String problem,
@@ -43,7 +45,8 @@ record StoreState(
         Map<Listing, Checkpoint> checkpoints,
         List<Watermark> watermarks,
         Map<String, Map<ReservationState, Long>> busyTimes,
-        Map<CommandState, Long> commands) {
+        Map<CommandState, Long> commands,
+        Map<String, Verifications.Latest> verifications) {
 
     /** Reads it all; fails where the database does. */
     static StoreState read(Database database, Instant now) {
@@ -61,11 +64,12 @@ record StoreState(
                                         Function.identity())),
                 new Watermarks(database).all(),
                 new Reservations(database).counts(now),
-                Commands.counts(database));
+                Commands.counts(database),
+                new Verifications(database).latest());
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null, null, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {

@@ -57,6 +57,11 @@ final class AnswerReader {
         }
     }
 
+    /** About how many bytes of memory the value of an answer takes. */
+    long weight(RemoteCall call, Answer answer) {
+        return isFile(call, answer) ? answer.body().length : HeldAnswer.weight(mapper, answer.body());
+    }
+
     /**
      * The value of an answer: its JSON, or its bytes where the contract has a file of that media type.
      *

@@ -22,8 +22,12 @@ public final class CallBeans {
         registry.bind("planRetry", (Processor) retries::plan);
         registry.bind("countRetry", (Processor) exchange -> count(exchange, calls));
         // Retries, redirects and cookies are the routes' own business, or nobody's.
-        registry.bind("plainHttpClient", (HttpClientConfigurer) builder ->
-                builder.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement());
+        registry.bind("plainHttpClient", (HttpClientConfigurer) builder -> builder.disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .addExecInterceptorFirst("limits", new CallGuard(calls.limits())));
+        registry.bind("http", new DecompressingHttpComponent());
+        registry.bind("https", new DecompressingHttpComponent());
     }
 
     private static void count(Exchange exchange, RemoteCalls calls) {

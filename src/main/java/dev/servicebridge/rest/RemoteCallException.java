@@ -42,7 +42,8 @@ public final class RemoteCallException extends RuntimeException implements Meani
      * @param status the HTTP status, or {@link #NO_STATUS}
      * @param code the remote system's own code, such as {@code QuotaExceeded}, or one of the bridge's:
      *     {@code InvalidCall}, {@code PlanExhausted}, {@code NoConnection}, {@code UnreadableAnswer},
-     *     {@code AuthorizationFailed}, {@code AccountRefused}, {@code CertificateNotTrusted}, {@code NotOwned}
+     *     {@code AuthorizationFailed}, {@code AccountRefused}, {@code CertificateNotTrusted}, {@code NotOwned}, or that
+     *     of a {@link CallLimitException}
      * @param message what went wrong, in one sentence
      * @param details more of the remote system's words; null where it sent none
      * @param requestId the remote system's id of the call; null where it sent none

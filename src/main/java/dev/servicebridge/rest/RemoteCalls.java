@@ -2,6 +2,7 @@ package dev.servicebridge.rest;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ public final class RemoteCalls {
     private final RemoteClocks clocks;
     private volatile Ownership ownership = Ownership.ALL;
     private Incidents incidents;
+    private CallLimits limits = CallLimits.shipped();
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
 
@@ -94,6 +96,16 @@ public final class RemoteCalls {
     /** Has refusals of accounts noted there, and refused operations wait as it says; to be called before any call. */
     public void goBy(Incidents known) {
         incidents = known;
+    }
+
+    /** Has each request keep to these limits; to be called before any call, and before {@link CallBeans#bind}. */
+    public void keepTo(CallLimits given) {
+        limits = given;
+    }
+
+    /** What one request may take at the most. */
+    CallLimits limits() {
+        return limits;
     }
 
     /** Which systems refuse which accounts. */
@@ -263,6 +275,7 @@ public final class RemoteCalls {
         throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
         Object value;
         try {
+            hold(exchange, call, answer);
             value = reader.value(call, answer);
         } catch (RemoteCallException refusal) {
             health(call.system()).failed(refusal);
@@ -294,7 +307,16 @@ public final class RemoteCalls {
         message.setBody(value);
     }
 
-    /** Fails for want of an answer: no connection, a connection that broke, or none in time. */
+    /** Counts what the answer takes as it is read: a few bytes may be many values. */
+    private void hold(Exchange exchange, RemoteCall call, AnswerReader.Answer answer) {
+        try {
+            HeldAnswer.hold(exchange, limits.budget(), reader.weight(call, answer));
+        } catch (CallLimitException e) {
+            throw call.fault(answer.status(), e.getCode(), e.getMessage(), null, answer.requestId(), e.meaning(), null);
+        }
+    }
+
+    /** Fails for want of an answer: no connection, a connection that broke, or none in time, or one that is too large. */
     void unanswered(Exchange exchange) {
         RemoteCall call = call(exchange);
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
@@ -304,15 +326,24 @@ public final class RemoteCalls {
                 || cause instanceof ConnectTimeoutException
                 || cause instanceof UnknownHostException;
         boolean untrusted = Faults.isOfACertificate(cause);
-        RemoteCallException fault = call.fault(
-                RemoteCallException.NO_STATUS,
-                untrusted ? RemoteCallException.CERTIFICATE : unsent ? "NoConnection" : "AnswerLost",
-                authentication(call.system()).endpoint(call.account()) + ": "
-                        + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
-                null,
-                null,
-                untrusted ? FaultMeaning.ACCOUNT : FaultMeaning.PASSING,
-                cause);
+        URI address = authentication(call.system()).endpoint(call.account());
+        RemoteCallException fault = cause instanceof CallLimitException limit
+                ? call.fault(
+                        RemoteCallException.NO_STATUS,
+                        limit.getCode(),
+                        address + ": " + limit.getMessage(),
+                        null,
+                        null,
+                        limit.meaning(),
+                        cause)
+                : call.fault(
+                        RemoteCallException.NO_STATUS,
+                        untrusted ? RemoteCallException.CERTIFICATE : unsent ? "NoConnection" : "AnswerLost",
+                        address + ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
+                        null,
+                        null,
+                        untrusted ? FaultMeaning.ACCOUNT : FaultMeaning.PASSING,
+                        cause);
         health(call.system()).failed(fault);
         if (untrusted) {
             refused(call, fault);

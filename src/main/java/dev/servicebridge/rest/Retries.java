@@ -41,8 +41,10 @@ public final class Retries {
     void plan(Exchange exchange) {
         RemoteCall call = RemoteCalls.call(exchange);
         if (call != null && exchange.getException() instanceof RemoteCallException fault) {
-            boolean worthwhile =
-                    fault.meaning() == FaultMeaning.PASSING && isSafe(call, fault) && !isTooHeavy(call, fault);
+            boolean worthwhile = fault.meaning() == FaultMeaning.PASSING
+                    && isSafe(call, fault)
+                    && !isTooHeavy(call, fault)
+                    && !isLate(fault);
             call.failed(worthwhile, delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;
@@ -78,6 +80,11 @@ public final class Retries {
     private static boolean isTooHeavy(RemoteCall call, RemoteCallException fault) {
         return fault.getStatus() != RemoteCallException.NO_STATUS
                 && fault.getStatus() == call.contract().tooHeavy();
+    }
+
+    /** Each of the attempts would take as long again, and its caller comes back by itself. */
+    private static boolean isLate(RemoteCallException fault) {
+        return CallLimitException.DEADLINE_EXCEEDED.equals(fault.getCode());
     }
 
     private long delay(RemoteCall call) {

@@ -81,6 +81,14 @@ public final class JobStore {
         return job;
     }
 
+    /** Takes a job away, as if it had never been. */
+    public synchronized void lose(String id) {
+        StoredJob lost = find(id);
+        byId.remove(id);
+        byCreation.remove(new Stamp(lost.created(), lost.sequence()));
+        byUpdate.remove(new Stamp(lost.lastUpdated(), lost.sequence()));
+    }
+
     public synchronized boolean contains(String id) {
         return byId.containsKey(id);
     }

@@ -202,11 +202,12 @@ public final class Sandbox implements AutoCloseable {
         http.setSendServerVersion(false);
         // the date comes from the sandbox's clock
         http.setSendDateHeader(false);
-        // an id may hold a slash, percent-encoded
+        // an id may hold a slash or a backslash, percent-encoded
         http.setUriCompliance(UriCompliance.DEFAULT.with(
                 "ids",
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
-                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING));
+                UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+                UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS));
         return http;
     }
 

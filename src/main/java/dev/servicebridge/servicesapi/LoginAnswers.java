@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Incidents;
+import dev.servicebridge.rest.CallLimitException;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCallException.Fault;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
@@ -75,12 +76,21 @@ final class LoginAnswers {
 
     /** The failure of a login that got no answer. */
     RemoteCallException none(String account, Exception cause) {
+        return none(
+                account,
+                cause instanceof CallLimitException
+                        ? cause.getMessage()
+                        : cause.getClass().getSimpleName() + ", " + cause.getMessage(),
+                cause);
+    }
+
+    /** @param why there is no answer, as part of a sentence */
+    RemoteCallException none(String account, String why, Exception cause) {
         return fault(
                 account,
                 RemoteCallException.NO_STATUS,
                 "NoConnection",
-                "no answer from " + address + ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage()
-                        + "; it is tried again",
+                "no answer from " + address + ": " + why + "; it is tried again",
                 FaultMeaning.PASSING,
                 cause);
     }

@@ -7,9 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import dev.servicebridge.rest.RemoteCallException;
@@ -18,8 +21,9 @@ import dev.servicebridge.rest.RemoteCallException;
  * Access tokens of Login with Amazon, one for each account.
  *
  * <p>A token is fetched when it is first needed, again shortly before it expires, and when the account's credentials are
- * others than it was fetched with; while one caller fetches it, the account's other callers wait for the same one, and no
- * other account waits at all. A login that failed is not kept: who comes next tries again.
+ * others than it was fetched with; while one caller fetches it, the account's other callers wait for the same one, for a
+ * limited time, and no other account waits at all. A login that failed is not kept, however it failed: who comes next
+ * tries again.
  *
  * <p>Source: Amazon's "Connecting to the Selling Partner API"; tokens live 3,600 seconds.
  */
@@ -30,6 +34,7 @@ public final class LoginWithAmazon {
 
     private final TokenEndpoint endpoint;
     private final Clock clock;
+    private final Duration longest;
     private final LoginAnswers answers;
     private final Map<String, CompletableFuture<Login>> logins = new ConcurrentHashMap<>();
 
@@ -59,10 +64,16 @@ public final class LoginWithAmazon {
     private record Login(
             Credentials credentials, String token, Instant since, Instant until, RemoteCallException failure) {}
 
-    /** @param address of the token endpoint, for messages to name */
-    public LoginWithAmazon(TokenEndpoint endpoint, String address, Clock clock) {
+    /**
+     * The tokens of one endpoint.
+     *
+     * @param address of the token endpoint, for messages to name
+     * @param longest how long callers wait for a login that another one makes
+     */
+    public LoginWithAmazon(TokenEndpoint endpoint, String address, Clock clock, Duration longest) {
         this.endpoint = endpoint;
         this.clock = clock;
+        this.longest = longest;
         this.answers = new LoginAnswers(address);
     }
 
@@ -76,13 +87,25 @@ public final class LoginWithAmazon {
         CompletableFuture<Login> current =
                 logins.compute(account, (name, login) -> isUsable(login, credentials) ? login : mine);
         if (current == mine) {
-            mine.complete(login(account, credentials));
+            fetch(account, credentials, mine);
         }
-        Login login = await(current);
+        Login login = await(account, current);
         if (login.failure() != null) {
             throw login.failure();
         }
         return login.token();
+    }
+
+    /** An {@link Error} ends the login for all who wait for it, and for its own caller as what it is. */
+    private void fetch(String account, Credentials credentials, CompletableFuture<Login> mine) {
+        try {
+            mine.complete(login(account, credentials));
+        } finally {
+            if (!mine.isDone()) {
+                logins.remove(account, mine);
+                mine.cancel(false);
+            }
+        }
     }
 
     /**
@@ -98,11 +121,12 @@ public final class LoginWithAmazon {
     }
 
     private static boolean isCurrent(CompletableFuture<Login> login, String token) {
-        return login.isDone() && token.equals(await(login).token());
+        Login known = known(login);
+        return known != null && token.equals(known.token());
     }
 
     private boolean isFresh(CompletableFuture<Login> login) {
-        Login known = await(login);
+        Login known = known(login);
         Duration half = Duration.between(known.since(), known.until()).dividedBy(2);
         return clock.instant().isBefore(known.since().plus(half.compareTo(FRESH) < 0 ? half : FRESH));
     }
@@ -111,17 +135,29 @@ public final class LoginWithAmazon {
         if (login == null || !login.isDone()) {
             return login != null;
         }
-        Login known = await(login);
-        return known.failure() == null
+        Login known = known(login);
+        return known != null
+                && known.failure() == null
                 && known.credentials().equals(credentials)
                 && clock.instant().isBefore(known.until());
     }
 
-    private static Login await(CompletableFuture<Login> login) {
+    /** Null where the login is under way, or was broken off. */
+    private static Login known(CompletableFuture<Login> login) {
+        return login.isDone() && !login.isCompletedExceptionally() ? login.join() : null;
+    }
+
+    private Login await(String account, CompletableFuture<Login> login) {
         try {
-            return login.join();
-        } catch (CompletionException e) {
-            throw new IllegalStateException("Waiting for a login", e);
+            return login.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            logins.remove(account, login);
+            throw answers.none(account, "the login that another call makes has not ended after " + longest, e);
+        } catch (CancellationException | ExecutionException e) {
+            throw answers.none(account, "the login that another call made was broken off", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw answers.none(account, "the wait for it was interrupted", e);
         }
     }
 

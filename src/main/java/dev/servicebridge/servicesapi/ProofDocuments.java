@@ -19,6 +19,7 @@ import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.SynchronizationAdapter;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.rest.CallLimitException;
 import dev.servicebridge.rest.InvalidCallException;
 import dev.servicebridge.rest.RemoteCallException;
 
@@ -177,6 +178,14 @@ public final class ProofDocuments {
         exchange.removeProperty(Exchange.EXCEPTION_CAUGHT);
         upload.restore(exchange.getMessage());
         String host = upload.destination().host();
+        if (cause instanceof CallLimitException limit) {
+            throw failed(
+                    upload,
+                    RemoteCallException.NO_STATUS,
+                    limit.getCode(),
+                    host + ": " + limit.getMessage(),
+                    limit.meaning());
+        }
         throw failed(
                 upload,
                 RemoteCallException.NO_STATUS,

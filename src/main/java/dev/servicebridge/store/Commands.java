@@ -160,6 +160,16 @@ public final class Commands {
                 .one();
     }
 
+    /** How long the parameters of a command are as they are kept, in characters; 0 where there is no such command. */
+    public long length(long commandId) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select char_length(content) from command where command_id = :commandId")
+                        .bind("commandId", commandId)
+                        .mapTo(Long.class)
+                        .findOne()
+                        .orElse(0L));
+    }
+
     /** The state of a command; empty where there is no such command. */
     public Optional<CommandState> state(long commandId) {
         return jdbi.withHandle(handle -> handle.createQuery("select state from command where command_id = :commandId")

@@ -3,8 +3,11 @@ package dev.servicebridge.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Jdbi;
 
 /** Remembers what the FSM's orders of service jobs looked like, so that a change by the FSM's users can be told. */
@@ -22,6 +25,21 @@ public final class FsmOrders {
                 .bind("serviceJobId", serviceJobId)
                 .map((rs, context) -> order(rs))
                 .findOne());
+    }
+
+    /** What was last seen of those of these orders that the bridge is not about to write, by service job. */
+    public Map<String, JsonNode> seen(String account, Collection<String> serviceJobIds) {
+        if (serviceJobIds.isEmpty()) {
+            return Map.of();
+        }
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select service_job_id, seen from fsm_order
+                        where account = :account and service_job_id in (<ids>) and writing is null
+                        """)
+                .bind("account", account)
+                .bindList("ids", serviceJobIds)
+                .map((rs, context) -> Map.entry(rs.getString("service_job_id"), Json.read(rs.getString("seen"))))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.servicebridge.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -68,6 +70,104 @@ public final class JobStore {
     }
 
     /**
+     * Takes jobs in that the verification found to be missing or different, as {@link #savePage} does, events included. A
+     * job that was taken in or changed since they were compared is left as it is: what is known of it is newer.
+     *
+     * @param observedAt when they were read
+     * @return the ids of those that were taken in
+     */
+    public Set<String> heal(
+            String account,
+            String marketplaceId,
+            List<JobDifference> differences,
+            Instant observedAt,
+            Set<String> subscribers) {
+        return Conflicts.retried(
+                WRITERS,
+                () -> jdbi.inTransaction(handle -> {
+                    Map<String, Integer> versions = versions(handle, account, differences);
+                    List<JsonNode> jobs = differences.stream()
+                            .filter(each -> versions.getOrDefault(each.serviceJobId(), 0) == each.version())
+                            .map(JobDifference::job)
+                            .toList();
+                    IncomingPage page = new IncomingPage(account, marketplaceId, observedAt, jobs);
+                    save(handle, page, subscribers);
+                    return Set.copyOf(page.ids());
+                }));
+    }
+
+    private static Map<String, Integer> versions(Handle handle, String account, List<JobDifference> differences) {
+        if (differences.isEmpty()) {
+            return Map.of();
+        }
+        return handle.createQuery(
+                        "select service_job_id, version from job where account = :account and service_job_id in (<ids>)")
+                .bind("account", account)
+                .bindList(
+                        "ids",
+                        differences.stream().map(JobDifference::serviceJobId).toList())
+                .map((rs, context) -> Map.entry(rs.getString("service_job_id"), rs.getInt("version")))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /**
+     * Has the last event about a job delivered once more, to one subscriber. An event that the retention has deleted is
+     * made anew out of the job.
+     *
+     * @param job as it was when the subscriber was found to lack it
+     * @param forgetSent whether what was sent last for the job is no longer taken for what the subscriber's system has
+     * @return false where nothing was done: the job has changed since, a delivery of it is under way or in the dead letters,
+     *     or its content went with the personal data
+     */
+    public boolean deliverAgain(String account, StoredJob job, String subscriber, boolean forgetSent, Instant now) {
+        return Conflicts.retried(
+                WRITERS,
+                () -> jdbi.inTransaction(handle -> {
+                    // Locked: an event about a later state, which the intake makes after it changed the job, comes
+                    // after.
+                    Optional<JsonNode> content = handle.createQuery("""
+                                    select content from job
+                                    where account = :account and service_job_id = :id and version = :version
+                                        and personal_data_removed_at is null
+                                    for update
+                                    """)
+                            .bind("account", account)
+                            .bind("id", job.serviceJobId())
+                            .bind("version", job.version())
+                            .mapTo(SealingPlugin.TEXT)
+                            .findOne()
+                            .map(Json::read);
+                    if (content.isEmpty()
+                            || outbox.isUnderWay(handle, account, job.serviceJobId(), job.version(), subscriber)) {
+                        return false;
+                    }
+                    if (forgetSent) {
+                        Links.forgetSent(handle, account, job.serviceJobId());
+                    }
+                    if (!outbox.deliverAgain(handle, account, job.serviceJobId(), job.version(), subscriber, now)) {
+                        outbox.add(
+                                handle,
+                                EventKind.SERVICE_JOB,
+                                account,
+                                now,
+                                List.of(event(account, job, content.get())),
+                                Set.of(subscriber));
+                    }
+                    return true;
+                }));
+    }
+
+    private Outbox.Entry event(String account, StoredJob job, JsonNode content) {
+        return event(
+                account,
+                job.marketplaceId(),
+                job.changedAt(),
+                new ChangedJob(
+                        new IncomingJob(job.serviceJobId(), ServiceJobStatus.of(content), content, job.contentHash()),
+                        job.version()));
+    }
+
+    /**
      * Takes a job in that went to the dead letters, in the transaction of its replay.
      *
      * @throws ReplayRefusedException where it is still not usable, or a later state of the job is known
@@ -111,23 +211,25 @@ public final class JobStore {
                 EventKind.SERVICE_JOB,
                 page.account(),
                 page.observedAt(),
-                changed.stream().map(change -> event(page, change)).toList(),
+                changed.stream()
+                        .map(change -> event(page.account(), page.marketplaceId(), page.observedAt(), change))
+                        .toList(),
                 subscribers);
         page.refused().forEach(entry -> DeadLetters.insertUnlessThere(handle, entry));
         return changed.size();
     }
 
-    private Outbox.Entry event(IncomingPage page, ChangedJob change) {
+    private Outbox.Entry event(String account, String marketplaceId, Instant observedAt, ChangedJob change) {
         JsonNode job = change.job().content();
         ObjectNode content = JsonNodeFactory.instance
                 .objectNode()
                 .put("version", change.version())
-                .put("account", page.account())
-                .put("marketplaceId", page.marketplaceId())
+                .put("account", account)
+                .put("marketplaceId", marketplaceId)
                 .put("serviceJobId", change.job().id())
                 .put("serviceJobStatus", job.path("serviceJobStatus").textValue())
-                .put("observedAt", page.observedAt().toString());
-        zones.of(page.account(), page.marketplaceId()).ifPresent(zone -> content.put("timeZone", zone));
+                .put("observedAt", observedAt.toString());
+        zones.of(account, marketplaceId).ifPresent(zone -> content.put("timeZone", zone));
         content.set("job", job);
         return new Outbox.Entry(
                 change.job().id(), change.version(), change.job().status().name(), content);

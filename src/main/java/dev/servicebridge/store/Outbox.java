@@ -2,6 +2,7 @@ package dev.servicebridge.store;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -34,6 +35,66 @@ final class Outbox {
         if (!subscribers.isEmpty()) {
             addDeliveries(handle, account, observedAt, entries, eventIds, subscribers);
         }
+    }
+
+    /** Whether a delivery of any event about a job waits, or a person has to decide, or has decided, about the last. */
+    boolean isUnderWay(Handle handle, String account, String serviceJobId, int version, String subscriber) {
+        return handle.createQuery("""
+                        select count(*) from delivery d join outbox o on o.event_id = d.event_id
+                        where d.account = :account and d.subject_id = :id and d.subscriber = :subscriber and o.kind = :kind
+                            and (d.state in ('PENDING', 'DEAD') or d.state = 'DROPPED' and o.version = :version)
+                        """)
+                        .bind("account", account)
+                        .bind("id", serviceJobId)
+                        .bind("subscriber", subscriber)
+                        .bind("version", version)
+                        .bind("kind", EventKind.SERVICE_JOB.name())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /**
+     * Has an event about a job delivered once more, under the id it had, so that whatever its subscriber derives from the id
+     * stays the same.
+     *
+     * @return false where the event is not there any more
+     */
+    boolean deliverAgain(
+            Handle handle, String account, String serviceJobId, int version, String subscriber, Instant now) {
+        Optional<Long> eventId = handle.createQuery("""
+                        select event_id from outbox
+                        where account = :account and kind = :kind and subject_id = :id and version = :version
+                        """)
+                .bind("account", account)
+                .bind("kind", EventKind.SERVICE_JOB.name())
+                .bind("id", serviceJobId)
+                .bind("version", version)
+                .mapTo(Long.class)
+                .findOne();
+        eventId.ifPresent(id -> {
+            // What a person corrected for its replay counts again.
+            DeadLetters.replayAgain(handle, subscriber, id, now);
+            int due = handle.createUpdate("""
+                            update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
+                                next_attempt_at = :now, updated_at = :now
+                            where event_id = :eventId and subscriber = :subscriber
+                            """)
+                    .bind("eventId", id)
+                    .bind("subscriber", subscriber)
+                    .bind("now", now)
+                    .execute();
+            if (due == 0) {
+                addDeliveries(
+                        handle,
+                        account,
+                        now,
+                        List.of(new Entry(serviceJobId, version, null, null)),
+                        List.of(id),
+                        Set.of(subscriber));
+            }
+        });
+        return eventId.isPresent();
     }
 
     /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */

@@ -9,8 +9,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Deletes events that have reached everybody, commands that have ended, and dead letters that were replayed or dropped,
- * when they are older than they need be. Jobs, and dead letters that wait for a person, stay.
+ * Deletes events that have reached everybody, commands and verifications that have ended, and dead letters that were
+ * replayed or dropped, when they are older than they need be. Jobs, and dead letters that wait for a person, stay.
  */
 public final class Retention {
     /** Small enough that no transaction comes near the limits on a statement's time. */
@@ -36,6 +36,7 @@ public final class Retention {
         Instant before = clock.instant().minus(keep);
         purgeLetters(before);
         purgeCommands(before);
+        jdbi.useTransaction(handle -> Verifications.purge(handle, before));
         int purged = 0;
         int slice;
         do {

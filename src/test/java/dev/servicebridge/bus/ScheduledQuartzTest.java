@@ -141,7 +141,8 @@ class ScheduledQuartzTest {
         }
         assertThat(found).containsExactlyInAnyOrderElementsOf(intervals.values());
         assertThat(nightly)
-                .containsExactlyInAnyOrder("retention", "personal-data", "capacity-reconciliation", "capacity-purge");
+                .containsExactlyInAnyOrder(
+                        "retention", "personal-data", "capacity-reconciliation", "capacity-purge", "verification");
     }
 
     private List<Trigger> triggers() throws SchedulerException {

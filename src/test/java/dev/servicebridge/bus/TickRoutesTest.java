@@ -36,7 +36,8 @@ class TickRoutesTest {
             "capacity-fsm",
             "capacity-schedules",
             "capacity-planning",
-            "capacity-reconciliation");
+            "capacity-reconciliation",
+            "verification");
 
     private final CamelContext camel = new DefaultCamelContext();
 
@@ -52,6 +53,7 @@ class TickRoutesTest {
             camel.getPropertiesComponent().addOverrideProperty(tick + ".interval", "P9999D");
         }
         camel.getPropertiesComponent().addOverrideProperty("capacity.reconciliation.cron", "0 0 0 1 1 ? 2099");
+        camel.getPropertiesComponent().addOverrideProperty("verification.cron", "0 0 0 1 1 ? 2099");
         camel.addComponent("quartz", new ScheduledQuartz(ZoneOffset.UTC, Clock.systemUTC()));
         for (String file : List.of("operations/ticks", "bus/local")) {
             PluginHelper.getRoutesLoader(camel)
@@ -74,7 +76,8 @@ class TickRoutesTest {
                 "capacity-fsm",
                 "capacity-schedules",
                 "capacity-planning",
-                "capacity-reconciliation"
+                "capacity-reconciliation",
+                "verification"
             })
     void aTickWakesTheRouteOfItsNameAndNoOther(String name) throws Exception {
         List<String> heard = new ArrayList<>();

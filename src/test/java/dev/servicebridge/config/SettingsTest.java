@@ -152,6 +152,9 @@ class SettingsTest {
                 "poll.overlap | 2 minutes | a duration such as 30s, 5m, 2h, 7d or PT1H30M",
                 "poll.overlap | -PT2M | a duration such as 30s, 5m, 2h, 7d or PT1H30M",
                 "sandbox.enabled | yes | true or false",
+                "memory.budget | half | a percentage from 1% to 100%, or bytes such as 67108864",
+                "memory.budget | 101% | a percentage from 1% to 100%, or bytes such as 67108864",
+                "memory.budget | 0 | a percentage from 1% to 100%, or bytes such as 67108864",
                 "mews.endpoint | api.mews.com | an address such as https://host/path",
                 "mews.endpoint | ftp://api.mews.com | an address such as https://host/path",
             })
@@ -170,6 +173,14 @@ class SettingsTest {
         write(file, "poll.overlap=" + written);
 
         assertThat(load(null).duration("poll.overlap")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"25%, 250", "100%, 1000", "4096, 4096"})
+    void readsBytesAndPercentages(String written, long expected) {
+        write(file, "memory.budget=" + written);
+
+        assertThat(load(null).bytes("memory.budget", 1000)).isEqualTo(expected);
     }
 
     @Test

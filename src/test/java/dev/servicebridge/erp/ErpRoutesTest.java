@@ -200,6 +200,8 @@ class ErpRoutesTest {
                 "{\"value\": 1e999, \"currency\": \"EUR\"}",
                 Arrays.asList(null, "amount: number out of range, left empty"),
                 "{\"value\": -1e999999999, \"currency\": \"EUR\"}",
+                Arrays.asList(null, "amount: number out of range, left empty"),
+                "{\"value\": 1e9999999999, \"currency\": \"EUR\"}",
                 Arrays.asList(null, "amount: number out of range, left empty"));
         for (Map.Entry<String, List<Object>> row : rows.entrySet()) {
             current = erp;

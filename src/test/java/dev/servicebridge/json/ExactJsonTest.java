@@ -1,16 +1,17 @@
 package dev.servicebridge.json;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class ExactJsonTest {
     @ParameterizedTest
@@ -72,11 +73,40 @@ class ExactJsonTest {
         assertThat(ExactJson.MAPPER.readTree(sent.toString()).toString()).isEqualTo(sent.toString());
     }
 
-    @Test
-    void aNumberThatJavaHasNotIsAFaultOfTheText() {
-        byte[] answer = "{\"a\":1e99999999999}".getBytes(StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @CsvSource({
+        "1e99999999999, 1E+999999999",
+        "-12.5E+99999999999, -1E+999999999",
+        "1e2147483648, 1E+999999999",
+        "1e-99999999999, 1E-999999999",
+        "0e99999999999, 0",
+        "-0.00e-99999999999, 0",
+        "1.50e00000000000000002, 150",
+        "1.50e-00000000000000002, 0.0150"
+    })
+    void aNumberThatJavaCannotHoldIsTheNearestThatItCan(String written, String read) throws Exception {
+        byte[] answer = ("{\"a\":" + written + ",\"b\":\"kept\"}").getBytes(StandardCharsets.UTF_8);
 
-        assertThatThrownBy(() -> ExactJson.MAPPER.readTree(answer)).isInstanceOf(JsonParseException.class);
-        assertThatThrownBy(() -> ExactJson.MAPPER.readTree("[-1e-99999999999]")).isInstanceOf(JsonParseException.class);
+        assertThat(ExactJson.MAPPER.readTree(answer).toString()).isEqualTo("{\"a\":" + read + ",\"b\":\"kept\"}");
+        assertThat(ExactJson.object(new String(answer, StandardCharsets.UTF_8)).isEmpty())
+                .isEqualTo(written.endsWith("99999999999") || written.endsWith("2147483648"));
+    }
+
+    @Test
+    @Timeout(20)
+    void digitsWithoutEndTakeNoTimeWithoutEnd() throws Exception {
+        String digits = "7".repeat(1_000_000);
+
+        JsonNode json = ExactJson.MAPPER.readTree(
+                "[" + digits + ",-" + digits + "," + digits + ".5,0." + digits + ",1e" + digits + "]");
+
+        assertThat(json.get(0).bigIntegerValue()).isEqualTo(BigInteger.TEN.pow(1000));
+        assertThat(json.get(1).bigIntegerValue())
+                .isEqualTo(BigInteger.TEN.pow(1000).negate());
+        assertThat(json.get(2).decimalValue().precision()).isEqualTo(1000);
+        assertThat(json.get(2).decimalValue().scale()).isEqualTo(1000 - 1_000_000);
+        assertThat(json.get(3).decimalValue().toString()).isEqualTo("0." + "7".repeat(1000));
+        assertThat(json.get(4).decimalValue().toString()).isEqualTo("1E+999999999");
+        assertThat(ExactJson.read("[" + digits + "]")).isEmpty();
     }
 }

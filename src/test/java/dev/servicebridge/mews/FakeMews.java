@@ -18,8 +18,10 @@ final class FakeMews {
     static final ObjectMapper JSON = new ObjectMapper();
 
     final List<ObjectNode> requests = new ArrayList<>();
-    /** Which requests are answered with 408. */
+    /** Which requests are refused as too heavy. */
     Predicate<ObjectNode> tooHeavy = request -> false;
+    /** How they are refused. */
+    RemoteCallException tooHeavyRefusal = refusal(408);
     /** Whether an interval holds its end as well, as one of the vendor's pages has it. */
     boolean inclusive;
 
@@ -42,7 +44,7 @@ final class FakeMews {
         ObjectNode request = body.deepCopy();
         requests.add(request);
         if (tooHeavy.test(request)) {
-            throw refusal(408);
+            throw tooHeavyRefusal;
         }
         int count = request.at("/Limitation/Count").asInt();
         String cursor = request.at("/Limitation/Cursor").asText("");

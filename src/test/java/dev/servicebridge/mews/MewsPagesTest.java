@@ -206,6 +206,22 @@ class MewsPagesTest {
     }
 
     @Test
+    void asksForLessWhereAnAnswerIsLargerThanTheBridgeTakes() {
+        mews.tooHeavy = request -> request.at("/Limitation/Count").asInt() > 20;
+        mews.tooHeavyRefusal = new RemoteCallException(new RemoteCallException.Fault(
+                "mews", "getAllProductServiceOrders", "hotel", 0, "AnswerTooLarge", "no", null, null, false));
+        mews.addSome(3, FROM, FROM.plus(Duration.ofDays(1)), new Random(1));
+
+        read(Map.of(
+                "mewsPageSize", 35, "mewsUntil", FROM.plus(Duration.ofDays(2)).toString()));
+
+        assertThat(mews.requests)
+                .extracting(request -> request.at("/Limitation/Count").asInt())
+                .startsWith(35, 17);
+        assertThat(received).containsExactlyInAnyOrderElementsOf(ids(3));
+    }
+
+    @Test
     void givesUpWhereItCannotAskForLess() {
         mews.tooHeavy = request -> true;
 

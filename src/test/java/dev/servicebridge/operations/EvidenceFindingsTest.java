@@ -119,12 +119,14 @@ class EvidenceFindingsTest {
     void proofsThatLackAndConnectionsThatAreOpenAreFound() {
         proofs = List.of(
                 new Evidence.Proof("acme", LONG_AGO, "INCOMPLETE", YESTERDAY, null, "the FSM was out"),
+                new Evidence.Proof("gaps", YESTERDAY, "COMPLETE", YESTERDAY, 2L, null),
                 new Evidence.Proof("other", null, null, null, null, null));
         connections.add(new Evidence.Connection("Kafka", "kafka:9092", "open", null, true, null));
         connections.add(new Evidence.Connection("ERP", "jdbc:other", "unknown", null, true, null));
         assertThat(findings())
                 .containsExactly(
                         "The last proof that the account acme misses nothing is of " + LONG_AGO,
+                        "The last comparison of the account gaps found 2 gaps; GET /api/verification names them",
                         "It was never proven that the account other misses nothing",
                         "The connection is not encrypted: Kafka (kafka:9092)",
                         "It is not known whether the connection is encrypted: ERP (jdbc:other)");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -166,6 +167,32 @@ class MetricsTest {
     }
 
     @Test
+    void showsTheGapsOfTheLastVerificationAndTheAgeOfTheLastProof() {
+        Verifications verifications = new Verifications(test.database());
+        Instant proven = Instant.now().minus(Duration.ofDays(3));
+        verifications.request("acme", false, "schedule", proven);
+        verifications.end(verifications.begin("acme", proven).orElseThrow(), "{}", null, proven);
+        verifications.request("acme", false, "schedule", Instant.now());
+        verifications.end(
+                verifications.begin("acme", Instant.now()).orElseThrow(),
+                "{\"gaps\": {\"fsm-missing\": {\"found\": 4, \"healed\": 1}}}",
+                "the account moved",
+                Instant.now());
+
+        List<String> lines = scrape();
+
+        assertThat(lines)
+                .contains(
+                        "bridge_verification_gaps{account=\"acme\",kind=\"fsm-missing\"} 4.0",
+                        "bridge_verification_gaps{account=\"acme\",kind=\"job-missing\"} 0.0");
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("bridge_verification_age_seconds{account=\"acme\"}"))
+                .singleElement()
+                .satisfies(line ->
+                        assertThat(Double.parseDouble(line.split(" ")[1])).isGreaterThan(259_000));
+    }
+
+    @Test
     void doesNotGrowWithAccountsAndRoutes() {
         List<String> series =
                 scrape().stream().filter(line -> !line.startsWith("#")).toList();
@@ -173,8 +200,8 @@ class MetricsTest {
         // Seven for each of 63 operations, and what the bridge and the JVM have once.
         assertThat(series).hasSizeLessThan(650);
         assertThat(series)
-                .noneMatch(line ->
-                        line.contains("routeId") || line.contains("acme") && !line.startsWith("bridge_system_up{"));
+                .noneMatch(line -> line.contains("routeId")
+                        || line.contains("acme") && !line.matches("bridge_(system_up|verification_).*"));
         assertThat(series)
                 .allMatch(line -> Arrays.stream(new String[] {"bridge_", "hikaricp_", "jvm_", "process_", "system_"})
                         .anyMatch(line::startsWith));

@@ -44,7 +44,17 @@ class StoreMonitorTest {
 
     private StoreState state() {
         return new StoreState(
-                null, Map.of(), Map.of(), 0L, Map.of(), (long) readings.get(), Map.of(), List.of(), Map.of(), Map.of());
+                null,
+                Map.of(),
+                Map.of(),
+                0L,
+                Map.of(),
+                (long) readings.get(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
     }
 
     private StoreState hang() {

@@ -45,6 +45,7 @@ import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.CallBeans;
 import dev.servicebridge.rest.Contract;
@@ -68,6 +69,7 @@ import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Sealing;
+import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
 
 /**
@@ -206,6 +208,8 @@ final class WatchedBridge implements AutoCloseable {
                 .bind(
                         "commandApi",
                         new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
+        context.getRegistry()
+                .bind("verificationApi", new VerificationApi(accounts, new Verifications(database), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
         context.getRegistry()
                 .bind(
@@ -241,6 +245,7 @@ final class WatchedBridge implements AutoCloseable {
                         hotels(),
                         database,
                         erp.dataSource(),
+                        new ByteBudget(1 << 20),
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));

@@ -24,6 +24,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -83,6 +85,16 @@ final class Shop implements AutoCloseable {
     /** @param clock the bridge's own, by which the shop's is measured */
     Shop(Map<String, String> planOverrides, Retries.Policy policy, LongSupplier nanoClock, Clock clock)
             throws Exception {
+        this(planOverrides, policy, nanoClock, clock, CallLimits.shipped());
+    }
+
+    private Shop(
+            Map<String, String> planOverrides,
+            Retries.Policy policy,
+            LongSupplier nanoClock,
+            Clock clock,
+            CallLimits limits)
+            throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::serve);
@@ -110,6 +122,7 @@ final class Shop implements AutoCloseable {
                 new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock),
                 nanoClock,
                 new ObjectMapper());
+        calls.keepTo(limits);
         CallBeans.bind(camel.getRegistry(), calls, new Retries(policy, () -> 0.5));
         camel.getRegistry().bind("shop-authentication", new ShopAuthentication());
         camel.getPropertiesComponent().addOverrideProperty("http-client.connect-timeout", "2000");
@@ -133,6 +146,28 @@ final class Shop implements AutoCloseable {
 
     Shop() throws Exception {
         this(Map.of(), new Retries.Policy(3, 5, 2, 100), System::nanoTime);
+    }
+
+    Shop(CallLimits limits) throws Exception {
+        this(Map.of(), new Retries.Policy(3, 5, 2, 100), System::nanoTime, Clock.systemUTC(), limits);
+    }
+
+    /** Has calls go to another server. */
+    void at(URI other) {
+        endpoint = other;
+    }
+
+    /** Adds a route that lists the orders twice, and then does what a test wants. */
+    void route(String from, Processor last) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(from)
+                        .to("direct:shop.listOrders")
+                        .to("direct:shop.listOrders")
+                        .process(last);
+            }
+        });
     }
 
     private final class ShopAuthentication implements Authentication {

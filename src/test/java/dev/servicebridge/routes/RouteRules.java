@@ -47,6 +47,7 @@ public final class RouteRules {
         labels.check(entry, problems);
         CatchRules.check(entry, problems);
         RetryRules.check(entry, problems);
+        ValueRules.check(entry, problems);
         if (entry.is("templatedRoute")) {
             templates.check(entry, problems);
         }

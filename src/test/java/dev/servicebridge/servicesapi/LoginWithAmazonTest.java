@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,10 +30,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class LoginWithAmazonTest {
     private static final String ADDRESS = "https://login.example/auth/o2/token";
+    private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final Credentials ACME = new Credentials("id", "s3cr&t", "Atzr|refresh");
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final List<String> forms = java.util.Collections.synchronizedList(new ArrayList<>());
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private final CompletableFuture<Throwable> waiting = new CompletableFuture<>();
     private volatile Reply reply;
 
     private static Reply reply(int status, String body) {
@@ -47,7 +51,8 @@ class LoginWithAmazonTest {
                             : reply(200, "{\"access_token\":\"t" + forms.size() + "\",\"expires_in\":3600}");
                 },
                 ADDRESS,
-                clock);
+                clock,
+                LONGEST);
     }
 
     @AfterEach
@@ -69,7 +74,8 @@ class LoginWithAmazonTest {
                     return reply(200, "{\"access_token\":\"t" + forms.size() + "\",\"expires_in\":3600}");
                 },
                 ADDRESS,
-                clock);
+                clock,
+                LONGEST);
         Credentials slow = new Credentials("slow", "s", "r");
         List<CompletableFuture<String>> waiting = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -211,10 +217,88 @@ class LoginWithAmazonTest {
                     throw cause;
                 },
                 ADDRESS,
-                clock);
+                clock,
+                LONGEST);
         assertThatThrownBy(() -> login.token("acme", ACME))
                 .hasCause(cause)
                 .hasMessage("services-api login for account acme: NoConnection, no answer from"
                         + " https://login.example/auth/o2/token: IOException, connection refused; it is tried again");
+    }
+
+    @Test
+    @Timeout(20)
+    void anErrorInALoginFailsThoseWhoWaitForItAndBlocksNobody() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        LoginWithAmazon login = new LoginWithAmazon(
+                form -> {
+                    forms.add(form);
+                    if (forms.size() == 1) {
+                        asked.countDown();
+                        await(answer);
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                    return reply(200, "{\"access_token\":\"t\"}");
+                },
+                ADDRESS,
+                clock,
+                LONGEST);
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> login.token("acme", ACME), callers);
+        asked.await(5, TimeUnit.SECONDS);
+        Thread waiter = new Thread(() -> waiting.complete(failure(() -> login.token("acme", ACME))));
+        waiter.start();
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+
+        answer.countDown();
+
+        assertThat(first)
+                .failsWithin(5, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(waiting).succeedsWithin(5, TimeUnit.SECONDS).isInstanceOfSatisfying(RemoteCallException.class, e -> {
+            assertThat(e.meaning()).isEqualTo(FaultMeaning.PASSING);
+            assertThat(e)
+                    .hasMessage("services-api login for account acme: NoConnection, no answer from " + ADDRESS
+                            + ": the login that another call made was broken off; it is tried again");
+        });
+        assertThat(login.token("acme", ACME)).isEqualTo("t");
+    }
+
+    @Test
+    @Timeout(20)
+    void nobodyWaitsForALoginWithoutEndAndTheNextTriesAgain() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        LoginWithAmazon login = new LoginWithAmazon(
+                form -> {
+                    forms.add(form);
+                    if (forms.size() == 1) {
+                        asked.countDown();
+                        await(answer);
+                    }
+                    return reply(200, "{\"access_token\":\"t" + forms.size() + "\"}");
+                },
+                ADDRESS,
+                clock,
+                Duration.ofMillis(100));
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> login.token("acme", ACME), callers);
+        asked.await(5, TimeUnit.SECONDS);
+
+        assertThatThrownBy(() -> login.token("acme", ACME))
+                .hasMessage("services-api login for account acme: NoConnection, no answer from " + ADDRESS
+                        + ": the login that another call makes has not ended after PT0.1S; it is tried again");
+        assertThat(login.token("acme", ACME)).isEqualTo("t2");
+        answer.countDown();
+        assertThat(first).succeedsWithin(5, TimeUnit.SECONDS);
+        assertThat(login.token("acme", ACME)).as("the later one stays").isEqualTo("t2");
+    }
+
+    private static Throwable failure(Runnable call) {
+        try {
+            call.run();
+            return null;
+        } catch (RuntimeException e) {
+            return e;
+        }
     }
 }

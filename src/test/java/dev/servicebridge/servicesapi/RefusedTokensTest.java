@@ -104,7 +104,7 @@ class RefusedTokensTest {
                 () -> clock.millis() * 1_000_000,
                 new ObjectMapper());
         CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 1, 1, 1), () -> 0));
-        LoginWithAmazon login = new LoginWithAmazon(this::login, "https://login.example", clock);
+        LoginWithAmazon login = new LoginWithAmazon(this::login, "https://login.example", clock, Duration.ofMinutes(2));
         camel.getRegistry()
                 .bind("services-api-authentication", new ServicesApiAuthentication(accounts, login, clock, "1"));
         for (String key : List.of("connect-timeout", "response-timeout", "connections")) {

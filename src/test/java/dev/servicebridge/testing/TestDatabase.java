@@ -62,6 +62,9 @@ public final class TestDatabase implements AutoCloseable {
     /** Empties every table. */
     public void clear() {
         List.of(
+                        "verification_listed",
+                        "verification_gap",
+                        "verification_run",
                         "delivery",
                         "outbox",
                         "delivery_purged",

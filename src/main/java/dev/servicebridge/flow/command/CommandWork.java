@@ -1,30 +1,40 @@
 package dev.servicebridge.flow.command;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.support.SynchronizationAdapter;
 
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.Commands;
 
 /** The steps of the route that executes commands. */
 public final class CommandWork {
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final String COMMAND_ID = "executedCommandId";
 
     private final CommandRoutes routes;
     private final Commands commands;
+    private final ByteBudget memory;
     private final Runnable wake;
     private final Clock clock;
 
-    /** @param wake has the deliveries looked at */
-    public CommandWork(CamelContext context, Commands commands, Runnable wake, Clock clock) {
+    /**
+     * @param memory what commands under way may take of the heap, with others
+     * @param wake has the deliveries looked at
+     */
+    public CommandWork(CamelContext context, Commands commands, ByteBudget memory, Runnable wake, Clock clock) {
         this.routes = new CommandRoutes(context);
         this.commands = commands;
+        this.memory = memory;
         this.wake = wake;
         this.clock = clock;
     }
@@ -33,11 +43,14 @@ public final class CommandWork {
      * Makes the message of {@code direct:command.<command>} out of the event in the body. The header {@code
      * commandState} tells whether there is anything to do: the bridge may have been stopped between the end of a command
      * and that of its delivery.
+     *
+     * @throws TimeoutException where other work left no memory for the command
      */
-    public void begin(Exchange exchange) {
+    public void begin(Exchange exchange) throws TimeoutException, InterruptedException {
         Message message = exchange.getMessage();
         JsonNode event = message.getBody(JsonNode.class);
         long commandId = event.path("commandId").asLong();
+        takeMemory(exchange, commandId);
         Command command = commands.find(commandId)
                 .orElseThrow(() -> new CommandRefusedException("Command " + commandId + " is not kept any more"));
         if (command.state() == CommandState.PENDING && !routes.serve(command.command())) {
@@ -56,6 +69,27 @@ public final class CommandWork {
         if (parameters.path("serviceJobId").isTextual()) {
             message.setHeader("serviceJobId", parameters.path("serviceJobId").textValue());
         }
+    }
+
+    /** Takes the memory that the command needs, its documents above all, until its work is done; waits for it. */
+    private void takeMemory(Exchange exchange, long commandId) throws TimeoutException, InterruptedException {
+        // One that needs more than there is works alone.
+        long needed = Math.min(memory.size(), commands.length(commandId) * ByteBudget.HEAP_OF_A_BYTE);
+        ByteBudget.Share share = memory.take(needed, LONGEST_WAIT)
+                .orElseThrow(() -> new TimeoutException(
+                        "Other requests and documents took the memory of memory.budget for " + LONGEST_WAIT.toSeconds()
+                                + " s; command " + commandId + " needs " + needed + " bytes"));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                share.close();
+            }
+
+            @Override
+            public boolean allowHandover() {
+                return false;
+            }
+        });
     }
 
     /** Records that the command was executed, with the body as its result. */

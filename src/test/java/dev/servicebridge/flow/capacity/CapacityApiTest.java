@@ -1,12 +1,15 @@
 package dev.servicebridge.flow.capacity;
 
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.testing.Engine;
+import dev.servicebridge.testing.HostileIds;
 
 import static dev.servicebridge.flow.capacity.CapacityBridge.ACCOUNT;
 import static dev.servicebridge.flow.capacity.CapacityBridge.DAY;
@@ -172,6 +176,21 @@ class CapacityApiTest {
             kept.forEach(row -> ((ObjectNode) row).remove("readAt"));
             assertThat(kept).as(path).containsExactlyInAnyOrderElementsOf(read);
         }
+    }
+
+    @Test
+    void whatIsReadOfOneResourceTakesNothingFromAnother() throws Exception {
+        List<String> resources = HostileIds.ofServicesApi();
+        bridge.schedule(ACCOUNT, 1, resources.toArray(String[]::new));
+        List<String> readTwice = new ArrayList<>(resources);
+        readTwice.addAll(resources);
+        for (String resource : readTwice) {
+            String query = "range?account=acme&resourceId=" + URLEncoder.encode(resource, StandardCharsets.UTF_8);
+            assertThat(json(refresh(query + window()))).as(resource).hasSize(2);
+        }
+        assertThat(rows("range_capacity"))
+                .extracting(row -> row.get("resource_id"))
+                .containsExactlyInAnyOrderElementsOf(readTwice);
     }
 
     @ParameterizedTest

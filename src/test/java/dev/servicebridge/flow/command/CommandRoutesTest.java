@@ -30,6 +30,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.capacity.CapacityReadings;
 import dev.servicebridge.flow.capacity.ReservationLookup;
+import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
@@ -80,7 +81,7 @@ class CommandRoutesTest {
         Accounts accounts = accounts();
         CommandSteps steps = new CommandSteps(commands);
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
-        bind("commandWork", new CommandWork(camel, commands, () -> {}, clock));
+        bind("commandWork", new CommandWork(camel, commands, new ByteBudget(1 << 20), () -> {}, clock));
         bind("commandSteps", steps);
         bind("commandCalls", new CommandCalls(new JobMarketplaces(new Jobs(database.database()), accounts)));
         bind("appointmentCommands", new AppointmentCommands(steps));
