@@ -237,7 +237,6 @@ final class BridgeBeans {
                 System::nanoTime,
                 ExactJson.MAPPER);
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
-        calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
                 settings.integer("retry.attempts"),
                 settings.integer("retry.delay"),

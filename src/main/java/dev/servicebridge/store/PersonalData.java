@@ -114,7 +114,8 @@ public final class PersonalData {
                 .list();
         for (long letter : letters) {
             DeadLetters.drop(handle, letter, TOO_OLD, BY, now);
-            handle.createUpdate("update dead_letter set payload = :empty, corrected = null where id = :id")
+            handle.createUpdate(
+                            "update dead_letter set payload = :empty, corrected = null, cause_whole = null where id = :id")
                     .bind("id", letter)
                     .bindByType("empty", "{}", SealingPlugin.TEXT)
                     .execute();
@@ -174,7 +175,7 @@ public final class PersonalData {
                 .list();
         letters.forEach(letter -> DeadLetters.drop(handle, letter, REASON, BY, now));
         handle.createUpdate("""
-                        update dead_letter set payload = :empty, corrected = null
+                        update dead_letter set payload = :empty, corrected = null, cause_whole = null
                         where account = :account and subject_id = :id and state <> 'REPLAYING'
                         """)
                 .bind("account", subject.account())
