@@ -198,7 +198,9 @@ public final class RemoteCallException extends RuntimeException implements Meani
 
     @Override
     public String wholeText() {
-        return fault.verbatim() == null ? getMessage() : getMessage() + "; in its own words: " + fault.verbatim().text();
+        return fault.verbatim() == null
+                ? getMessage()
+                : getMessage() + "; in its own words: " + fault.verbatim().text();
     }
 
     /** What went wrong, without the names of system, operation and account. */

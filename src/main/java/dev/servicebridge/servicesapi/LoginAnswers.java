@@ -102,7 +102,8 @@ final class LoginAnswers {
 
     private String said(String code, String message) {
         PublicWords words = PublicWords.plain();
-        return words.code(code, "an unnamed error", PersonalValues.UNKNOWN) + ", "
+        boolean known = REMEDIES.containsKey(code) || PASSING.contains(code);
+        return (known ? code : words.code(code, "an unnamed error", PersonalValues.UNKNOWN)) + ", "
                 + words.show(message, PersonalValues.UNKNOWN) + ", says " + address;
     }
 

@@ -138,7 +138,9 @@ public final class PublicWords {
                 ? ID.matcher(id).matches()
                         && Arrays.stream(id.split("[^A-Za-z]+")).noneMatch(values::isLikeName)
                         && !(digits.length() > LONGEST_NUMBER && values.hasNumber(digits))
-                : id.length() <= LONGEST_ID && NOBODYS_ID.matcher(id).matches() && !digits.equals(id.replaceAll("[-._+]", ""));
+                : id.length() <= LONGEST_ID
+                        && NOBODYS_ID.matcher(id).matches()
+                        && !digits.equals(id.replaceAll("[-._+]", ""));
         return own ? id : MASK;
     }
 

@@ -88,10 +88,13 @@ class PublicWordsTest {
         assertThat(PublicWords.plain().code("JorgQuillfeather", "-", JOB)).isEqualTo("-");
         assertThat(PublicWords.plain().code("a sentence", "-", JOB)).isEqualTo("-");
         assertThat(PublicWords.plain().code("E12065550199", "-", JOB)).isEqualTo("-");
-        assertThat(PublicWords.plain().code("QuotaExceeded", "-", PersonalValues.UNKNOWN)).isEqualTo("QuotaExceeded");
-        assertThat(PublicWords.plain().code("JorgQuillfeather", "-", PersonalValues.UNKNOWN)).isEqualTo("-");
+        assertThat(PublicWords.plain().code("QuotaExceeded", "-", PersonalValues.UNKNOWN))
+                .isEqualTo("QuotaExceeded");
+        assertThat(PublicWords.plain().code("JorgQuillfeather", "-", PersonalValues.UNKNOWN))
+                .isEqualTo("-");
         assertThat(PublicWords.id("req-1a2b", PersonalValues.UNKNOWN)).isEqualTo("req-1a2b");
-        assertThat(PublicWords.id("0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f", PersonalValues.UNKNOWN)).isNotEqualTo("***");
+        assertThat(PublicWords.id("0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f", PersonalValues.UNKNOWN))
+                .isNotEqualTo("***");
         assertThat(PublicWords.id("quillfeather-1", PersonalValues.UNKNOWN)).isEqualTo("***");
         assertThat(PublicWords.id("206-555-0199", PersonalValues.UNKNOWN)).isEqualTo("***");
         assertThat(PublicWords.id("abc-123", JOB)).isEqualTo("abc-123");
