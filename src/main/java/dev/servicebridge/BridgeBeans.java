@@ -263,7 +263,6 @@ final class BridgeBeans {
                 settings.integer("http-client.largest-answer"),
                 registry.lookupByNameAndType("byteBudget", ByteBudget.class)));
         calls.goBy(new Incidents(System::nanoTime, settings.duration("incident.longest-pause")));
-        calls.maskFields(Set.of(settings.text("personal-data.fields").split("\\s*,\\s*")));
         Retries.Policy policy = new Retries.Policy(
                 settings.integer("retry.attempts"),
                 settings.integer("retry.delay"),

@@ -200,7 +200,8 @@ class DeadLettersCommandTest {
         assertThat(run("write-token", "replay", id)).isEqualTo(1);
         assertThat(letters.list(9)).hasSize(1);
         assertThat(letters.list(1).get(0).attempts()).isEqualTo(2);
-        assertThat(letters.list(1).get(0).cause()).isEqualTo("IllegalStateException: still refused, s-1");
+        assertThat(letters.list(1).get(0).cause()).isEqualTo("IllegalStateException: still refused, ***");
+        assertThat(letters.list(1).get(0).causeWhole()).isEqualTo("IllegalStateException: still refused, s-1");
 
         Path corrected = home.resolve("corrected.json");
         assertThat(run("write-token", "replay", id, "--payload", corrected.toString()))

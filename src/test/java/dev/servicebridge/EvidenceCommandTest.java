@@ -192,7 +192,8 @@ class EvidenceCommandTest {
         assertThat(after.at("/encryptionAtRest/keys/1").has("since")).isFalse();
         assertThat(after.at("/retention/lastRuns").size()).isEqualTo(3);
         assertThat(after.path("findings").toString())
-                .doesNotContain("stored texts", "nightly work", "keeps a row for longer", "proven that the account sandbox-us");
+                .doesNotContain(
+                        "stored texts", "nightly work", "keeps a row for longer", "proven that the account sandbox-us");
         text(after);
     }
 

@@ -2,19 +2,14 @@ package dev.servicebridge.access;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.WeakHashMap;
-import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JacksonException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.LoggingLevel;
-import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.Route;
-import org.apache.camel.TypeConversionException;
 import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
@@ -23,7 +18,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.faults.Faults;
+import dev.servicebridge.texts.PersonalValues;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * Logs what a route failed with and nobody handled: one line with route, account and cause, however many routes the
@@ -33,11 +29,11 @@ import dev.servicebridge.faults.Faults;
 public final class RouteFailures {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFailures.class);
     private static final String EXHAUSTED = "Exhausted after delivery attempt";
-    private static final String LOGGED = "";
+    private static final Place LOGGED = new Place("", PersonalValues.UNKNOWN);
 
     private final Outage outage;
     /** Where each failure happened, or {@link #LOGGED}. */
-    private final Map<Throwable, String> places = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Throwable, Place> places = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** Something that is logged by itself, once for all requests that it lets fail. */
     @FunctionalInterface
@@ -45,6 +41,9 @@ public final class RouteFailures {
         /** Whether the failure is of an outage, which is then logged where it is not yet. */
         boolean covers(Throwable failure);
     }
+
+    /** @param values what is known of whom the route worked on */
+    private record Place(String name, PersonalValues values) {}
 
     private RouteFailures(Outage outage) {
         this.outage = outage;
@@ -96,36 +95,27 @@ public final class RouteFailures {
     }
 
     private void log(Throwable failure) {
-        String place = places.put(failure, LOGGED);
+        Place place = places.put(failure, LOGGED);
         if (LOGGED.equals(place) || failure instanceof HttpProblem || outage.covers(failure)) {
             return;
         }
-        LOG.error("{} failed: {}", place == null ? "A route" : place, describe(failure));
+        LOG.error(
+                "{} failed: {}",
+                place == null ? "A route" : place.name,
+                describe(failure, place == null ? PersonalValues.UNKNOWN : place.values));
         LOG.debug("The cause", failure);
     }
 
-    private static String place(String route, Exchange exchange) {
+    private static Place place(String route, Exchange exchange) {
         String account = exchange.getMessage().getHeader("account", String.class);
-        return "Route " + route + (account == null ? "" : " for account " + account);
+        return new Place(
+                "Route " + route + (account == null ? "" : " for account " + account),
+                exchange.getProperty(PersonalValues.PROPERTY, PersonalValues.UNKNOWN, PersonalValues.class));
     }
 
-    /** The failure and its causes on one line; what merely repeats its cause is left out. */
-    private static String describe(Throwable failure) {
-        return Faults.chain(failure).stream()
-                .filter(cause -> cause.getCause() == null
-                        || !Objects.equals(cause.getMessage(), cause.getCause().toString()))
-                .map(RouteFailures::words)
-                .collect(Collectors.joining("; caused by "))
-                .replaceAll("\\s+", " ");
-    }
-
-    /** Some failures quote the message, with whatever personal data is in it. */
-    private static String words(Throwable cause) {
-        String name = cause.getClass().getSimpleName();
-        boolean quotes = cause instanceof TypeConversionException
-                || cause instanceof NoTypeConversionAvailableException
-                || cause instanceof JacksonException;
-        return cause.getMessage() == null || quotes ? name : name + ": " + cause.getMessage();
+    /** The failure and its causes on one line. */
+    private static String describe(Throwable failure, PersonalValues values) {
+        return Throwables.describe(failure, values).shown().replaceAll("\\s+", " ");
     }
 
     /** What the consumers of an endpoint log through. */
@@ -153,7 +143,11 @@ public final class RouteFailures {
                 return;
             }
             if (!isWatched() && !ProblemAnswers.isBrokenOff(failure)) {
-                LOG.warn("{} of {}: {}", message, endpoint.getEndpointBaseUri(), describe(failure));
+                LOG.warn(
+                        "{} of {}: {}",
+                        message,
+                        endpoint.getEndpointBaseUri(),
+                        describe(failure, PersonalValues.UNKNOWN));
             }
             LOG.debug("The cause", failure);
         }

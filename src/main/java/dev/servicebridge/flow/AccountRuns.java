@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.texts.Throwables;
 
 /** Runs that repeat, each for an account: none begins while the one before is under way, and a trouble is told once. */
 public final class AccountRuns {
@@ -54,7 +55,7 @@ public final class AccountRuns {
         outages.begin(
                 new Run(what, account),
                 area + ": the " + what + " of account " + account + " failed, and wait for the next tick: "
-                        + cause(failure).getMessage(),
+                        + Throwables.shown(cause(failure)),
                 failure);
     }
 

@@ -9,6 +9,7 @@ import org.apache.camel.ProducerTemplate;
 import dev.servicebridge.faults.DeclaredFault;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.store.Event;
+import dev.servicebridge.texts.PersonalValues;
 
 /**
  * Sends events to the routes {@code direct:<kind of event>.<subscriber>}; whatever a route throws, so does this.
@@ -28,6 +29,7 @@ public final class CamelEventReceiver implements EventReceiver {
         Exchange exchange = producer.send("direct:" + routes.of(subscriber), sent -> {
             sent.getMessage().setBody(message);
             sent.getMessage().setHeaders(headers);
+            sent.setProperty(PersonalValues.PROPERTY, Causes.values(event));
         });
         if (exchange.getException() != null) {
             throw judged(exchange);

@@ -1,11 +1,13 @@
 package dev.servicebridge.flow;
 
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 import dev.servicebridge.faults.Faults;
-import dev.servicebridge.flow.command.CommandRefusedException;
+import dev.servicebridge.store.Event;
+import dev.servicebridge.store.EventKind;
+import dev.servicebridge.texts.FaultText;
+import dev.servicebridge.texts.PersonalValues;
+import dev.servicebridge.texts.Throwables;
 
 /** What lies behind a failure. */
 public final class Causes {
@@ -18,21 +20,19 @@ public final class Causes {
                 .findFirst();
     }
 
-    /** One line for a person; what merely repeats its cause is left out. */
-    public static String describe(Throwable failure) {
-        return Faults.chain(failure).stream()
-                .filter(cause -> cause.getCause() == null
-                        || !Objects.equals(cause.getMessage(), cause.getCause().toString()))
-                .map(Causes::words)
-                .collect(Collectors.joining("; caused by "));
+    /** A failure of which it is not known whom it is about, on one line. */
+    public static FaultText describe(Throwable failure) {
+        return Throwables.describe(failure, PersonalValues.UNKNOWN);
     }
 
-    /** A refused command is told to people who know no classes. */
-    private static String words(Throwable cause) {
-        if (cause instanceof CommandRefusedException) {
-            return cause.getMessage();
-        }
-        String name = cause.getClass().getSimpleName();
-        return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+    /** The failure of an event's delivery on one line. */
+    static FaultText describe(Throwable failure, Event event) {
+        return Throwables.describe(failure, values(event));
+    }
+
+    /** What is known of an event's subject: a job and an order come whole, a command says only what it changes. */
+    static PersonalValues values(Event event) {
+        boolean whole = event.kind() == EventKind.SERVICE_JOB || event.kind() == EventKind.PRODUCT_SERVICE_ORDER;
+        return whole ? PersonalValues.of(event.content()) : PersonalValues.ofPart(event.content());
     }
 }

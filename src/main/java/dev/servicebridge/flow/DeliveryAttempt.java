@@ -23,6 +23,7 @@ import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.Event;
 import dev.servicebridge.store.EventKind;
+import dev.servicebridge.texts.FaultText;
 
 /** Hands one event to the receiver and, should that fail, decides and records what is next. */
 final class DeliveryAttempt {
@@ -112,16 +113,17 @@ final class DeliveryAttempt {
     }
 
     private Result failed(Delivery delivery, Backoff again, Throwable failure, Instant started) {
-        String cause = Causes.describe(failure);
+        FaultText text = Causes.describe(failure, delivery.event());
+        String cause = text.shown();
         if (!ownership.keeps(delivery.event().account())) {
             return new Result(Outcome.LEFT, cause);
         }
         FaultMeaning meaning = Faults.meaning(failure);
         return switch (meaning) {
             case ELSEWHERE -> new Result(Outcome.LEFT, cause);
-            case ACCOUNT -> refused(delivery, again, failure, cause, started);
-            case PASSING, UNKNOWN -> passing(delivery, again, failure, cause, meaning == FaultMeaning.UNKNOWN);
-            case MESSAGE, OURS -> giveUp(delivery, failure, cause, clock.instant());
+            case ACCOUNT -> refused(delivery, again, failure, text, started);
+            case PASSING, UNKNOWN -> passing(delivery, again, failure, text, meaning == FaultMeaning.UNKNOWN);
+            case MESSAGE, OURS -> giveUp(delivery, failure, text, clock.instant());
         };
     }
 
@@ -129,15 +131,16 @@ final class DeliveryAttempt {
      * The delivery waits for the account. One that was refused itself is not the next to find out whether the account is let
      * in, so that others may. One that was refused while others got through, again and again, is the trouble itself.
      */
-    private Result refused(Delivery delivery, Backoff again, Throwable failure, String cause, Instant started) {
+    private Result refused(Delivery delivery, Backoff again, Throwable failure, FaultText text, Instant started) {
         Instant now = clock.instant();
+        String cause = text.shown();
         String place = place(delivery, failure, cause);
         String account = delivery.event().account();
         Optional<Incidents.Incident> incident = incidents.at(account, place);
         boolean opened = incident.filter(open -> open.age().compareTo(Duration.between(started, now)) < 0)
                 .isPresent();
         if (opened && delivery.unknownFaults() + 1 >= settings.unknownFaults()) {
-            return giveUp(delivery, failure, cause, now);
+            return giveUp(delivery, failure, text, now);
         }
         boolean heldBack = Causes.find(failure, RemoteCallException.class)
                 .filter(RemoteCallException::isHeldBack)
@@ -165,12 +168,13 @@ final class DeliveryAttempt {
         return new Result(Outcome.WAITS, cause);
     }
 
-    private Result passing(Delivery delivery, Backoff again, Throwable failure, String cause, boolean unknown) {
+    private Result passing(Delivery delivery, Backoff again, Throwable failure, FaultText text, boolean unknown) {
+        String cause = text.shown();
         Instant now = clock.instant();
         Instant since = delivery.failingSince() == null ? now : delivery.failingSince();
         boolean spent = unknown && delivery.unknownFaults() + 1 >= settings.unknownFaults();
         if (spent || !now.isBefore(since.plus(settings.giveUpAfter()))) {
-            giveUp(delivery, failure, cause, now);
+            giveUp(delivery, failure, text, now);
         } else {
             Duration delay = delay(again, delivery.attempts());
             deliveries.failed(delivery, cause, unknown, now, now.plus(delay));
@@ -192,24 +196,24 @@ final class DeliveryAttempt {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    private Result giveUp(Delivery delivery, Throwable failure, String cause, Instant now) {
+    private Result giveUp(Delivery delivery, Throwable failure, FaultText text, Instant now) {
         String requestId = Causes.find(failure, RemoteCallException.class)
                 .map(RemoteCallException::getRequestId)
                 .orElse(null);
-        deliveries.dead(delivery, cause, requestId, now);
+        deliveries.dead(delivery, text, requestId, now);
         LOG.warn(
                 "{}: {} is given up after {} attempts and kept as a dead letter: {}",
                 delivery.subscriber(),
                 delivery.event(),
                 delivery.attempts() + 1,
-                cause);
+                text.shown());
         if (Faults.meaning(failure) == FaultMeaning.OURS && defects.add(site(failure))) {
             LOG.error(
                     "A defect of the bridge, or of a route of your own, made {} fail; please report it with this trace",
                     delivery.event(),
                     failure);
         }
-        return new Result(Outcome.REFUSED, cause);
+        return new Result(Outcome.REFUSED, text.shown());
     }
 
     private static String site(Throwable failure) {

@@ -27,6 +27,7 @@ import dev.servicebridge.store.CheckpointMove;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.SavedPage;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
@@ -289,7 +290,10 @@ public final class JobIntake {
         while (root.getCause() != null && !(root instanceof RemoteCallException)) {
             root = root.getCause();
         }
-        String message = String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+        String message = String.valueOf(Throwables.shown(root))
+                .lines()
+                .findFirst()
+                .orElse(root.getClass().getSimpleName());
         return isOfTheStore(failure) ? "the bridge's database: " + message : message;
     }
 

@@ -47,7 +47,9 @@ public final class StoreWatch {
     void failed(Throwable failure) {
         latest = clock.instant();
         if (failing.compareAndSet(false, true)) {
-            LOG.warn("The bridge's database fails, deliveries wait until it is back: {}", Causes.describe(failure));
+            LOG.warn(
+                    "The bridge's database fails, deliveries wait until it is back: {}",
+                    Causes.describe(failure).shown());
         }
     }
 

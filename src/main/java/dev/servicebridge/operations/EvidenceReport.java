@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 
 import javax.sql.DataSource;
 
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.access.Refusal;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Accounts;
@@ -46,7 +48,12 @@ public final class EvidenceReport {
             "kafka.retention",
             "schedule.time-zone");
 
+    private static final int CONFLICT = 409;
+
     private final Sources sources;
+    /** A report reads every table: those of impatient callers must not pile up. */
+    private final Semaphore alone = new Semaphore(1);
+
     private final ConnectionReport connections;
 
     /** A pool of connections, and where they lead. */
@@ -79,11 +86,24 @@ public final class EvidenceReport {
     /**
      * The evidence of this moment, to be written as JSON.
      *
-     * @throws SQLException where a database is away: a report without what it holds would be none
+     * @throws SQLException where the bridge's database is away: a report without what it holds would be none
+     * @throws HttpProblem where another report is being made
      */
     public Evidence now() throws SQLException {
+        if (!alone.tryAcquire()) {
+            throw new HttpProblem(
+                    CONFLICT, "The bridge is making a report for somebody else; ask again when that one is done");
+        }
+        try {
+            return make();
+        } finally {
+            alone.release();
+        }
+    }
+
+    private Evidence make() throws SQLException {
         DatabaseFacts bridge = facts(sources.bridge());
-        DatabaseFacts erp = facts(sources.erp());
+        DatabaseFacts erp = erp();
         Evidence evidence = new Evidence(
                 sources.clock().instant().truncatedTo(ChronoUnit.SECONDS),
                 versions(bridge, erp),
@@ -95,6 +115,14 @@ public final class EvidenceReport {
                 connections(bridge, erp),
                 List.of());
         return evidence.with(EvidenceFindings.of(evidence));
+    }
+
+    private DatabaseFacts erp() {
+        try {
+            return facts(sources.erp());
+        } catch (SQLException e) {
+            return new DatabaseFacts(null, DatabaseFacts.Transport.UNKNOWN, "the database is away");
+        }
     }
 
     private static DatabaseFacts facts(Pool pool) throws SQLException {
@@ -159,8 +187,7 @@ public final class EvidenceReport {
         for (JsonNode number : VerificationApi.summary(run).path("gaps")) {
             gaps += number.asLong();
         }
-        return new Evidence.Proof(
-                account, latest.provenAt(), run.state().name(), run.endedAt(), gaps, run.problem());
+        return new Evidence.Proof(account, latest.provenAt(), run.state().name(), run.endedAt(), gaps, run.problem());
     }
 
     private List<Evidence.Connection> connections(DatabaseFacts bridge, DatabaseFacts erp) {

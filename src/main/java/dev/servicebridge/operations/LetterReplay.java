@@ -10,12 +10,14 @@ import org.apache.camel.builder.ExchangeBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.flow.Causes;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KeptLetter;
 import dev.servicebridge.store.ReplayRefusedException;
 import dev.servicebridge.store.Replays;
+import dev.servicebridge.texts.FaultText;
+import dev.servicebridge.texts.PersonalValues;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * Replays a letter of any kind: the bridge's own by {@link Replays}, every other by the route that listens on {@code
@@ -62,6 +64,7 @@ final class LetterReplay {
                 ExchangeBuilder.anExchange(context)
                         .withBody(claimed.payload())
                         .withHeader("deadLetterId", id)
+                        .withProperty(PersonalValues.PROPERTY, PersonalValues.ofPart(claimed.payload()))
                         .withHeader("deadLetterKind", kept.letter().kind())
                         .withHeader("account", kept.letter().account())
                         .withHeader("subjectId", kept.letter().subjectId())
@@ -71,9 +74,9 @@ final class LetterReplay {
             letters.replayed(id, clock.instant());
         } else {
             RemoteCallException remote = answer.getException(RemoteCallException.class);
-            letters.failedAgain(
-                    id, Causes.describe(failure), remote == null ? null : remote.getRequestId(), clock.instant());
-            LOG.warn("Dead letter {} ({}) failed again: {}", id, kept.letter().kind(), Causes.describe(failure));
+            FaultText cause = Throwables.describe(failure, PersonalValues.ofPart(claimed.payload()));
+            letters.failedAgain(id, cause, remote == null ? null : remote.getRequestId(), clock.instant());
+            LOG.warn("Dead letter {} ({}) failed again: {}", id, kept.letter().kind(), cause.shown());
         }
         return letters.find(id).orElse(claimed);
     }

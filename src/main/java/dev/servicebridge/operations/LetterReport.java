@@ -16,6 +16,7 @@ import dev.servicebridge.store.LetterState;
  * A dead letter as the HTTP API tells it. What there is none of is left out.
  *
  * @param causes what went wrong and what caused it, outermost first
+ * @param causesWhole the same with the texts of other systems as they came, which may repeat personal data; left out of lists
  * @param payload the message, with personal data in it; left out of lists
  * @param corrected the message that a person put in its place
  */
@@ -29,6 +30,7 @@ public record LetterReport(
         String subscriber,
         Long eventId,
         List<String> causes,
+        List<String> causesWhole,
         int attempts,
         String remoteRequestId,
         @JsonSerialize(using = ToStringSerializer.class) Instant createdAt,
@@ -50,6 +52,10 @@ public record LetterReport(
     /** @param more whether there are more that the filter means than were replayed at once */
     public record BulkResult(int replayed, List<Refusal> refused, boolean more) {}
 
+    private static List<String> causes(String text) {
+        return List.of(text.split("; caused by "));
+    }
+
     static LetterReport of(KeptLetter kept, boolean withPayload) {
         DeadLetter letter = kept.letter();
         return new LetterReport(
@@ -60,7 +66,8 @@ public record LetterReport(
                 letter.subjectId(),
                 letter.subscriber(),
                 letter.eventId(),
-                List.of(letter.cause().split("; caused by ")),
+                causes(letter.cause()),
+                withPayload && letter.causeWhole() != null ? causes(letter.causeWhole()) : null,
                 letter.attempts(),
                 letter.requestId(),
                 letter.createdAt(),

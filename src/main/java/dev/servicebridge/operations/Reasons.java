@@ -1,5 +1,7 @@
 package dev.servicebridge.operations;
 
+import dev.servicebridge.texts.Throwables;
+
 /** What to say of a failure. */
 final class Reasons {
     private Reasons() {}
@@ -10,6 +12,7 @@ final class Reasons {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String shown = Throwables.shown(root);
+        return shown == null ? root.getClass().getSimpleName() : shown;
     }
 }

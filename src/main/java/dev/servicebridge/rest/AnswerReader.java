@@ -1,17 +1,19 @@
 package dev.servicebridge.rest;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.texts.PublicWords;
 
 /**
  * Makes a value or an error of an HTTP answer.
@@ -24,11 +26,17 @@ final class AnswerReader {
     private static final int QUOTED = 200;
 
     private final ObjectMapper mapper;
-    private final Masking masking;
+    private final Function<String, PublicWords> words;
 
-    AnswerReader(ObjectMapper mapper, Masking masking) {
+    /** @param words those of each system */
+    AnswerReader(ObjectMapper mapper, Function<String, PublicWords> words) {
         this.mapper = mapper;
-        this.masking = masking;
+        this.words = words;
+    }
+
+    /** What everybody may read of the answer to a call. */
+    RemoteWords words(RemoteCall call) {
+        return new RemoteWords(words.apply(call.system()), call.values());
     }
 
     /**
@@ -76,7 +84,7 @@ final class AnswerReader {
             throw refusal(call, answer, json);
         }
         if (json == null) {
-            throw unreadable(call, answer, "the answer is not JSON" + typeOf(answer) + quote(answer));
+            throw unreadable(call, answer, "the answer is not JSON" + typeOf(call, answer));
         }
         boolean empty = answer.status() == 204 && call.contract().mayBeEmpty();
         if (answer.body().length == 0 && call.contract().answers() && !empty) {
@@ -99,21 +107,23 @@ final class AnswerReader {
                 warnings.add(error);
             }
         });
-        ArrayNode masked = mapper.createArrayNode();
-        warnings.forEach(warning -> masked.add(masked(call, warning)));
-        return masked;
+        ArrayNode shown = mapper.createArrayNode();
+        warnings.forEach(warning -> shown.add(shown(call, warning)));
+        return shown;
     }
 
-    private JsonNode masked(RemoteCall call, JsonNode warning) {
-        ObjectNode masked = mapper.createObjectNode();
-        warning.properties()
-                .forEach(field -> masked.set(
-                        field.getKey(),
-                        field.getValue().isTextual()
-                                ? TextNode.valueOf(
-                                        masking.apply(field.getValue().textValue(), call.body()))
-                                : field.getValue()));
-        return masked;
+    private JsonNode shown(RemoteCall call, JsonNode warning) {
+        RemoteWords words = words(call);
+        ObjectNode shown = mapper.createObjectNode();
+        warning.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (field.getKey().equals("code") && value.isTextual()) {
+                shown.put("code", words.code(value.textValue(), "Unnamed"));
+            } else if (value.isValueNode()) {
+                shown.put(field.getKey(), words.shown(value.asText()));
+            }
+        });
+        return shown;
     }
 
     private static boolean isFile(RemoteCall call, Answer answer) {
@@ -140,24 +150,51 @@ final class AnswerReader {
         }
         String message = answer.body().length == 0
                 ? "the answer has no body"
-                : "the answer names no error" + typeOf(answer) + quote(answer);
-        return call.fault(answer.status(), codeOf(answer.status()), message, null, answer.requestId(), meaning, null);
+                : "the answer names no error" + typeOf(call, answer);
+        return failed(call, answer, codeOf(answer.status()), message, meaning);
     }
 
-    private static RemoteCallException unreadable(RemoteCall call, Answer answer, String message) {
-        return call.fault(
-                answer.status(), "UnreadableAnswer", message, null, answer.requestId(), FaultMeaning.PASSING, null);
+    private RemoteCallException unreadable(RemoteCall call, Answer answer, String message) {
+        return failed(call, answer, "UnreadableAnswer", message, FaultMeaning.PASSING);
+    }
+
+    /** An answer without an error that could be read; how a page for people begins, such as a proxy's, is told. */
+    private RemoteCallException failed(
+            RemoteCall call, Answer answer, String code, String message, FaultMeaning meaning) {
+        String page = page(answer);
+        String size = ", " + answer.body().length + " bytes";
+        return new RemoteCallException(new RemoteCallException.Fault(
+                call.system(),
+                call.operation(),
+                call.account(),
+                answer.status(),
+                code,
+                answer.body().length == 0
+                        ? message
+                        : message + (page == null ? size : ": " + words(call).shown(page)),
+                null,
+                words(call).id(answer.requestId()),
+                meaning,
+                List.of(),
+                page == null ? null : new RemoteCallException.Verbatim(null, page)));
     }
 
     private RemoteCallException fault(
             RemoteCall call, Answer answer, List<ApiError> errors, String requestId, FaultMeaning meaning) {
+        RemoteWords shown = words(call);
         List<ApiError> told = errors.stream()
                 .map(error -> new ApiError(
                         error.code().isEmpty() ? codeOf(answer.status()) : error.code(),
-                        masking.apply(error.message().isEmpty() ? "no message" : error.message(), call.body()),
-                        masking.apply(error.details(), call.body())))
+                        error.message().isEmpty() ? "no message" : error.message(),
+                        error.details()))
                 .toList();
-        ApiError first = told.get(0);
+        List<ApiError> read = told.stream()
+                .map(error -> new ApiError(
+                        shown.code(error.code(), codeOf(answer.status())),
+                        shown.shown(error.message()),
+                        shown.shown(error.details())))
+                .toList();
+        ApiError first = read.get(0);
         return new RemoteCallException(new RemoteCallException.Fault(
                 call.system(),
                 call.operation(),
@@ -166,9 +203,14 @@ final class AnswerReader {
                 first.code(),
                 first.message(),
                 first.details(),
-                requestId,
+                shown.id(requestId),
                 meaning,
-                told.subList(1, told.size())));
+                read.subList(1, read.size()),
+                new RemoteCallException.Verbatim(told.get(0).code(), verbatim(told, requestId))));
+    }
+
+    private static String verbatim(List<ApiError> errors, String requestId) {
+        return ApiError.describe(errors) + (requestId == null ? "" : " [request " + requestId + ']');
     }
 
     private static List<ApiError> errors(JsonNode json) {
@@ -195,16 +237,16 @@ final class AnswerReader {
         return status == 429 ? "QuotaExceeded" : "HttpStatus" + status;
     }
 
-    private static String typeOf(Answer answer) {
-        return answer.contentType() == null ? "" : " (" + answer.contentType() + ")";
+    private String typeOf(RemoteCall call, Answer answer) {
+        return answer.contentType() == null ? "" : " (" + words(call).shown(answer.contentType()) + ")";
     }
 
-    /** How the body begins where it is a page for people, such as a proxy's; other bodies may hold personal data. */
-    private static String quote(Answer answer) {
+    /** How the body begins where it is a page for people; null where it is none. */
+    private static String page(Answer answer) {
         if (answer.contentType() == null || !answer.contentType().startsWith("text/html")) {
-            return ", " + answer.body().length + " bytes";
+            return null;
         }
-        String text = new String(answer.body(), 0, Math.min(QUOTED, answer.body().length));
-        return ": " + text.replaceAll("\\s+", " ");
+        String text = new String(answer.body(), 0, Math.min(QUOTED, answer.body().length), StandardCharsets.UTF_8);
+        return text.replaceAll("\\s+", " ");
     }
 }

@@ -7,6 +7,8 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.servicebridge.texts.FaultText;
+
 /**
  * An error or a warning in an answer, in the remote system's words.
  *
@@ -25,8 +27,12 @@ public record ApiError(String code, String message, String details) {
         return read(list).map(ApiError::of).toList();
     }
 
-    /** Several of them on one line, each once. */
-    public static String describe(List<ApiError> errors) {
+    /** Several of them on one line, each once: as everybody may read them, and as they came. */
+    public static FaultText describe(List<ApiError> errors, RemoteWords words) {
+        return new FaultText(describe(errors.stream().map(words::shown).toList()), describe(errors));
+    }
+
+    static String describe(List<ApiError> errors) {
         return errors.stream().distinct().map(ApiError::toString).collect(Collectors.joining("; "));
     }
 

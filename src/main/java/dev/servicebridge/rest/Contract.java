@@ -23,6 +23,8 @@ import com.networknt.schema.oas.OpenApi30;
 
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.texts.PublicWords;
+import dev.servicebridge.texts.Vocabulary;
 
 /**
  * What a remote system offers: its OpenAPI 3.0 document, read for the operations in it.
@@ -44,12 +46,14 @@ public final class Contract {
             .pathType(PathType.JSON_PATH)
             .build();
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final PublicWords words;
     private Check check;
 
     private Contract(String system, BridgeFile file, JsonNode document) {
         this.system = system;
         this.file = file;
         this.document = document;
+        words = new PublicWords(Vocabulary.plain().with(document));
         String text = document.toString();
         // What is no keyword of a schema (paths, x-…) stands beside them in an OpenAPI document: nothing to warn of.
         JsonMetaSchema dialect = JsonMetaSchema.builder(OpenApi30.getInstance())
@@ -80,6 +84,11 @@ public final class Contract {
         } catch (JsonProcessingException e) {
             throw new ConfigurationException(file + ": not an OpenAPI document in YAML", e);
         }
+    }
+
+    /** What everybody may read of the system's texts. */
+    PublicWords words() {
+        return words;
     }
 
     public String system() {

@@ -1,11 +1,14 @@
 package dev.servicebridge.rest;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.apache.camel.Message;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.texts.PersonalValues;
 
 /** One call on its way: what is sent, on whose behalf, and how it has fared so far. Used by one thread at a time. */
 public final class RemoteCall {
@@ -17,6 +20,7 @@ public final class RemoteCall {
     private final Map<String, Object> callerHeaders;
     private final Object callerBody;
     private final long longestWaitNanos;
+    private final PersonalValues about;
     private long waitedNanos;
     private Throttles.Place place;
     private long placedAt;
@@ -35,7 +39,8 @@ public final class RemoteCall {
             byte[] body,
             Map<String, Object> callerHeaders,
             Object callerBody,
-            long longestWaitNanos) {
+            long longestWaitNanos,
+            PersonalValues about) {
         this.operation = operation;
         this.account = account;
         this.target = target;
@@ -44,6 +49,7 @@ public final class RemoteCall {
         this.callerHeaders = callerHeaders;
         this.callerBody = callerBody;
         this.longestWaitNanos = longestWaitNanos;
+        this.about = about;
     }
 
     public String system() {
@@ -79,6 +85,11 @@ public final class RemoteCall {
 
     byte[] body() {
         return body;
+    }
+
+    /** What is known of whom the call is about, and what it sends. */
+    PersonalValues values() {
+        return about.and(body, target == null ? null : URLDecoder.decode(target, StandardCharsets.UTF_8));
     }
 
     /** Puts the caller's own message in the place of whatever the call has made of it. */

@@ -7,12 +7,13 @@ import java.util.Set;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.faults.Meaningful;
+import dev.servicebridge.texts.WholeText;
 
 /**
  * A call to a remote system that brought no answer of use: refused before it was sent, not answered, or answered with
  * an error.
  */
-public final class RemoteCallException extends RuntimeException implements Meaningful {
+public final class RemoteCallException extends RuntimeException implements Meaningful, WholeText {
     /** The status of a call that was never answered, be it not sent or cut off. */
     public static final int NO_STATUS = 0;
 
@@ -34,6 +35,14 @@ public final class RemoteCallException extends RuntimeException implements Meani
     private final Fault fault;
 
     /**
+     * What a remote system said, as it said it.
+     *
+     * @param code of the first error; null where it is the bridge's
+     * @param text all errors, or how a page begins
+     */
+    public record Verbatim(String code, String text) {}
+
+    /**
      * What is known of a failed call.
      *
      * @param system the system's name, such as {@code services-api}
@@ -50,6 +59,8 @@ public final class RemoteCallException extends RuntimeException implements Meani
      * @param meaning what follows from it
      * @param further the errors of the same answer after the first, which {@code code}, {@code message} and {@code
      *     details} are about; empty for most answers
+     * @param verbatim what the remote system said, as it said it: the other texts hold what everybody may read of it; null
+     *     where it said nothing
      */
     public record Fault(
             String system,
@@ -61,7 +72,8 @@ public final class RemoteCallException extends RuntimeException implements Meani
             String details,
             String requestId,
             FaultMeaning meaning,
-            List<ApiError> further) {
+            List<ApiError> further,
+            Verbatim verbatim) {
         public Fault {
             further = List.copyOf(further);
         }
@@ -77,7 +89,7 @@ public final class RemoteCallException extends RuntimeException implements Meani
                 String details,
                 String requestId,
                 FaultMeaning meaning) {
-            this(system, operation, account, status, code, message, details, requestId, meaning, List.of());
+            this(system, operation, account, status, code, message, details, requestId, meaning, List.of(), null);
         }
 
         /**
@@ -115,7 +127,17 @@ public final class RemoteCallException extends RuntimeException implements Meani
         /** The same fault in other words. */
         public Fault worded(String otherMessage, FaultMeaning otherMeaning) {
             return new Fault(
-                    system, operation, account, status, code, otherMessage, details, requestId, otherMeaning, further);
+                    system,
+                    operation,
+                    account,
+                    status,
+                    code,
+                    otherMessage,
+                    details,
+                    requestId,
+                    otherMeaning,
+                    further,
+                    verbatim);
         }
 
         private List<ApiError> errors() {
@@ -175,6 +197,13 @@ public final class RemoteCallException extends RuntimeException implements Meani
         return fault.meaning() == FaultMeaning.ACCOUNT ? Incidents.place(fault.system(), fault.operation()) : null;
     }
 
+    @Override
+    public String wholeText() {
+        return fault.verbatim() == null
+                ? getMessage()
+                : getMessage() + "; in its own words: " + fault.verbatim().text();
+    }
+
     /** What went wrong, without the names of system, operation and account. */
     public String getReason() {
         return reason(fault);
@@ -196,8 +225,11 @@ public final class RemoteCallException extends RuntimeException implements Meani
         return fault.status();
     }
 
+    /** The code as the system sent it, for decisions; what is shown is that of {@link #getFault}. */
     public String getCode() {
-        return fault.code();
+        return fault.verbatim() == null || fault.verbatim().code() == null
+                ? fault.code()
+                : fault.verbatim().code();
     }
 
     public String getDetails() {

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -25,6 +24,8 @@ import org.apache.hc.client5.http.ConnectTimeoutException;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Faults;
 import dev.servicebridge.faults.Incidents;
+import dev.servicebridge.texts.PersonalValues;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of a call that the route templates of {@code routes/adapters/operation.yaml} put together: prepare, reserve,
@@ -48,7 +49,7 @@ public final class RemoteCalls {
     private final LongSupplier nanoClock;
     private final CallBuilder builder;
     private final ObjectMapper mapper;
-    private AnswerReader reader;
+    private final AnswerReader reader;
     private final RemoteClocks clocks;
     private volatile Ownership ownership = Ownership.ALL;
     private Incidents incidents;
@@ -79,13 +80,8 @@ public final class RemoteCalls {
         this.nanoClock = nanoClock;
         builder = new CallBuilder(mapper);
         this.mapper = mapper;
-        maskFields(Set.of());
+        reader = new AnswerReader(mapper, system -> contracts.get(system).words());
         incidents = new Incidents(nanoClock, LONGEST_PROBE_PAUSE);
-    }
-
-    /** Has the texts of these fields masked where a remote system repeats them in an error; to be called before any call. */
-    public void maskFields(Set<String> fields) {
-        reader = new AnswerReader(mapper, new Masking(fields, mapper));
     }
 
     /** Has calls made for those accounts only that this node owns; to be called before any call. */
@@ -164,11 +160,16 @@ public final class RemoteCalls {
                             builder.bytes(input.body()),
                             headers,
                             message.getBody(),
-                            longestWaitNanos(message)));
+                            longestWaitNanos(message),
+                            about(exchange)));
         } catch (InvalidCallException e) {
-            throw new RemoteCall(operation, account, null, Map.of(), null, headers, null, 0)
+            throw new RemoteCall(operation, account, null, Map.of(), null, headers, null, 0, about(exchange))
                     .fault(RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), FaultMeaning.MESSAGE);
         }
+    }
+
+    private static PersonalValues about(Exchange exchange) {
+        return exchange.getProperty(PersonalValues.PROPERTY, PersonalValues.UNKNOWN, PersonalValues.class);
     }
 
     /** Finds the throttles that the call has to pass, or fails where that would take longer than the call may wait. */
@@ -273,6 +274,7 @@ public final class RemoteCalls {
         AnswerReader.Answer answer = answer(message);
         clocks.measure(call.system(), call.account(), answerDate(message), exchange.getProperty(SENT, Instant.class));
         throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
+        reader.words(call).keepIn(exchange);
         Object value;
         try {
             hold(exchange, call, answer);
@@ -294,7 +296,7 @@ public final class RemoteCalls {
         String date = message.getHeader("Date", String.class);
         call.restore(message);
         message.setHeader("remoteStatus", answer.status());
-        message.setHeader("remoteRequestId", answer.requestId());
+        message.setHeader("remoteRequestId", reader.words(call).id(answer.requestId()));
         message.setHeader("remoteDate", date);
         // The caller's message may hold them from a call before.
         message.removeHeader("remoteContentType");
@@ -339,7 +341,7 @@ public final class RemoteCalls {
                 : call.fault(
                         RemoteCallException.NO_STATUS,
                         untrusted ? RemoteCallException.CERTIFICATE : unsent ? "NoConnection" : "AnswerLost",
-                        address + ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
+                        address + ": " + cause.getClass().getSimpleName() + ", " + Throwables.shown(cause),
                         null,
                         null,
                         untrusted ? FaultMeaning.ACCOUNT : FaultMeaning.PASSING,

@@ -14,6 +14,9 @@ import dev.servicebridge.rest.CallLimitException;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteCallException.Fault;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
+import dev.servicebridge.texts.PersonalValues;
+import dev.servicebridge.texts.PublicWords;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * Reads what answers a login: an access token, a refusal of Login with Amazon, or something that is no login service at all.
@@ -80,7 +83,7 @@ final class LoginAnswers {
                 account,
                 cause instanceof CallLimitException
                         ? cause.getMessage()
-                        : cause.getClass().getSimpleName() + ", " + cause.getMessage(),
+                        : cause.getClass().getSimpleName() + ", " + Throwables.shown(cause),
                 cause);
     }
 
@@ -97,15 +100,21 @@ final class LoginAnswers {
 
     private String reason(Reply reply, JsonNode answer, String error) {
         if (!error.isEmpty()) {
-            return error + ", " + answer.path("error_description").asText("no description") + ", says " + address;
+            return said(error, answer.path("error_description").asText("no description"));
         }
         JsonNode apiError = apiError(answer);
         if (apiError.has("code")) {
-            return apiError.path("code").asText() + ", "
-                    + apiError.path("message").asText("no message") + ", says " + address;
+            return said(apiError.path("code").asText(), apiError.path("message").asText("no message"));
         }
         return address + " is no login service: it answered "
                 + (answer.isMissingNode() ? "no JSON" : "JSON of another kind") + ", " + reply.body().length + " bytes";
+    }
+
+    private String said(String code, String message) {
+        PublicWords words = PublicWords.plain();
+        boolean known = REMEDIES.containsKey(code) || PASSING.contains(code);
+        return (known ? code : words.code(code, "an unnamed error", PersonalValues.UNKNOWN)) + ", "
+                + words.show(message, PersonalValues.UNKNOWN) + ", says " + address;
     }
 
     /** The APIs' own form of errors shows that the login was sent to the host of an API. */

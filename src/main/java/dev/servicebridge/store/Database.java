@@ -17,6 +17,8 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 
 import dev.servicebridge.config.ConfigurationException;
 
@@ -46,6 +48,8 @@ public final class Database implements AutoCloseable {
         this.trouble = new WriteTrouble(settings.safeUrl(), schema.equals(SCHEMA));
         this.pool = new HikariDataSource(poolOf(settings, schema, trouble));
         this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new SealingPlugin(sealing));
+        // Jdbi would show what was bound to the statement.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     }
 
     /** Opens the bridge's own database, without sealing what it keeps. */

@@ -3,6 +3,9 @@ package dev.servicebridge.store;
 import java.time.Instant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
+
+import dev.servicebridge.texts.FaultText;
 
 /**
  * What could not be processed and waits for a person.
@@ -14,7 +17,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param subscriber to whom it could not be delivered; null where it was no delivery
  * @param eventId the event that could not be delivered; null where it was no delivery
  * @param payload the JSON that was to be processed
- * @param cause what went wrong, with the causes of that
+ * @param cause what went wrong, with the causes of that, as everybody may read it
+ * @param causeWhole the same with the texts of other systems as they came; null where it adds nothing
  * @param attempts how often it was tried
  * @param requestId the remote system's id of the last call; null where there was none
  */
@@ -27,6 +31,7 @@ public record DeadLetter(
         Long eventId,
         @Sealed String payload,
         String cause,
+        @Sealed String causeWhole,
         int attempts,
         String requestId,
         Instant createdAt) {
@@ -42,11 +47,30 @@ public record DeadLetter(
     /** The kind of working hours that the Services API refused. */
     public static final String SCHEDULE = "capacity-schedule";
 
+    @JdbiConstructor
+    public DeadLetter {}
+
+    /** A letter whose cause is in the bridge's own words. */
+    public DeadLetter(
+            Long id,
+            String kind,
+            String account,
+            String subjectId,
+            String subscriber,
+            Long eventId,
+            String payload,
+            String cause,
+            int attempts,
+            String requestId,
+            Instant createdAt) {
+        this(id, kind, account, subjectId, subscriber, eventId, payload, cause, null, attempts, requestId, createdAt);
+    }
+
     static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
         return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
     }
 
-    static DeadLetter ofDelivery(Delivery delivery, String cause, String requestId, Instant now) {
+    static DeadLetter ofDelivery(Delivery delivery, FaultText cause, String requestId, Instant now) {
         Event event = delivery.event();
         return new DeadLetter(
                 null,
@@ -56,7 +80,8 @@ public record DeadLetter(
                 delivery.subscriber(),
                 event.eventId(),
                 event.content(),
-                cause,
+                cause.shown(),
+                cause.whole(),
                 delivery.attempts() + 1,
                 requestId,
                 now);

@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
+import dev.servicebridge.texts.FaultText;
+
 /** Keeps what could not be processed, and what became of it. */
 public final class DeadLetters {
     private static final int LONGEST_CAUSE = 10_000;
@@ -225,19 +227,21 @@ public final class DeadLetters {
     }
 
     /** Records that a replay failed; it is the same letter, with one attempt more. */
-    public void failedAgain(long id, String cause, String requestId, Instant now) {
+    public void failedAgain(long id, FaultText cause, String requestId, Instant now) {
         jdbi.useHandle(handle -> failedAgain(handle, id, cause, 1, requestId, now));
     }
 
-    private static void failedAgain(Handle handle, long id, String cause, int attempts, String requestId, Instant now) {
+    private static void failedAgain(
+            Handle handle, long id, FaultText cause, int attempts, String requestId, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'DEAD', attempts = attempts + :attempts, cause = :cause,
-                            request_id = :requestId, changed_at = :now
+                            cause_whole = :causeWhole, request_id = :requestId, changed_at = :now
                         where id = :id and state = 'REPLAYING'
                         """)
                 .bind("id", id)
                 .bind("attempts", attempts)
-                .bind("cause", storable(cause))
+                .bind("cause", storable(cause.shown()))
+                .bindByType("causeWhole", bounded(cause.whole()), SealingPlugin.TEXT)
                 .bind("requestId", requestId)
                 .bind("now", now)
                 .execute();
@@ -259,13 +263,14 @@ public final class DeadLetters {
     static void insert(Handle handle, DeadLetter letter) {
         long id = handle.createUpdate("""
                         insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, payload_hash,
-                            cause, attempts, request_id, created_at)
+                            cause, cause_whole, attempts, request_id, created_at)
                         values (:kind, :account, :subjectId, :subscriber, :eventId, :payload, :payloadHash,
-                            :cause, :attempts, :requestId, :createdAt)
+                            :cause, :causeWhole, :attempts, :requestId, :createdAt)
                         """)
                 .bindMethods(letter)
                 .bind("payloadHash", Json.hashOf(letter.payload()))
                 .bind("cause", storable(letter.cause()))
+                .bindByType("causeWhole", bounded(letter.causeWhole()), SealingPlugin.TEXT)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
@@ -285,7 +290,12 @@ public final class DeadLetters {
                         """).bindMethods(letter).mapTo(Long.class).findOne();
         replaying.ifPresentOrElse(
                 id -> failedAgain(
-                        handle, id, letter.cause(), letter.attempts(), letter.requestId(), letter.createdAt()),
+                        handle,
+                        id,
+                        new FaultText(letter.cause(), letter.causeWhole()),
+                        letter.attempts(),
+                        letter.requestId(),
+                        letter.createdAt()),
                 () -> insert(handle, letter));
     }
 
@@ -312,8 +322,11 @@ public final class DeadLetters {
 
     /** PostgreSQL keeps no NUL, and the error page of a remote system may hold anything. */
     static String storable(String cause) {
-        String text = cause.replace('\0', ' ');
-        return text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) : text;
+        return bounded(cause.replace('\0', ' '));
+    }
+
+    private static String bounded(String text) {
+        return text == null || text.length() <= LONGEST_CAUSE ? text : text.substring(0, LONGEST_CAUSE);
     }
 
     private static KeptLetter require(Handle handle, long id) {

@@ -15,6 +15,8 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 
+import dev.servicebridge.texts.FaultText;
+
 /** What is still to be delivered to whom, and what became of it. */
 public final class Deliveries {
     /**
@@ -151,7 +153,7 @@ public final class Deliveries {
             boolean outdated = EventReplay.isOutdated(
                     handle, event.kind(), event.account(), event.subjectId(), event.message(), delivery.subscriber());
             if (outdated) {
-                dead(handle, delivery, EventReplay.OUTDATED, null, now);
+                dead(handle, delivery, FaultText.own(EventReplay.OUTDATED), null, now);
             }
             return outdated;
         });
@@ -246,17 +248,17 @@ public final class Deliveries {
      * Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. One that was
      * dropped while it was under way leaves nothing behind.
      */
-    public void dead(Delivery delivery, String cause, String requestId, Instant now) {
+    public void dead(Delivery delivery, FaultText cause, String requestId, Instant now) {
         jdbi.useTransaction(handle -> dead(handle, delivery, cause, requestId, now));
     }
 
-    private void dead(Handle handle, Delivery delivery, String cause, String requestId, Instant now) {
+    private void dead(Handle handle, Delivery delivery, FaultText cause, String requestId, Instant now) {
         int pending = handle.createUpdate("""
                         update delivery set state = 'DEAD', attempts = attempts + 1, cause = :cause, updated_at = :now,
                             next_attempt_at = :now, waits_for = null
                         where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
                         """)
-                .bind("cause", DeadLetters.storable(cause))
+                .bind("cause", DeadLetters.storable(cause.shown()))
                 .bind("now", now)
                 .bind("eventId", delivery.event().eventId())
                 .bind("subscriber", delivery.subscriber())
@@ -266,7 +268,7 @@ public final class Deliveries {
         }
         DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
         if (delivery.event().kind() == EventKind.COMMAND) {
-            commands.failed(handle, delivery.event(), DeadLetters.storable(cause), now);
+            commands.failed(handle, delivery.event(), DeadLetters.storable(cause.shown()), now);
         }
     }
 

@@ -133,7 +133,7 @@ final class Emptying {
                             reason = case when state in ('DEAD', 'REPLAYING') then :reason
                                 when state = 'DROPPED' then :removed end,
                             state = case when state in ('DEAD', 'REPLAYING') then 'DROPPED' else state end,
-                            payload = :empty, corrected = null, cause = :removed, personal_data_removed_at = :now
+                            payload = :empty, corrected = null, cause = :removed, cause_whole = null, personal_data_removed_at = :now
                         where id in (<ids>)
                         """))
                 .bindList("ids", ids)

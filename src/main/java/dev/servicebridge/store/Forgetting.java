@@ -52,6 +52,7 @@ public final class Forgetting {
                     "payload",
                     "corrected",
                     "cause",
+                    "cause_whole",
                     "reason"),
             new Searched("command", List.of("command_id"), "state", true, "subject", "content", "result", "cause"),
             new Searched("command_step", List.of("command_id", "step"), "step", false, null, "result"),

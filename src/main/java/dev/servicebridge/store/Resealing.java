@@ -26,6 +26,7 @@ public final class Resealing {
             new SealedColumn("product_service_order", "content", List.of("account", "product_service_order_id")),
             new SealedColumn("dead_letter", "payload", List.of("id")),
             new SealedColumn("dead_letter", "corrected", List.of("id")),
+            new SealedColumn("dead_letter", "cause_whole", List.of("id")),
             new SealedColumn("command", "content", List.of("command_id")),
             new SealedColumn("command", "result", List.of("command_id")),
             new SealedColumn("command_step", "result", List.of("command_id", "step")));

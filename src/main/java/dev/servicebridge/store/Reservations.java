@@ -22,6 +22,8 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
+import dev.servicebridge.texts.FaultText;
+
 /**
  * What takes the resources' time, and the reservations made of it. Sources {@linkplain #save save} what they want at any
  * time; one worker at a time for each account brings the reservations in step.
@@ -347,7 +349,7 @@ public final class Reservations {
     }
 
     /** Gives up on what is wanted until that changes, and keeps it as a dead letter. */
-    public void refused(Reservation reservation, String cause, String requestId, Instant now) {
+    public void refused(Reservation reservation, FaultText cause, String requestId, Instant now) {
         letter(
                 reservation,
                 DeadLetter.RESERVATION,
@@ -359,7 +361,7 @@ public final class Reservations {
                         reservation,
                         ReservationState.REFUSED,
                         reservation.reservationId() == null,
-                        cause,
+                        cause.shown(),
                         now));
     }
 
@@ -368,7 +370,7 @@ public final class Reservations {
         letter(
                 reservation,
                 DeadLetter.RESERVATION_UNKNOWN,
-                cause,
+                FaultText.own(cause),
                 requestId,
                 now,
                 handle -> settle(handle, reservation, ReservationState.UNKNOWN, false, cause, now));
@@ -393,7 +395,7 @@ public final class Reservations {
         letter(
                 reservation,
                 DeadLetter.RESERVATION_UNKNOWN,
-                cause,
+                FaultText.own(cause),
                 null,
                 now,
                 handle -> settle(
@@ -418,7 +420,7 @@ public final class Reservations {
     private void letter(
             Reservation reservation,
             String kind,
-            String cause,
+            FaultText cause,
             String requestId,
             Instant now,
             ToIntFunction<Handle> record) {
@@ -434,7 +436,8 @@ public final class Reservations {
                                 null,
                                 null,
                                 Json.write(payload(reservation)),
-                                cause,
+                                cause.shown(),
+                                cause.whole(),
                                 reservation.attempts() + 1,
                                 requestId,
                                 now));

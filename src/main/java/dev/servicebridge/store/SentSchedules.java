@@ -64,9 +64,10 @@ public final class SentSchedules {
     /**
      * Keeps what was sent, in place of what was sent before.
      *
+     * @param refusedWhole what was refused with the texts of the other system as they came; null where that adds nothing
      * @param letter whether what was refused is kept as a dead letter
      */
-    public void save(SentSchedule sent, boolean letter, String requestId, Instant now) {
+    public void save(SentSchedule sent, String refusedWhole, boolean letter, String requestId, Instant now) {
         jdbi.useTransaction(handle -> {
             boolean replayed = isReplayed(handle, sent);
             handle.createUpdate("delete from sent_schedule where account = :account and resource_id = :resourceId")
@@ -97,6 +98,7 @@ public final class SentSchedules {
                                 null,
                                 Json.write(sent.content()),
                                 "resource " + sent.resourceId() + ": " + sent.refused(),
+                                refusedWhole,
                                 1,
                                 requestId,
                                 now));

@@ -11,14 +11,15 @@ class CausesTest {
     void namesEveryCauseOutermostFirst() {
         Throwable failure = new IllegalStateException("posting", new IOException("reset", new NullPointerException()));
 
-        assertThat(Causes.describe(failure))
+        assertThat(Causes.describe(failure).shown())
                 .isEqualTo("IllegalStateException: posting; caused by IOException: reset; caused by "
                         + "NullPointerException");
     }
 
     @Test
     void leavesOutWhatOnlyRepeatsItsCause() {
-        assertThat(Causes.describe(new RuntimeException(new IOException("reset"))))
+        assertThat(Causes.describe(new RuntimeException(new IOException("reset")))
+                        .shown())
                 .isEqualTo("IOException: reset");
     }
 }

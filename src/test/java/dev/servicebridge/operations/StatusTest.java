@@ -20,6 +20,7 @@ import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.operations.WatchedBridge.LISTING;
 import static dev.servicebridge.operations.WatchedBridge.json;
@@ -68,7 +69,7 @@ class StatusTest {
         Deliveries deliveries = new Deliveries(bridge.database);
         var due = deliveries.due(new DeliveryLane("fsm", "acme", 0), SEEN, 10);
         deliveries.delivered("fsm", List.of(due.get(0).event().eventId()), SEEN);
-        deliveries.dead(due.get(1), "no such order", null, SEEN);
+        deliveries.dead(due.get(1), FaultText.own("no such order"), null, SEEN);
 
         JsonNode status = status();
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.texts.PersonalValues;
 
 import static dev.servicebridge.faults.FaultMeaning.ELSEWHERE;
 import static dev.servicebridge.faults.FaultMeaning.MESSAGE;
@@ -36,7 +37,8 @@ class RetriesTest {
     private static RemoteCall call(boolean repeatable, long longestWaitNanos) {
         Operation operation = new Operation(
                 "shop", "work", "POST", "/work", List.of(), null, false, false, Set.of(), true, TOO_HEAVY, repeatable);
-        return new RemoteCall(operation, "acme", "/work", Map.of(), null, Map.of(), null, longestWaitNanos);
+        return new RemoteCall(
+                operation, "acme", "/work", Map.of(), null, Map.of(), null, longestWaitNanos, PersonalValues.UNKNOWN);
     }
 
     /** @return after how many milliseconds the call is sent again; null where it is not */

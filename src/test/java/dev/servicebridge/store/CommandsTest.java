@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -70,7 +71,7 @@ class CommandsTest {
     }
 
     private KeptLetter dead() {
-        deliveries.dead(due().get(0), "refused", null, NOW);
+        deliveries.dead(due().get(0), FaultText.own("refused"), null, NOW);
         return letters.list(new LetterFilter(null, null, null, null, LetterState.DEAD, null, null, null), 10)
                 .get(0);
     }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,7 +71,7 @@ class DeadLettersTest {
     }
 
     private KeptLetter giveUp() {
-        deliveries.dead(due().get(0), "no such order", "request-1", NOW);
+        deliveries.dead(due().get(0), FaultText.own("no such order"), "request-1", NOW);
         return only();
     }
 
@@ -120,7 +121,7 @@ class DeadLettersTest {
         KeptLetter letter = dead("a", 1);
         replay(letter);
         deliveries.failed(due().get(0), "down", LATER, LATER);
-        deliveries.dead(due().get(0), "still none\0", "request-2", LATER);
+        deliveries.dead(due().get(0), FaultText.own("still none\0"), "request-2", LATER);
 
         assertThat(only().letter().id()).isEqualTo(letter.letter().id());
         assertThat(only().state()).isEqualTo(LetterState.DEAD);
@@ -443,17 +444,17 @@ class DeadLettersTest {
     void schedulesAreSentAgainAndSettleTheirLetter() {
         SentSchedules sent = new SentSchedules(test.database());
         SentSchedule refused = new SentSchedule("acme", "tech-1", Json.read("{}"), "too long");
-        sent.save(refused, true, "r-1", NOW);
+        sent.save(refused, null, true, "r-1", NOW);
 
         replay(only());
         assertThat(sent.toSendAgain("acme")).containsExactly("tech-1");
-        sent.save(refused, false, "r-2", LATER);
+        sent.save(refused, null, false, "r-2", LATER);
         assertThat(only().state()).isEqualTo(LetterState.DEAD);
         assertThat(only().letter().attempts()).isEqualTo(2);
         assertThat(sent.toSendAgain("acme")).isEmpty();
 
         replay(only());
-        sent.save(new SentSchedule("acme", "tech-1", Json.read("{}"), null), false, null, LATER);
+        sent.save(new SentSchedule("acme", "tech-1", Json.read("{}"), null), null, false, null, LATER);
         assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
     }
 
@@ -462,11 +463,11 @@ class DeadLettersTest {
         Reservations reservations = new Reservations(test.database());
         ReservedTime time = new ReservedTime("tech-1", ReservedTime.APPOINTMENT, LATER, LATER.plusSeconds(3600), 1);
         reservations.save(List.of(new BusyTime("acme", "erp", "1", null, time, false)), NOW);
-        reservations.refused(reservations.due("acme", NOW, 9).get(0), "no such resource", "r-1", NOW);
+        reservations.refused(reservations.due("acme", NOW, 9).get(0), FaultText.own("no such resource"), "r-1", NOW);
         assertThat(reservations.due("acme", NOW, 9)).isEmpty();
 
         replay(only());
-        reservations.refused(reservations.due("acme", LATER, 9).get(0), "still not", "r-2", LATER);
+        reservations.refused(reservations.due("acme", LATER, 9).get(0), FaultText.own("still not"), "r-2", LATER);
         assertThat(only().letter().attempts()).isEqualTo(2);
         assertThat(only().state()).isEqualTo(LetterState.DEAD);
 
@@ -481,7 +482,7 @@ class DeadLettersTest {
         Reservations reservations = new Reservations(test.database());
         ReservedTime time = new ReservedTime("tech-1", ReservedTime.APPOINTMENT, LATER, LATER.plusSeconds(3600), 1);
         reservations.save(List.of(new BusyTime("acme", "erp", "1", null, time, false)), NOW);
-        reservations.refused(reservations.due("acme", NOW, 9).get(0), "no such resource", "r-1", NOW);
+        reservations.refused(reservations.due("acme", NOW, 9).get(0), FaultText.own("no such resource"), "r-1", NOW);
         ReservedTime other = new ReservedTime("tech-2", ReservedTime.APPOINTMENT, LATER, LATER.plusSeconds(3600), 1);
         reservations.save(List.of(new BusyTime("acme", "erp", "1", null, other, false)), NOW);
 

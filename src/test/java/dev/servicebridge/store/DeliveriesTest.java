@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -93,7 +94,7 @@ class DeliveriesTest {
     void aLaterEventOfAJobIsDueOnceTheEarlierOneIsDead() {
         change("a", 1);
         change("a", 2);
-        deliveries.dead(dueOf("a"), "no such order", null, NOW);
+        deliveries.dead(dueOf("a"), FaultText.own("no such order"), null, NOW);
 
         assertThat(due()).extracting(delivery -> delivery.event().version()).containsExactly(2);
     }
@@ -141,7 +142,7 @@ class DeliveriesTest {
     void aDeadDeliveryBecomesADeadLetter() {
         change("a", 1);
         Delivery delivery = dueOf("a");
-        deliveries.dead(delivery, "no such order\0", "request-1", NOW);
+        deliveries.dead(delivery, FaultText.own("no such order\0"), "request-1", NOW);
 
         DeadLetter letter = deadLetters.list(10).get(0);
         assertThat(letter)
@@ -168,7 +169,7 @@ class DeliveriesTest {
         change("d", 4);
         deliveries.delivered(
                 "fsm", List.of(dueOf("a").event().eventId(), dueOf("b").event().eventId()), NOW);
-        deliveries.dead(dueOf("c"), "no such order", null, NOW);
+        deliveries.dead(dueOf("c"), FaultText.own("no such order"), null, NOW);
 
         assertThat(deliveries.counts())
                 .containsOnly(
@@ -248,7 +249,7 @@ class DeliveriesTest {
     @Test
     void whatWasGivenUpStaysSoThoughItWasOvertaken() {
         change("a", 1);
-        deliveries.dead(dueOf("a"), "no", null, NOW);
+        deliveries.dead(dueOf("a"), FaultText.own("no"), null, NOW);
         deliveries.overtaken(FSM, List.of("a", "unknown"), NOW);
         assertThat(due()).isEmpty();
     }

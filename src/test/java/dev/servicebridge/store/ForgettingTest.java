@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -99,7 +100,7 @@ class ForgettingTest {
     void aBuyerIsForgottenEverywhereAndNobodyElseIs() {
         take("j-1", NAME);
         take("j-2", OTHER);
-        deliveries.dead(due("erp").get(0), "refused for " + NAME, null, NOW);
+        deliveries.dead(due("erp").get(0), FaultText.own("refused for " + NAME), null, NOW);
         letters.insert(new DeadLetter(
                 null, DeadLetter.INTAKE, "acme", null, null, null, named(NAME).toString(), "no id", 1, null, NOW));
         letters.insert(new DeadLetter(null, "bus-message", "-", "place", null, null, NAME, "no JSON", 1, null, NOW));
@@ -158,7 +159,7 @@ class ForgettingTest {
         Delivery executing = due(Commands.EXECUTOR).get(0);
         forget(SearchedText.ofPerson(NAME));
 
-        deliveries.dead(underWay, "no such order of " + NAME, null, NOW);
+        deliveries.dead(underWay, FaultText.own("no such order of " + NAME), null, NOW);
         deliveries.failed(failing, "away, " + NAME, NOW, NOW);
         commands.stepDone(command, "looked", named(NAME));
         commands.done(command, named(NAME), NOW);
@@ -178,7 +179,7 @@ class ForgettingTest {
     void aJobIsFoundByItsIdInWhateverIsAboutIt() {
         take("j-1", NAME);
         take("j-12", OTHER);
-        deliveries.dead(due("erp").get(0), "refused", null, NOW);
+        deliveries.dead(due("erp").get(0), FaultText.own("refused"), null, NOW);
         long listed = accept("list", "list-jobs", JsonNodeFactory.instance.objectNode());
         commands.done(listed, JsonNodeFactory.instance.objectNode().set("jobs", job("j-1", "HOLD")), NOW);
 

@@ -52,7 +52,7 @@ class PersonalDataRulesTest {
             "bridge.product_service_order", Set.of("source", "content"),
             "bridge.outbox", Set.of("content"),
             "bridge.delivery", Set.of("cause"),
-            "bridge.dead_letter", Set.of("payload", "corrected", "cause", "reason"),
+            "bridge.dead_letter", Set.of("payload", "corrected", "cause", "cause_whole", "reason"),
             "bridge.command", Set.of("content", "result", "cause"),
             "bridge.command_step", Set.of("result"),
             "bridge.busy_time", Set.of("note"),
@@ -87,6 +87,10 @@ class PersonalDataRulesTest {
             Map.entry("bridge.fsm_order", "account service_job_id seen writing job"),
             Map.entry("bridge.sealing_key", "key_id"),
             Map.entry("bridge.nightly_run", "work"),
+            // A problem is told as everybody may read it; a gap by ids and states.
+            Map.entry("bridge.verification_run", "account state requested_by summary problem"),
+            Map.entry("bridge.verification_gap", "kind subject_id detail outcome"),
+            Map.entry("bridge.verification_listed", "account system subject_id status"),
             Map.entry(
                     "erp.service_job",
                     "account service_job_id marketplace_id status service_order_id asin title store_id technician_ids"

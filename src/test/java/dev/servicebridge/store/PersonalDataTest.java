@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,12 +77,13 @@ class PersonalDataTest {
         for (String subscriber : List.of("fsm", "erp")) {
             deliveries
                     .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
-                    .forEach(delivery -> deliveries.dead(delivery, "no such thing", null, at));
+                    .forEach(delivery -> deliveries.dead(
+                            delivery, new FaultText("no such thing", "no such thing as " + NAME), null, at));
         }
         DeadLetters letters = new DeadLetters(into);
         long first = letters.list(9).get(0).id();
         letters.claim(first, "{\"corrected\":\"" + NAME + "\"}", "operator", at);
-        letters.failedAgain(first, "still not", null, at);
+        letters.failedAgain(first, new FaultText("still not", "still not " + NAME), null, at);
         Commands commands = new Commands(into, 1, Set.of("erp"));
         ObjectNode named = JsonNodeFactory.instance.objectNode().put("name", NAME);
         long command = commands.accept(new NewCommand("acme", "key", "get-job", "j-1", "http", named), at)

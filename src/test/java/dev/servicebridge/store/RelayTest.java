@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.testing.Engine;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,8 +67,8 @@ class RelayTest {
             Delivery toTopics = deliveries.due(TOPICS, NOW, 1).get(0);
             DeliveryLane lane = deliveries.lanesDue("fsm", NOW).get(0);
 
-            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), "no such order", "request-1", NOW);
-            deliveries.dead(toTopics, "too large", null, NOW);
+            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), FaultText.own("no such order"), "request-1", NOW);
+            deliveries.dead(toTopics, FaultText.own("too large"), null, NOW);
 
             assertThat(new DeadLetters(test.database()).count()).isEqualTo(2);
             List<Delivery> told = deliveries.due(TOPICS, NOW, 10);
@@ -94,7 +95,7 @@ class RelayTest {
             assertThat(deliveries.lanesDue("kafka", NOW)).doesNotContain(TOPICS).hasSizeGreaterThan(1);
 
             DeliveryLane lane = deliveries.lanesDue("fsm", NOW).get(0);
-            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), "no such order", null, NOW);
+            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), FaultText.own("no such order"), null, NOW);
 
             long told = test.database().jdbi().withHandle(handle -> handle.createQuery(
                             "select count(*) from outbox where kind = 'DEAD_LETTER'")

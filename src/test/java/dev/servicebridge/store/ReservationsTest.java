@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -114,7 +115,7 @@ class ReservationsTest {
         Reservation read = find("1");
         reservations.begin(read, NOW, NOW);
         reservations.save(List.of(busy("1", null, 2, false)), NOW);
-        reservations.refused(read, "no room", "req-1", NOW);
+        reservations.refused(read, FaultText.own("no room"), "req-1", NOW);
         assertThat(find("1").state()).isEqualTo(ReservationState.PENDING);
         assertThat(find("1").made()).isNull();
         DeadLetter letter = new DeadLetters(database.database()).list(1).get(0);

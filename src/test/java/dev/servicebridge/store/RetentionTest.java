@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,7 +70,7 @@ class RetentionTest {
         long dead = change("b", OLD);
         deliveries.due(new DeliveryLane("erp", "acme", 0), OLD, 50).stream()
                 .filter(delivery -> delivery.event().eventId() == dead)
-                .forEach(delivery -> deliveries.dead(delivery, "no such order", null, OLD));
+                .forEach(delivery -> deliveries.dead(delivery, FaultText.own("no such order"), null, OLD));
         deliveries.delivered("fsm", List.of(dead), OLD);
         long doneOfLate = change("c", OLD);
         deliveries.delivered("fsm", List.of(doneOfLate), OLD);

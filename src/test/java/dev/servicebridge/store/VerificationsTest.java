@@ -17,6 +17,7 @@ import dev.servicebridge.store.Verifications.Listed;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,7 +184,7 @@ class VerificationsTest {
         save(job("way", "HOLD"), job("dead", "HOLD"), job("done", "HOLD"));
         due("erp").stream()
                 .filter(each -> each.event().subjectId().equals("dead"))
-                .forEach(each -> deliveries.dead(each, "refused", null, NOW));
+                .forEach(each -> deliveries.dead(each, FaultText.own("refused"), null, NOW));
         deliveries.delivered(
                 "erp",
                 due("erp").stream()

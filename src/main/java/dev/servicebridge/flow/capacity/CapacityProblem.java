@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.texts.Throwables;
 
 /** Makes the answer of the HTTP API out of a failure: JSON without a stack trace. */
 public final class CapacityProblem {
@@ -25,10 +26,10 @@ public final class CapacityProblem {
             body.put("message", failure.getMessage());
         } else if (failure instanceof RemoteCallException fault) {
             body.put("message", fault.getMessage());
-            body.put("code", fault.getCode());
+            body.put("code", fault.getFault().code());
             body.put("requestId", fault.getRequestId());
         } else {
-            LOG.warn("A request for capacity failed: {}", failure.getMessage());
+            LOG.warn("A request for capacity failed: {}", Throwables.shown(failure));
             body.put("message", "The bridge cannot answer now; its log tells why");
         }
         exchange.getMessage().removeHeaders("*");

@@ -28,10 +28,13 @@ import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteWords;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.ReservedTime;
+import dev.servicebridge.texts.FaultText;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/capacity.yaml} that bring an account's reservations in step with its busy times.
@@ -202,11 +205,11 @@ public final class ReservationWork {
         String requestId = message.getHeader("remoteRequestId", String.class);
         List<ApiError> errors = ApiError.errors(payload.path("errors"));
         if (!errors.isEmpty()) {
-            refuse(reservation, ApiError.describe(errors), requestId, now);
+            refuse(reservation, ApiError.describe(errors, RemoteWords.of(exchange)), requestId, now);
             works(reservation.account());
             return;
         }
-        String warnings = warnings(message.getHeader("remoteWarnings", String.class));
+        String warnings = warnings(message.getHeader("remoteWarnings", String.class), RemoteWords.of(exchange));
         if (warnings != null) {
             LOG.warn("The reservation of {} was made, with a warning: {}", reservation, warnings);
         }
@@ -220,9 +223,12 @@ public final class ReservationWork {
     }
 
     /** @param header the JSON list that a call leaves in the header {@code remoteWarnings}; null for none */
-    private static String warnings(String header) {
+    private static String warnings(String header, RemoteWords words) {
         try {
-            return header == null ? null : ApiError.describe(ApiError.all(JSON.readTree(header)));
+            return header == null
+                    ? null
+                    : ApiError.describe(ApiError.all(JSON.readTree(header)), words)
+                            .shown();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The header remoteWarnings is no JSON: " + header, e);
         }
@@ -289,13 +295,13 @@ public final class ReservationWork {
         if (fault != null && changes && fault.getStatus() == NOT_FOUND) {
             reservations.gone(reservation, now);
         } else if (fault != null && action != Action.SETTLE && isRefusal(fault)) {
-            refuse(reservation, fault.getMessage(), fault.getRequestId(), now);
+            refuse(reservation, new FaultText(fault.getMessage(), fault.wholeText()), fault.getRequestId(), now);
         } else {
             Instant next = pause(reservation.account(), failure, now);
             if (changes || action == Action.CREATE && fault != null && !mayHaveBeenDone(fault)) {
-                reservations.failed(reservation, failure.getMessage(), now, next);
+                reservations.failed(reservation, Throwables.shown(failure), now, next);
             } else {
-                reservations.unsettled(reservation, failure.getMessage(), now, later(next, now.plus(settleAfter)));
+                reservations.unsettled(reservation, Throwables.shown(failure), now, later(next, now.plus(settleAfter)));
             }
         }
     }
@@ -306,8 +312,8 @@ public final class ReservationWork {
         pause(account, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), clock.instant());
     }
 
-    private void refuse(Reservation reservation, String cause, String requestId, Instant now) {
-        LOG.warn("{} was refused and is kept as a dead letter until it changes: {}", reservation, cause);
+    private void refuse(Reservation reservation, FaultText cause, String requestId, Instant now) {
+        LOG.warn("{} was refused and is kept as a dead letter until it changes: {}", reservation, cause.shown());
         reservations.refused(reservation, cause, requestId, now);
     }
 
@@ -334,7 +340,7 @@ public final class ReservationWork {
     private Instant pause(String account, Throwable failure, Instant now) {
         outages.begin(
                 account,
-                "Reservations of account " + account + " wait and are tried again: " + failure.getMessage(),
+                "Reservations of account " + account + " wait and are tried again: " + Throwables.shown(failure),
                 failure);
         return pauses.compute(account, (key, before) -> {
                     // Whether the account is let in again is found out soon, and costs no call until then.

@@ -24,8 +24,10 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.rest.RemoteWords;
 import dev.servicebridge.store.SentSchedule;
 import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.texts.FaultText;
 
 /**
  * The steps of {@code routes/flows/capacity-schedules.yaml}: working hours become schedules, in instants, each resource's
@@ -142,24 +144,28 @@ public final class Schedules {
     /** Records an answer, with what it remarks on single records. */
     public void answered(Exchange exchange) {
         Message message = exchange.getMessage();
+        RemoteWords words = RemoteWords.of(exchange);
         List<String> errors = new ArrayList<>();
+        List<String> errorsWhole = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         for (JsonNode record : message.getBody(JsonNode.class).path("payload")) {
             JsonNode hours = record.path("availability");
-            String place = hours.path("startTime").asText() + " to "
-                    + hours.path("endTime").asText() + ": ";
+            String place = words.shown(hours.path("startTime").asText()) + " to "
+                    + words.shown(hours.path("endTime").asText()) + ": ";
             List<ApiError> refused = ApiError.errors(record.path("errors"));
             List<ApiError> remarks = ApiError.all(record.path("warnings"));
             if (!refused.isEmpty()) {
-                errors.add(place + ApiError.describe(refused));
+                FaultText text = ApiError.describe(refused, words).after(place);
+                errors.add(text.shown());
+                errorsWhole.add(text.whole() == null ? text.shown() : text.whole());
             }
             if (!remarks.isEmpty()) {
-                warnings.add(place + ApiError.describe(remarks));
+                warnings.add(place + ApiError.describe(remarks, words).shown());
             }
         }
         record(
                 update(exchange),
-                errors.isEmpty() ? null : String.join("; ", errors),
+                errors.isEmpty() ? null : new FaultText(String.join("; ", errors), String.join("; ", errorsWhole)),
                 message.getHeader("remoteRequestId", String.class));
         if (!warnings.isEmpty()) {
             LOG.info("{} was taken, with warnings: {}", subject(update(exchange)), String.join("; ", warnings));
@@ -176,7 +182,7 @@ public final class Schedules {
         if (!ReservationWork.isRefusal(fault)) {
             throw fault;
         }
-        record(update(exchange), fault.getMessage(), fault.getRequestId());
+        record(update(exchange), new FaultText(fault.getMessage(), fault.wholeText()), fault.getRequestId());
     }
 
     /** Records that a resource has no hours any more, of which nothing can be told. */
@@ -185,10 +191,12 @@ public final class Schedules {
     }
 
     /** What is refused is refused again when the horizon moves on; it is told once. */
-    private void record(Update update, String refused, String requestId) {
+    private void record(Update update, FaultText refusal, String requestId) {
+        String refused = refusal == null ? null : refusal.shown();
         boolean isNew = refused != null && (update.before == null || !Objects.equals(refused, update.before.refused()));
         sent.save(
                 new SentSchedule(update.account, update.resourceId, update.content.json(), refused),
+                refusal == null ? null : refusal.whole(),
                 isNew,
                 requestId,
                 clock.instant());

@@ -11,6 +11,7 @@ import org.apache.camel.Message;
 
 import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.rest.ApiError;
+import dev.servicebridge.rest.RemoteWords;
 
 /** Makes calls of commands whose parameters are named as the Services API names them, and results of the answers. */
 public final class CommandCalls {
@@ -82,7 +83,8 @@ public final class CommandCalls {
             payload.forEach(record -> errors.addAll(ApiError.errors(record.path("errors"))));
         }
         if (!errors.isEmpty()) {
-            throw new CommandRefusedException("The Services API refused it: " + ApiError.describe(errors));
+            throw new CommandRefusedException(
+                    ApiError.describe(errors, RemoteWords.of(exchange)).after("The Services API refused it: "));
         }
         return payload.isMissingNode() ? answer : payload;
     }

@@ -38,6 +38,7 @@ import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/hospitality.yaml}: what to ask the hotel system for, and what becomes of its answers.
@@ -197,7 +198,7 @@ public final class HospitalityIntake {
         outages.begin(
                 new Zones(account),
                 "hotel orders of account " + account + " go on without the time zones of hotels that are not known yet,"
-                        + " and show UTC: " + failure.getMessage(),
+                        + " and show UTC: " + Throwables.shown(failure),
                 failure);
     }
 
@@ -432,7 +433,7 @@ public final class HospitalityIntake {
         }
         outages.begin(
                 account,
-                "hotel orders of account " + account + ": the poll failed: " + root.getMessage()
+                "hotel orders of account " + account + ": the poll failed: " + Throwables.shown(root)
                         + "; it is tried again at every tick",
                 cause);
     }
