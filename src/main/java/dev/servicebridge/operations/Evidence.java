@@ -53,8 +53,8 @@ public record Evidence(
      * One key of the encryption.
      *
      * @param id the first eight digits of its SHA-256
-     * @param use {@code current}, {@code former} or {@code unused}
-     * @param since when the bridge was first started with it; left out for one that is needed no more
+     * @param use {@code current}, {@code former}, {@code unused} or {@code missing}
+     * @param since when the bridge was first started with it; left out where that is not noted
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Key(

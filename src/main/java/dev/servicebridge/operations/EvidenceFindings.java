@@ -56,6 +56,10 @@ final class EvidenceFindings {
             findings.add(open + " stored texts are not encrypted; the next run at personal-data.cron encrypts them");
         }
         for (Key key : atRest.keys()) {
+            if (key.use().equals("missing")) {
+                findings.add(key.texts() + " stored texts are encrypted with the key " + key.id()
+                        + ", which is not there: nobody can read them; add it to personal-data.former-keys");
+            }
             if (key.use().equals("former") && key.texts() > 0) {
                 findings.add(key.texts() + " stored texts are encrypted with the former key " + key.id()
                         + "; the next run at personal-data.cron encrypts them with the current one");

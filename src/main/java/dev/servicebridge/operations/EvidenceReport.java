@@ -1,6 +1,5 @@
 package dev.servicebridge.operations;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
-import javax.sql.DataSource;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +20,7 @@ import dev.servicebridge.access.Refusal;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseFacts;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.EncryptionCensus;
@@ -43,7 +41,6 @@ public final class EvidenceReport {
             "personal-data.days",
             "personal-data.open-days",
             "personal-data.cron",
-            "personal-data.fields",
             "hospitality.customer-fields",
             "kafka.retention",
             "schedule.time-zone");
@@ -57,7 +54,7 @@ public final class EvidenceReport {
     private final ConnectionReport connections;
 
     /** A pool of connections, and where they lead. */
-    public record Pool(DataSource connections, DatabaseSettings settings) {}
+    public record Pool(Database database, DatabaseSettings settings) {}
 
     /**
      * What the report is made of.
@@ -84,12 +81,12 @@ public final class EvidenceReport {
     }
 
     /**
-     * The evidence of this moment, to be written as JSON.
+     * The evidence of this moment, to be written as JSON. It fails while the bridge's database is away: a report without
+     * what it holds would be none.
      *
-     * @throws SQLException where the bridge's database is away: a report without what it holds would be none
      * @throws HttpProblem where another report is being made
      */
-    public Evidence now() throws SQLException {
+    public Evidence now() {
         if (!alone.tryAcquire()) {
             throw new HttpProblem(
                     CONFLICT, "The bridge is making a report for somebody else; ask again when that one is done");
@@ -101,9 +98,11 @@ public final class EvidenceReport {
         }
     }
 
-    private Evidence make() throws SQLException {
-        DatabaseFacts bridge = facts(sources.bridge());
-        DatabaseFacts erp = erp();
+    private Evidence make() {
+        DatabaseFacts bridge = DatabaseFacts.ask(
+                sources.bridge().database(), sources.bridge().settings().url());
+        DatabaseFacts erp = DatabaseFacts.askIfThere(
+                sources.erp().database(), sources.erp().settings().url());
         Evidence evidence = new Evidence(
                 sources.clock().instant().truncatedTo(ChronoUnit.SECONDS),
                 versions(bridge, erp),
@@ -115,18 +114,6 @@ public final class EvidenceReport {
                 connections(bridge, erp),
                 List.of());
         return evidence.with(EvidenceFindings.of(evidence));
-    }
-
-    private DatabaseFacts erp() {
-        try {
-            return facts(sources.erp());
-        } catch (SQLException e) {
-            return new DatabaseFacts(null, DatabaseFacts.Transport.UNKNOWN, "the database is away");
-        }
-    }
-
-    private static DatabaseFacts facts(Pool pool) throws SQLException {
-        return DatabaseFacts.ask(pool.connections(), pool.settings().url());
     }
 
     private Evidence.Versions versions(DatabaseFacts bridge, DatabaseFacts erp) {

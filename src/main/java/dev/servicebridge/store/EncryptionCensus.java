@@ -32,14 +32,16 @@ public final class EncryptionCensus {
         /** Something is or may be encrypted with it still. */
         FORMER,
         /** It is in the settings, and the database needs it no more: backups may. */
-        UNUSED
+        UNUSED,
+        /** Something is encrypted with it, and it is not there: nobody can read that. */
+        MISSING
     }
 
     /**
      * One key.
      *
      * @param id the first eight digits of its SHA-256
-     * @param since when the first start with it was; null for a key that the database needs no more. How old the key was by
+     * @param since when the first start with it was; null where that is not noted. How old the key was by
      *     then is not known
      * @param texts how many texts are encrypted with it
      */
@@ -99,6 +101,11 @@ public final class EncryptionCensus {
         sealing.knownKeys().stream()
                 .filter(id -> !id.equals(current) && !since.containsKey(id))
                 .forEach(id -> keys.add(new Key(id, Use.UNUSED, null, texts.getOrDefault(id, 0L))));
+        texts.forEach((id, number) -> {
+            if (keys.stream().noneMatch(key -> key.id().equals(id))) {
+                keys.add(new Key(id, Use.MISSING, null, number));
+            }
+        });
         return keys;
     }
 

@@ -74,13 +74,16 @@ class EvidenceFindingsTest {
                 List.of(
                         new Evidence.Key("3f2a9c01", "current", LONG_AGO, 3),
                         new Evidence.Key("77aa0011", "former", LONG_AGO, 2),
-                        new Evidence.Key("88aa0011", "unused", null, 0)),
+                        new Evidence.Key("88aa0011", "unused", null, 0),
+                        new Evidence.Key("99aa0011", "missing", null, 1)),
                 Map.of("job.content", 4L, "outbox.content", 1L));
         assertThat(findings())
                 .containsExactly(
                         "5 stored texts are not encrypted; the next run at personal-data.cron encrypts them",
                         "2 stored texts are encrypted with the former key 77aa0011; the next run at"
-                                + " personal-data.cron encrypts them with the current one");
+                                + " personal-data.cron encrypts them with the current one",
+                        "1 stored texts are encrypted with the key 99aa0011, which is not there: nobody can read"
+                                + " them; add it to personal-data.former-keys");
         atRest = new Evidence.AtRest(false, "AES-256-GCM", List.of(), Map.of("job.content", 4L));
         audited = false;
         assertThat(findings())

@@ -90,6 +90,16 @@ class EncryptionCensusTest {
     }
 
     @Test
+    void aKeyThatIsNotThereIsNamed() {
+        try (Database database = Database.open(test.settings(), first)) {
+            keep(database, "j-1");
+        }
+        test.database().jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
+        assertThat(census(test.database(), Sealing.none()).keys())
+                .containsExactly(new EncryptionCensus.Key(first.currentKey(), Use.MISSING, null, 2));
+    }
+
+    @Test
     void aNightIsKnownWhenItHasEnded() {
         NightlyRuns nights = new NightlyRuns(test.database());
         assertThat(nights.last()).isEmpty();
