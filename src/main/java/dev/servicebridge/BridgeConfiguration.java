@@ -49,6 +49,7 @@ record BridgeConfiguration(
     private static final String BUS = "bus";
     private static final String KAFKA = "kafka";
     private static final String BROKERS = "kafka.brokers";
+    private static final String ENCRYPT = "kafka.encrypt-messages";
     private static final String DATABASE = "bridge.datasource.url";
 
     /**
@@ -66,6 +67,7 @@ record BridgeConfiguration(
         Settings settings = Settings.load(files, profile, environment, system, problems);
         problems.throwIfAny();
         checkBus(settings, problems);
+        BridgeParts.check(settings, problems);
         Accounts accounts = Accounts.load(files, settings, problems);
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
@@ -114,6 +116,13 @@ record BridgeConfiguration(
                     BROKERS,
                     "is empty, and bus=kafka needs brokers",
                     "name one or more as host:port with commas between, or set bus=local");
+        }
+        if (settings.flag(ENCRYPT) && BridgeParts.atRest(settings).isOff()) {
+            problems.add(
+                    settings.source(ENCRYPT),
+                    ENCRYPT,
+                    "is true, and personal-data.key is none",
+                    "set personal-data.key to a key, or " + ENCRYPT + "=false");
         }
         if (!settings.text(DATABASE).startsWith("jdbc:postgresql:")) {
             problems.add(

@@ -22,6 +22,7 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.SystemAccess;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
+import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.SchemaState;
@@ -58,7 +59,9 @@ final class CheckCommand implements Callable<Integer> {
         Logs.configure(configuration.settings());
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
-        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database)));
+        AtRest atRest = BridgeParts.atRest(configuration.settings());
+        rows.add(encryption(atRest));
+        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database, atRest)));
         configuration
                 .missingSystems()
                 .forEach(missing ->
@@ -109,9 +112,17 @@ final class CheckCommand implements Callable<Integer> {
                 + configuration.files().home() + ", and " + packaged + " packaged files";
     }
 
-    private static Row look(DatabaseSettings database) {
+    private static Row encryption(AtRest atRest) {
         try {
-            SchemaState state = Database.inspect(database, database.name());
+            return new Row("-", "bridge", "encryption", "ok: " + atRest.describe(), null);
+        } catch (ConfigurationException e) {
+            return new Row("-", "bridge", "encryption", e.getMessage());
+        }
+    }
+
+    private static Row look(DatabaseSettings database, AtRest atRest) {
+        try {
+            SchemaState state = Database.inspect(atRest.look().to(database), database.name());
             return new Row("-", database.name(), "database", "ok: " + state.describe(), null);
         } catch (ConfigurationException e) {
             return new Row("-", database.name(), "database", e.getMessage());
