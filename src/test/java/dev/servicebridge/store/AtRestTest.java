@@ -295,12 +295,11 @@ class AtRestTest {
                             "insert into outbox (account, kind, subject_id, content, created_at, version, status) select"
                                     + " 'acme', 'x', cast(\"X\" as varchar), repeat('" + NAME
                                     + "', 200), current_timestamp, 1, ''"
-                                    + " from system_range(1, 2000)"));
+                                    + " from system_range(1, 200)"));
         }
-        long before = Files.size(data("bridge.mv.db"));
         try (LogCapture log = new LogCapture()) {
             try (Database database = Database.open(open, sealing)) {
-                assertThat(new Resealing(database, sealing).run()).isGreaterThan(2000);
+                assertThat(new Resealing(database, sealing).run()).isGreaterThan(200);
             }
             try (Database database = Database.open(open, sealing)) {
                 assertThat(new Resealing(database, sealing).run()).isZero();
@@ -309,7 +308,6 @@ class AtRestTest {
                     .filteredOn(line -> line.contains("without what its rows held"))
                     .hasSize(1);
         }
-        assertThat(before).isPositive();
         assertThat(modes()).containsExactly("bridge.mv.db rw-------");
         org.h2.tools.ChangeFileEncryption.execute(
                 data("").toString(), "bridge", "AES", "file".toCharArray(), null, true);
