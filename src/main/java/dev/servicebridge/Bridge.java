@@ -59,8 +59,8 @@ final class Bridge implements AutoCloseable {
         Bridge bridge = start(configuration, parts, ALL_ROUTES, Map.of());
         running.set(bridge);
         Greeting.of(configuration.settings()).forEach(LOG::info);
-        if (configuration.settings().optional("personal-data.key").isEmpty()) {
-            LOG.warn("Messages are kept unencrypted in the bridge's own tables: personal-data.key is empty;"
+        if (BridgeParts.atRest(configuration.settings()).isOff()) {
+            LOG.warn("Messages are kept unencrypted in the bridge's own database: personal-data.key is none;"
                     + " see docs/personal-data.md");
         }
         return bridge;

@@ -26,6 +26,7 @@ import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.bus.ScheduledQuartz;
 import dev.servicebridge.bus.Ticks;
+import dev.servicebridge.bus.TopicEncryption;
 import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
@@ -123,6 +124,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
 import dev.servicebridge.store.KeptContent;
 import dev.servicebridge.store.Links;
+import dev.servicebridge.store.MessageCipher;
 import dev.servicebridge.store.NightlyRuns;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -408,6 +410,9 @@ final class BridgeBeans {
 
     private void bindCommands(DeliveryDispatcher dispatcher) {
         registry.bind("commandIntake", new CommandIntake(context, accounts, commands, dispatcher::wakeAll, clock));
+        registry.bind(
+                "topicEncryption",
+                new TopicEncryption(new MessageCipher(parts.sealing()), settings.flag("kafka.encrypt-messages")));
         registry.bind("commandTopic", new CommandTopic(accounts, new DeadLetters(parts.database()), clock));
         registry.bind(
                 "commandWork", new CommandWork(context, commands, parts.memoryOfWork(), dispatcher::wakeAll, clock));
@@ -635,6 +640,7 @@ final class BridgeBeans {
                         tokens,
                         new EvidenceReport.Pool(parts.database(), databases.get(0)),
                         new EvidenceReport.Pool(parts.erp(), databases.get(1)),
+                        BridgeParts.atRest(settings),
                         new EncryptionCensus(parts.database(), parts.sealing()),
                         new NightlyRuns(parts.database()),
                         new KeptContent(parts.database()),

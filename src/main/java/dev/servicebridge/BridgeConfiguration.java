@@ -53,6 +53,7 @@ record BridgeConfiguration(
     private static final String BUS = "bus";
     private static final String KAFKA = "kafka";
     private static final String BROKERS = "kafka.brokers";
+    private static final String ENCRYPT = "kafka.encrypt-messages";
     private static final String DATABASE = "bridge.datasource.url";
 
     /**
@@ -71,6 +72,7 @@ record BridgeConfiguration(
         problems.throwIfAny();
         checkBus(settings, problems);
         checkBudget(settings, problems);
+        BridgeParts.check(settings, problems);
         Accounts accounts = Accounts.load(files, settings, problems);
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
@@ -124,6 +126,13 @@ record BridgeConfiguration(
                     BROKERS,
                     "is empty, and bus=kafka needs brokers",
                     "name one or more as host:port with commas between, or set bus=local");
+        }
+        if (settings.flag(ENCRYPT) && BridgeParts.atRest(settings).isOff()) {
+            problems.add(
+                    settings.source(ENCRYPT),
+                    ENCRYPT,
+                    "is true, and personal-data.key is none",
+                    "set personal-data.key to a key, or " + ENCRYPT + "=false");
         }
         if (!settings.text(DATABASE).startsWith("jdbc:postgresql:")) {
             problems.add(

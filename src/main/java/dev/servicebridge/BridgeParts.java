@@ -8,15 +8,18 @@ import java.util.UUID;
 
 import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseClaim;
 import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.store.FileAccess;
 import dev.servicebridge.store.Sealing;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
@@ -54,7 +57,7 @@ final class BridgeParts implements AutoCloseable {
      * @throws ConfigurationException where another bridge works on the database
      */
     static BridgeParts open(Settings settings, Runnable onLost) {
-        DatabaseSettings own = databaseSettings(settings, "bridge", "bridge");
+        DatabaseSettings own = ownSettings(settings);
         DatabaseClaim claim = DatabaseClaim.take(own, Subscribers.haveRelay(settings), PATIENCE, onLost);
         return open(settings, claim, own, erpSettings(settings));
     }
@@ -77,10 +80,12 @@ final class BridgeParts implements AutoCloseable {
             if (claim != null) {
                 opened.push(claim);
             }
-            Sealing sealing = sealing(settings);
-            Database database = Database.open(own, sealing);
+            AtRest atRest = AtRest.of(settings, own);
+            FileAccess access = atRest.prepare();
+            Sealing sealing = atRest.sealing();
+            Database database = Database.open(access.to(own), sealing);
             opened.push(database);
-            Database erp = Database.open(erpSettings, "erp");
+            Database erp = Database.open(access.to(erpSettings), "erp");
             opened.push(erp);
             Sandbox sandbox =
                     settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
@@ -102,15 +107,21 @@ final class BridgeParts implements AutoCloseable {
 
     /** Where the bridge's own database and that of the ERP are, in this order. */
     static List<DatabaseSettings> databases(Settings settings) {
-        return List.of(databaseSettings(settings, "bridge", "bridge"), erpSettings(settings));
+        return List.of(ownSettings(settings), erpSettings(settings));
     }
 
-    private static Sealing sealing(Settings settings) {
-        return Sealing.with(
-                settings.optional("personal-data.key").orElse(""),
-                settings.optional("personal-data.former-keys")
-                        .map(keys -> List.of(keys.split("\\s*,\\s*")))
-                        .orElse(List.of()));
+    /** How the bridge's own database is protected. */
+    static AtRest atRest(Settings settings) {
+        return AtRest.of(settings, ownSettings(settings));
+    }
+
+    /** Complains where the bridge's own database would be unprotected without anybody having said so. */
+    static void check(Settings settings, Problems problems) {
+        AtRest.check(settings, ownSettings(settings), problems);
+    }
+
+    private static DatabaseSettings ownSettings(Settings settings) {
+        return databaseSettings(settings, "bridge", "bridge");
     }
 
     /** With what messages are sealed in the bridge's own database. */
@@ -167,8 +178,9 @@ final class BridgeParts implements AutoCloseable {
 
     @Override
     public void close() {
-        database.close();
+        // The bridge's own may write the file anew in which both are.
         erp.close();
+        database.close();
         if (sandbox != null) {
             sandbox.close();
         }

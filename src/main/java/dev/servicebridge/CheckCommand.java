@@ -24,6 +24,7 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.SystemAccess;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.servicesapi.ServicesApiAuthentication;
+import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.SchemaState;
@@ -61,7 +62,9 @@ final class CheckCommand implements Callable<Integer> {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
         tokens(configuration).ifPresent(rows::add);
-        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database)));
+        AtRest atRest = BridgeParts.atRest(configuration.settings());
+        rows.add(encryption(atRest));
+        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database, atRest)));
         configuration
                 .missingSystems()
                 .forEach(missing ->
@@ -129,9 +132,17 @@ final class CheckCommand implements Callable<Integer> {
                 : Optional.of(new Row("-", "-", "access file", "ok, but of its tokens " + ending, null));
     }
 
-    private static Row look(DatabaseSettings database) {
+    private static Row encryption(AtRest atRest) {
         try {
-            SchemaState state = Database.inspect(database, database.name());
+            return new Row("-", "bridge", "encryption", "ok: " + atRest.describe(), null);
+        } catch (ConfigurationException e) {
+            return new Row("-", "bridge", "encryption", e.getMessage());
+        }
+    }
+
+    private static Row look(DatabaseSettings database, AtRest atRest) {
+        try {
+            SchemaState state = Database.inspect(atRest.look().to(database), database.name());
             return new Row("-", database.name(), "database", "ok: " + state.describe(), null);
         } catch (ConfigurationException e) {
             return new Row("-", database.name(), "database", e.getMessage());

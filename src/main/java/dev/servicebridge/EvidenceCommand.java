@@ -86,6 +86,7 @@ final class EvidenceCommand implements Callable<Integer> {
                     atRest.path("on").asBoolean()
                             ? "written with " + known(atRest, "algorithm")
                             : "written without encryption");
+            row("scope", known(atRest, "scope"));
             lines(
                     atRest.path("keys"),
                     key -> List.of(
@@ -95,6 +96,9 @@ final class EvidenceCommand implements Callable<Integer> {
                             "texts: " + key.path("texts").asText()),
                     "no key");
             row("not encrypted", pairs(atRest.path("unencrypted"), "no text"));
+            if (atRest.has("kafkaMessages")) {
+                row("Kafka's topics", atRest.path("kafkaMessages").asBoolean() ? "encrypted" : "not encrypted");
+            }
         }
 
         private void retention(JsonNode retention) {

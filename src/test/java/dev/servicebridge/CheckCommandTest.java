@@ -119,6 +119,34 @@ class CheckCommandTest {
                 .isZero();
 
         assertThat(home.resolve("data")).doesNotExist();
+        assertThat(printed)
+                .containsPattern(
+                        "- +bridge +encryption +ok: messages and the file .*data/bridge.mv.db, with a key that a start"
+                                + " makes in .*data/bridge.key");
+    }
+
+    @Test
+    void looksIntoAnEncryptedFileAndNamesAKeyThatIsMissing() throws IOException {
+        System.setProperty("bridge.datasource.url", "jdbc:h2:file:" + home.resolve("data/bridge"));
+        check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de");
+        try (BridgeParts parts = BridgeParts.open(
+                BridgeConfiguration.load(home, null, Map.of(), System.getProperties())
+                        .settings(),
+                () -> {})) {
+            assertThat(parts.sealing()).isNotNull();
+        }
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isZero();
+        assertThat(printed)
+                .containsPattern("- +bridge +encryption +ok: messages and the file .*, with the key [0-9a-f]{8} in ")
+                .containsPattern("- +bridge +database +ok: .* as it must be")
+                .containsPattern("- +erp +database +ok: .* as it must be");
+
+        Files.delete(home.resolve("data/bridge.key"));
+        assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                .isEqualTo(1);
+        assertThat(printed).containsPattern("- +bridge +database +personal-data.key: the file .* its key is missing");
+        assertThat(home.resolve("data/bridge.key")).doesNotExist();
     }
 
     @Test

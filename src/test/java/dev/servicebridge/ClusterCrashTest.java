@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -113,7 +112,6 @@ class ClusterCrashTest {
         settings.put("kafka.brokers", kafka.brokers());
         settings.put("kafka.partitions", "12");
         settings.put("kafka.session-timeout", SESSION.toString());
-        settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("poll.start", "P40D");
         settings.put("outcomes.interval", "PT10S");

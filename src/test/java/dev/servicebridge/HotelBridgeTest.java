@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,7 @@ class HotelBridgeTest {
         settings.put("usage-plan.mews.requests", "4000");
         settings.put("bridge.datasource.url", database.settings().url());
         settings.put("bridge.datasource.user", database.settings().user());
+        settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
         settings.put("poll.service-jobs.interval", "P9999D");
         settings.put("poll.product-service-orders.interval", "PT1S");
         settings.put("hospitality.merge-retry-delay", "PT0.5S");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+
+import javax.crypto.AEADBadTagException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,6 +39,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.core.ConditionFactory;
@@ -54,6 +59,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.KeptLetter;
 import dev.servicebridge.store.LetterFilter;
 import dev.servicebridge.store.Relay;
+import dev.servicebridge.store.Sealing;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
@@ -61,6 +67,7 @@ import dev.servicebridge.testing.PostgresqlServer;
 import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** A whole bridge with real brokers and a real database: what goes out by topics, and what comes in by one. */
@@ -69,6 +76,10 @@ class KafkaTopicsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path DOCUMENT = Path.of("docs/asyncapi.yaml");
     private static final String PREFIX = "service-bridge.";
+    private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+    /** What docs/kafka.md has an operator derive from {@link #KEY} with OpenSSL. */
+    private static final String READER = "ae155bbf3045622e42347d52e0529dbe3757ae5e7777120e070f84fd821d5394";
+
     private static final String ADD = "addAppointmentForServiceJobByServiceJobId";
 
     @TempDir
@@ -86,7 +97,7 @@ class KafkaTopicsTest {
     private Sandbox sandbox;
     private Bridge bridge;
     private Database database;
-    private KafkaProducer<String, String> producer;
+    private KafkaProducer<String, byte[]> producer;
     private int port;
 
     @BeforeAll
@@ -106,15 +117,17 @@ class KafkaTopicsTest {
         settings.setProperty("poll.product-service-orders.interval", "PT1S");
         settings.setProperty("hospitality.start", "P30D");
         settings.setProperty("delivery.tick", "100");
+        settings.setProperty("personal-data.key", KEY);
+        settings.setProperty("kafka.encrypt-messages", "true");
         settings.setProperty("retry.attempts", "2");
         settings.setProperty("retry.delay", "20");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
-        database = Database.open(access);
+        database = Database.open(access, Sealing.with(KEY, List.of()));
         Relay.by("kafka", database);
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new StringSerializer());
+                Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new ByteArraySerializer());
     }
 
     @AfterAll
@@ -131,7 +144,8 @@ class KafkaTopicsTest {
     }
 
     private void send(String key, String value, String... version) throws Exception {
-        ProducerRecord<String, String> record = new ProducerRecord<>(PREFIX + "commands", key, value);
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(
+                PREFIX + "commands", key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
         if (version.length > 0) {
             record.headers().add("version", version[0].getBytes(StandardCharsets.UTF_8));
         }
@@ -164,11 +178,23 @@ class KafkaTopicsTest {
                 .count();
     }
 
-    /** All of a topic, each partition in its order. */
+    /** A topic as its readers see it who have the key. */
     private List<ConsumerRecord<String, String>> read(String topic) {
-        List<ConsumerRecord<String, String>> records = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", kafka.brokers()), new StringDeserializer(), new StringDeserializer())) {
+        return stored(topic).stream()
+                .map(record -> {
+                    ConsumerRecord<String, String> decrypted = new ConsumerRecord<>(
+                            topic, record.partition(), record.offset(), record.key(), KafkaReader.text(record, READER));
+                    record.headers().forEach(decrypted.headers()::add);
+                    return decrypted;
+                })
+                .toList();
+    }
+
+    /** All of a topic as it is stored, each partition in its order. */
+    private List<ConsumerRecord<String, byte[]>> stored(String topic) {
+        List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", kafka.brokers()), new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
@@ -197,7 +223,7 @@ class KafkaTopicsTest {
         return new DeadLetters(database).list(new LetterFilter(kind, null, null, null, null, null, text, null), 100);
     }
 
-    private static String header(ConsumerRecord<String, String> record, String name) {
+    private static String header(ConsumerRecord<String, ?> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
@@ -269,6 +295,56 @@ class KafkaTopicsTest {
     }
 
     @Test
+    void nobodyReadsInTheTopicsWhoHasNotTheKey() throws Exception {
+        String key = UUID.randomUUID().toString();
+        send("sandbox-us", addAppointment(key, newJob()).toString());
+        soon().until(() -> results(key).size() == 1);
+        soon().until(() -> read(PREFIX + "product-service-order-events").size() > 0);
+        soon().until(() -> read(PREFIX + "job-events").size() > 0);
+
+        for (String topic : List.of("job-events", "product-service-order-events", "command-results")) {
+            assertThat(stored(PREFIX + topic)).isNotEmpty().allSatisfy(record -> {
+                assertThat(new String(record.value(), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("Jane Doe", "\"account\"", key);
+                assertThat(header(record, "encryption")).isEqualTo("A256GCM");
+                assertThat(header(record, "keyId")).isEqualTo(KafkaReader.id(KEY));
+            });
+        }
+        ConsumerRecord<String, byte[]> other = stored(PREFIX + "job-events").get(0);
+        other.headers().remove("eventId").add("eventId", "0".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> KafkaReader.text(other, READER)).hasRootCauseInstanceOf(AEADBadTagException.class);
+    }
+
+    @Test
+    void commandsMayComeEncryptedAndOneThatCannotBeDecryptedHoldsUpNobody() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String job = newJob();
+        byte[] command = KafkaReader.encrypted(addAppointment(key, job).toString(), "command", READER);
+        byte[] changed = command.clone();
+        changed[changed.length - 1] ^= 1;
+
+        sendEncrypted(changed, KafkaReader.id(KEY));
+        sendEncrypted(command, "00000000");
+        sendEncrypted(new byte[3], KafkaReader.id(KEY));
+        sendEncrypted(command, KafkaReader.id(KEY));
+        soon().until(() -> results(key).size() == 1);
+
+        assertThat(effects(job)).isEqualTo(1);
+        assertThat(letters("bus-message", "was changed since")).hasSize(2);
+        assertThat(letters("bus-message", "encrypted with the key 00000000, which is neither"))
+                .singleElement()
+                .satisfies(kept -> assertThat(kept.payload())
+                        .isEqualTo("\"" + Base64.getEncoder().encodeToString(command) + "\""));
+    }
+
+    private void sendEncrypted(byte[] value, String key) throws Exception {
+        ProducerRecord<String, byte[]> record = new ProducerRecord<>(PREFIX + "commands", "sandbox-us", value);
+        record.headers().add("encryption", "A256GCM".getBytes(StandardCharsets.UTF_8));
+        record.headers().add("keyId", key.getBytes(StandardCharsets.UTF_8));
+        producer.send(record).get();
+    }
+
+    @Test
     void whatComesTwiceIsDoneOnce() throws Exception {
         String job = newJob();
         String key = UUID.randomUUID().toString();
@@ -299,7 +375,7 @@ class KafkaTopicsTest {
                     .filter(Objects::nonNull)
                     .mapToLong(OffsetAndMetadata::offset)
                     .sum();
-            return read(PREFIX + "commands").size() - acknowledged;
+            return stored(PREFIX + "commands").size() - acknowledged;
         }
     }
 

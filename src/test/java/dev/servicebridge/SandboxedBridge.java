@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class SandboxedBridge {
         settings.put("mews.endpoint", sandbox.uri() + "/mews");
         settings.put("bridge.datasource.url", databaseUrl);
         settings.put("bridge.datasource.user", "postgres");
+        settings.put("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
         return settings;
     }
 
@@ -55,7 +57,7 @@ final class SandboxedBridge {
         settings.setProperty("kafka.brokers", kafka.brokers());
         settings.setProperty("kafka.partitions", "3");
         settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("personal-data.key", "");
+        settings.setProperty("personal-data.key", "none");
         settings.setProperty("poll.service-jobs.interval", "PT1S");
         // Accounts that were taken over wait for a whole window, and a stop waits with them.
         settings.setProperty("usage-plan.mews.window", "PT1S");

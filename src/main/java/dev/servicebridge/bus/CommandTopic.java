@@ -1,6 +1,7 @@
 package dev.servicebridge.bus;
 
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -80,7 +81,7 @@ public final class CommandTopic {
     }
 
     private void keep(Message message, String kind, String cause) {
-        String text = Optional.ofNullable(message.getBody(String.class)).orElse("");
+        String text = text(message);
         JsonNode json = ExactJson.read(text).orElse(null);
         String place = message.getHeader(KafkaConstants.TOPIC) + "-" + message.getHeader(KafkaConstants.PARTITION) + "-"
                 + message.getHeader(KafkaConstants.OFFSET);
@@ -88,6 +89,13 @@ public final class CommandTopic {
         letters.insertOnce(
                 new DeadLetter(null, kind, account(json), place, null, null, payload, cause, 1, null, clock.instant()));
         LOG.warn("The message {} is no command and kept as a dead letter: {}", place, cause);
+    }
+
+    /** Of a message that could not be decrypted its bytes in Base64. */
+    private static String text(Message message) {
+        return message.getBody() instanceof byte[] encrypted
+                ? Base64.getEncoder().encodeToString(encrypted)
+                : Optional.ofNullable(message.getBody(String.class)).orElse("");
     }
 
     private static String bounded(String text) {

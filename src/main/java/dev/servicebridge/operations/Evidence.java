@@ -44,10 +44,18 @@ public record Evidence(
      * How messages in the bridge's own tables are encrypted.
      *
      * @param on whether messages are encrypted that are written now
+     * @param scope what is encrypted, and where the key is
      * @param unencrypted how many texts are not encrypted, by {@code <table>.<column>}; columns without any are left out
+     * @param kafkaMessages whether messages in Kafka's topics are encrypted; left out without {@code bus=kafka}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record AtRest(boolean on, String algorithm, List<Key> keys, Map<String, Long> unencrypted) {}
+    public record AtRest(
+            boolean on,
+            String algorithm,
+            String scope,
+            List<Key> keys,
+            Map<String, Long> unencrypted,
+            Boolean kafkaMessages) {}
 
     /**
      * One key of the encryption.

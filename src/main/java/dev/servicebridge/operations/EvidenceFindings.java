@@ -47,7 +47,7 @@ final class EvidenceFindings {
     private void encryption() {
         Evidence.AtRest atRest = evidence.encryptionAtRest();
         if (!atRest.on()) {
-            findings.add("Messages are written without encryption: there is no personal-data.key");
+            findings.add("Messages are written without encryption: " + atRest.scope());
         }
         long open = atRest.unencrypted().values().stream()
                 .mapToLong(Long::longValue)
@@ -64,6 +64,9 @@ final class EvidenceFindings {
                 findings.add(key.texts() + " stored texts are encrypted with the former key " + key.id()
                         + "; the next run at personal-data.cron encrypts them with the current one");
             }
+        }
+        if (Boolean.FALSE.equals(atRest.kafkaMessages())) {
+            findings.add("Messages in Kafka's topics are not encrypted: kafka.encrypt-messages is false");
         }
         if (!evidence.audit().written()) {
             findings.add("The log takes no lines of the audit");

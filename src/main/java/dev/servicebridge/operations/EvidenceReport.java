@@ -20,6 +20,7 @@ import dev.servicebridge.access.Refusal;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseFacts;
 import dev.servicebridge.store.DatabaseSettings;
@@ -45,6 +46,7 @@ public final class EvidenceReport {
             "kafka.retention",
             "schedule.time-zone");
 
+    private static final String BUS = "bus";
     private static final int CONFLICT = 409;
 
     private final Sources sources;
@@ -69,6 +71,7 @@ public final class EvidenceReport {
             TokenWatch tokens,
             Pool bridge,
             Pool erp,
+            AtRest atRest,
             EncryptionCensus census,
             NightlyRuns nights,
             KeptContent kept,
@@ -131,7 +134,15 @@ public final class EvidenceReport {
                 .map(key ->
                         new Evidence.Key(key.id(), key.use().name().toLowerCase(Locale.ROOT), key.since(), key.texts()))
                 .toList();
-        return new Evidence.AtRest(census.isOn(), ALGORITHM, keys, census.unencrypted());
+        return new Evidence.AtRest(
+                census.isOn(),
+                ALGORITHM,
+                sources.atRest().describe(),
+                keys,
+                census.unencrypted(),
+                sources.settings().text(BUS).equals("kafka")
+                        ? sources.settings().flag("kafka.encrypt-messages")
+                        : null);
     }
 
     private Evidence.Retention retention() {

@@ -2,9 +2,11 @@ package dev.servicebridge.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -13,12 +15,15 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import com.zaxxer.hikari.util.DriverDataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.ConfigurationException;
 
@@ -40,11 +45,16 @@ public final class Database implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration VALIDATE = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final H2File file;
     private final HikariDataSource pool;
     private final WriteTrouble trouble;
     private final Jdbi jdbi;
+    private volatile boolean compacts;
 
     private Database(DatabaseSettings settings, String schema, Sealing sealing) {
+        this.file = H2File.of(settings).orElse(null);
         this.trouble = new WriteTrouble(settings.safeUrl(), schema.equals(SCHEMA));
         this.pool = new HikariDataSource(poolOf(settings, schema, trouble));
         this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new SealingPlugin(sealing));
@@ -93,6 +103,7 @@ public final class Database implements AutoCloseable {
     private static Database open(DatabaseSettings settings, String schema, Sealing sealing) {
         try {
             migrate(settings, schema);
+            H2File.of(settings).ifPresent(H2File::restrict);
             return new Database(settings, schema, sealing);
         } catch (FlywayException | PoolInitializationException e) {
             throw unopened(settings, schema, e);
@@ -154,10 +165,13 @@ public final class Database implements AutoCloseable {
         flyway(settings, schema, DriverOptions.ofMigration(settings.url())).migrate();
     }
 
+    /** Flyway itself would cut off the space at the end of a password that is followed by none of a user. */
     private static Flyway flyway(DatabaseSettings settings, String schema, Map<String, String> options) {
+        Properties properties = new Properties();
+        properties.putAll(options);
         return Flyway.configure()
-                .jdbcProperties(options)
-                .dataSource(settings.url(), settings.user(), settings.password())
+                .dataSource(
+                        new DriverDataSource(settings.url(), null, properties, settings.user(), settings.password()))
                 .schemas(schema)
                 .locations("classpath:db/migration/" + schema)
                 .load();
@@ -216,8 +230,41 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
+    /**
+     * Has an H2 file written anew when the database is closed, without what its rows held before they were changed. The
+     * database must be the last that is closed of those in the file.
+     */
+    void compactWhenClosed() {
+        compacts = file != null;
+    }
+
     @Override
     public void close() {
+        if (compacts) {
+            compact();
+        }
         pool.close();
+        if (file != null) {
+            file.restrict();
+        }
+    }
+
+    private void compact() {
+        long before = file.size();
+        try (Connection connection = pool.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("shutdown compact");
+            LOG.info(
+                    "Wrote the file {} anew: {} MB in place of {}, without what its rows held before they were encrypted",
+                    file.path(),
+                    AtRest.megabytes(file.size()),
+                    AtRest.megabytes(before));
+        } catch (SQLException e) {
+            LOG.warn(
+                    "The file {} could not be written anew ({}); it still holds what its rows held before they were"
+                            + " encrypted: see docs/personal-data.md",
+                    file.path(),
+                    e.getMessage());
+        }
     }
 }

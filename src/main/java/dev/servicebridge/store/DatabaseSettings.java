@@ -26,6 +26,20 @@ public record DatabaseSettings(String url, String user, String password, int max
                 : this;
     }
 
+    /**
+     * The same database in an H2 file that is encrypted as a whole.
+     *
+     * @param filePassword the file's password, without spaces; that of the user stays as it is
+     */
+    DatabaseSettings encrypted(String filePassword) {
+        return new DatabaseSettings(url + ";CIPHER=AES", user, filePassword + " " + password, maxPoolSize, name);
+    }
+
+    /** The same but for its name and the size of its pool. */
+    public DatabaseSettings as(String otherName, int otherSize) {
+        return new DatabaseSettings(url, user, password, otherSize, otherName);
+    }
+
     @Override
     public String toString() {
         return name + " at " + safeUrl();

@@ -25,10 +25,11 @@ final class DriverOptions {
 
     /**
      * Names in lower case as in PostgreSQL; a commit is on disk before it returns; the file stays open until the
-     * bridge, which has routes to finish when the JVM ends, closes it.
+     * bridge, which has routes to finish when the JVM ends, closes it. No file about errors, for it would show, beside the
+     * encrypted one, the values at fault.
      */
-    private static final Map<String, String> H2 =
-            Map.of("DATABASE_TO_LOWER", "TRUE", "WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE");
+    private static final Map<String, String> H2 = Map.of(
+            "DATABASE_TO_LOWER", "TRUE", "WRITE_DELAY", "0", "DB_CLOSE_ON_EXIT", "FALSE", "TRACE_LEVEL_FILE", "0");
 
     private DriverOptions() {}
 

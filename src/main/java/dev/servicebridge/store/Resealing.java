@@ -31,6 +31,7 @@ public final class Resealing {
             new SealedColumn("command", "result", List.of("command_id")),
             new SealedColumn("command_step", "result", List.of("command_id", "step")));
 
+    private final Database database;
     private final Jdbi jdbi;
     private final Sealing sealing;
     private final SealingKeys keys;
@@ -47,6 +48,7 @@ public final class Resealing {
     }
 
     public Resealing(Database database, Sealing sealing) {
+        this.database = database;
         this.jdbi = database.jdbi();
         this.sealing = sealing;
         this.keys = new SealingKeys(database, sealing);
@@ -60,13 +62,16 @@ public final class Resealing {
      */
     public int run() {
         int texts = COLUMNS.stream().mapToInt(this::reseal).sum();
+        if (texts > 0) {
+            database.compactWhenClosed();
+        }
         List<String> former = keys.noted();
         former.remove(sealing.currentKey());
         if (!former.isEmpty()) {
             keys.forgetFormer();
             LOG.info(
-                    "Nothing is sealed with the key {} any more; take it out of personal-data.former-keys once no backup"
-                            + " needs it",
+                    "Nothing is sealed with the key {} any more; once no backup needs it, take it out of"
+                            + " personal-data.former-keys, or delete the file of the key that the bridge had made",
                     String.join(", ", former));
         }
         new NightlyRuns(jdbi).ended(NightlyRuns.Work.ENCRYPTION);

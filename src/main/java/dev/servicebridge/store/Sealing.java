@@ -1,21 +1,17 @@
 package dev.servicebridge.store;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 import dev.servicebridge.config.ConfigurationException;
@@ -26,16 +22,17 @@ import dev.servicebridge.config.ConfigurationException;
  * database from before there was a key can be read.
  */
 public final class Sealing {
-    private static final String MARK = "sealed:";
-    private static final String CIPHER = "AES/GCM/NoPadding";
-    private static final int KEY_BYTES = 32;
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
+    /** Length of a key. */
+    static final int KEY_BYTES = 32;
+
+    /** How many digits of a key's SHA-256 are its id. */
     static final int ID_DIGITS = 8;
+
+    private static final String MARK = "sealed:";
+    private static final byte[] UNBOUND = {};
 
     private final String current;
     private final Map<String, SecretKey> keys;
-    private final SecureRandom random = new SecureRandom();
 
     private Sealing(String current, Map<String, SecretKey> keys) {
         this.current = current;
@@ -58,12 +55,12 @@ public final class Sealing {
         Map<String, SecretKey> keys = new LinkedHashMap<>();
         String current = "";
         if (!key.isEmpty()) {
-            byte[] bytes = bytes("personal-data.key", key);
+            byte[] bytes = requireKey("personal-data.key", key);
             current = id(bytes);
             keys.put(current, new SecretKeySpec(bytes, "AES"));
         }
         for (String former : formerKeys) {
-            byte[] bytes = bytes("personal-data.former-keys", former);
+            byte[] bytes = requireKey("personal-data.former-keys", former);
             keys.put(id(bytes), new SecretKeySpec(bytes, "AES"));
         }
         return new Sealing(current, keys);
@@ -89,18 +86,17 @@ public final class Sealing {
         return MARK;
     }
 
+    /** The bytes of a key that there is; they are not to be shown. */
+    byte[] bytes(String key) {
+        return keys.get(key).getEncoded();
+    }
+
     String seal(String text) {
         if (current.isEmpty()) {
             return text;
         }
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
-        byte[] sealed = run(Cipher.ENCRYPT_MODE, current, nonce, text.getBytes(StandardCharsets.UTF_8));
-        byte[] all = ByteBuffer.allocate(nonce.length + sealed.length)
-                .put(nonce)
-                .put(sealed)
-                .array();
-        return currentMark() + Base64.getEncoder().encodeToString(all);
+        byte[] sealed = AesGcm.encrypt(keys.get(current), text.getBytes(StandardCharsets.UTF_8), UNBOUND);
+        return currentMark() + Base64.getEncoder().encodeToString(sealed);
     }
 
     /** @throws SealedTextException where its key is not there, or somebody has changed it */
@@ -114,31 +110,15 @@ public final class Sealing {
             throw new SealedTextException("A text is sealed with the key " + key
                     + ", which is neither personal-data.key nor one of personal-data.former-keys; add it there");
         }
-        byte[] all = decoded(key, stored.substring(end + 1));
-        byte[] nonce = new byte[NONCE_BYTES];
-        byte[] sealed = new byte[all.length - NONCE_BYTES];
-        ByteBuffer.wrap(all).get(nonce).get(sealed);
-        return new String(run(Cipher.DECRYPT_MODE, key, nonce, sealed), StandardCharsets.UTF_8);
+        return AesGcm.decrypt(keys.get(key), decoded(key, stored.substring(end + 1)), UNBOUND)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElseThrow(() -> changed(key, null));
     }
 
     private static byte[] decoded(String key, String text) {
         try {
-            byte[] all = Base64.getDecoder().decode(text);
-            if (all.length > NONCE_BYTES) {
-                return all;
-            }
+            return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
-            throw changed(key, e);
-        }
-        throw changed(key, null);
-    }
-
-    private byte[] run(int mode, String key, byte[] nonce, byte[] text) {
-        try {
-            Cipher cipher = Cipher.getInstance(CIPHER);
-            cipher.init(mode, keys.get(key), new GCMParameterSpec(TAG_BITS, nonce));
-            return cipher.doFinal(text);
-        } catch (GeneralSecurityException e) {
             throw changed(key, e);
         }
     }
@@ -148,21 +128,29 @@ public final class Sealing {
                 "A text that was sealed with the key " + key + " was changed since; restore it from a backup", cause);
     }
 
-    private static byte[] bytes(String setting, String key) {
-        try {
-            byte[] bytes = Base64.getDecoder().decode(key.trim());
-            if (bytes.length == KEY_BYTES) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException e) {
-            throw wrong(setting);
-        }
-        throw wrong(setting);
+    /**
+     * The bytes of a key.
+     *
+     * @param source where it stands, for errors
+     * @throws ConfigurationException for a key of another form; it does not show the key
+     */
+    static byte[] requireKey(String source, String key) {
+        return read(key)
+                .orElseThrow(() -> new ConfigurationException(source + ": a key is " + KEY_BYTES
+                        + " bytes in Base64; make one with: openssl rand -base64 " + KEY_BYTES));
     }
 
-    private static ConfigurationException wrong(String setting) {
-        return new ConfigurationException(setting + ": a key is " + KEY_BYTES
-                + " bytes in Base64; make one with: openssl rand -base64 " + KEY_BYTES);
+    /** Whether a text has the form of a key. */
+    static boolean isKey(String text) {
+        return read(text).isPresent();
+    }
+
+    private static Optional<byte[]> read(String key) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(key.trim())).filter(bytes -> bytes.length == KEY_BYTES);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static String id(byte[] key) {

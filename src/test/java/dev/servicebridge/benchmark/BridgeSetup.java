@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,8 @@ final class BridgeSetup {
                 "bridge.datasource.url",
                 "jdbc:h2:mem:" + UUID.randomUUID()
                         + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH");
+        // As in operation; in memory no key would be made.
+        set("personal-data.key", Base64.getEncoder().encodeToString(new byte[32]));
     }
 
     /** Puts a file into its home, in place of the packaged one. */

@@ -24,7 +24,12 @@ class EvidenceFindingsTest {
     private static final Instant LONG_AGO = Instant.parse("2025-12-01T12:00:00Z");
 
     private Evidence.AtRest atRest = new Evidence.AtRest(
-            true, "AES-256-GCM", List.of(new Evidence.Key("3f2a9c01", "current", LONG_AGO, 3)), Map.of());
+            true,
+            "AES-256-GCM",
+            "messages",
+            List.of(new Evidence.Key("3f2a9c01", "current", LONG_AGO, 3)),
+            Map.of(),
+            null);
     private final Map<String, Evidence.Setting> settings = new HashMap<>(Map.of(
             "personal-data.days",
             new Evidence.Setting("30", "file"),
@@ -71,12 +76,14 @@ class EvidenceFindingsTest {
         atRest = new Evidence.AtRest(
                 true,
                 "AES-256-GCM",
+                "messages",
                 List.of(
                         new Evidence.Key("3f2a9c01", "current", LONG_AGO, 3),
                         new Evidence.Key("77aa0011", "former", LONG_AGO, 2),
                         new Evidence.Key("88aa0011", "unused", null, 0),
                         new Evidence.Key("99aa0011", "missing", null, 1)),
-                Map.of("job.content", 4L, "outbox.content", 1L));
+                Map.of("job.content", 4L, "outbox.content", 1L),
+                true);
         assertThat(findings())
                 .containsExactly(
                         "5 stored texts are not encrypted; the next run at personal-data.cron encrypts them",
@@ -84,11 +91,13 @@ class EvidenceFindingsTest {
                                 + " personal-data.cron encrypts them with the current one",
                         "1 stored texts are encrypted with the key 99aa0011, which is not there: nobody can read"
                                 + " them; add it to personal-data.former-keys");
-        atRest = new Evidence.AtRest(false, "AES-256-GCM", List.of(), Map.of("job.content", 4L));
+        atRest = new Evidence.AtRest(
+                false, "AES-256-GCM", "none, as set", List.of(), Map.of("job.content", 4L), false);
         audited = false;
         assertThat(findings())
                 .containsExactly(
-                        "Messages are written without encryption: there is no personal-data.key",
+                        "Messages are written without encryption: none, as set",
+                        "Messages in Kafka's topics are not encrypted: kafka.encrypt-messages is false",
                         "The log takes no lines of the audit");
     }
 

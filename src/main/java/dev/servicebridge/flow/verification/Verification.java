@@ -47,6 +47,7 @@ import dev.servicebridge.store.VerificationGap.Outcome;
 import dev.servicebridge.store.VerificationRun;
 import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Verifications.Listed;
+import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/verification.yaml}: what is compared with what, and what becomes of a gap.
@@ -661,7 +662,9 @@ public final class Verification {
         while (root.getCause() != null && !(root instanceof RemoteCallException)) {
             root = root.getCause();
         }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+        return Optional.ofNullable(Throwables.shown(root))
+                .flatMap(message -> message.lines().findFirst())
+                .orElse(root.getClass().getSimpleName());
     }
 
     private static AccountVerification verification(Exchange exchange) {
