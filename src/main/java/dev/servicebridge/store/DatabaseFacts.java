@@ -4,6 +4,7 @@ import java.util.Properties;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.MetaData.MetaDataValueProvider;
 import org.postgresql.Driver;
 import org.postgresql.jdbc.SslMode;
 import org.postgresql.util.PSQLException;
@@ -48,8 +49,9 @@ public record DatabaseFacts(String product, Transport transport, String detail) 
     }
 
     private static DatabaseFacts ask(Handle handle, String url) {
-        String product = handle.queryMetadata(
-                meta -> meta.getDatabaseProductName() + " " + meta.getDatabaseProductVersion());
+        MetaDataValueProvider<String> name =
+                meta -> meta.getDatabaseProductName() + " " + meta.getDatabaseProductVersion();
+        String product = handle.queryMetadata(name);
         if (url.startsWith("jdbc:postgresql:")) {
             return postgresql(handle, product, sslMode(url));
         }
@@ -70,9 +72,7 @@ public record DatabaseFacts(String product, Transport transport, String detail) 
         return handle.createQuery("select ssl, version from pg_stat_ssl where pid = pg_backend_pid()")
                 .map((row, context) -> row.getBoolean("ssl")
                         ? new DatabaseFacts(
-                                product,
-                                Transport.ENCRYPTED,
-                                row.getString("version") + ", " + setting + ": " + check)
+                                product, Transport.ENCRYPTED, row.getString("version") + ", " + setting + ": " + check)
                         : new DatabaseFacts(product, Transport.OPEN, setting))
                 .findOne()
                 .orElseGet(() -> new DatabaseFacts(product, Transport.UNKNOWN, setting));

@@ -91,8 +91,7 @@ class EvidenceFindingsTest {
                                 + " personal-data.cron encrypts them with the current one",
                         "1 stored texts are encrypted with the key 99aa0011, which is not there: nobody can read"
                                 + " them; add it to personal-data.former-keys");
-        atRest = new Evidence.AtRest(
-                false, "AES-256-GCM", "none, as set", List.of(), Map.of("job.content", 4L), false);
+        atRest = new Evidence.AtRest(false, "AES-256-GCM", "none, as set", List.of(), Map.of("job.content", 4L), false);
         audited = false;
         assertThat(findings())
                 .containsExactly(
