@@ -46,7 +46,6 @@ public final class EvidenceReport {
             "kafka.retention",
             "schedule.time-zone");
 
-    private static final String BUS = "bus";
     private static final int CONFLICT = 409;
 
     private final Sources sources;
@@ -140,9 +139,11 @@ public final class EvidenceReport {
                 sources.atRest().describe(),
                 keys,
                 census.unencrypted(),
-                sources.settings().text(BUS).equals("kafka")
-                        ? sources.settings().flag("kafka.encrypt-messages")
-                        : null);
+                hasKafka() ? sources.settings().flag("kafka.encrypt-messages") : null);
+    }
+
+    private boolean hasKafka() {
+        return sources.settings().text("bus").equals("kafka");
     }
 
     private Evidence.Retention retention() {
