@@ -586,8 +586,8 @@ class AccessTest {
                         line -> assertThat(line)
                                 .isEqualTo("ERROR Route own-inner failed: IllegalStateException: the inner fault"),
                         line -> assertThat(line)
-                                .isEqualTo("ERROR Route own-fault failed: IllegalStateException: the innards"),
-                        line -> assertThat(line).isEqualTo("ERROR Route own-parse failed: JsonParseException"));
+                                .isEqualTo("ERROR Route own-fault failed: IllegalStateException: the ***"),
+                        line -> assertThat(line).startsWith("ERROR Route own-parse failed: JsonParseException: "));
     }
 
     /** What was logged as an error or a warning, Camel's own lines included. */

@@ -49,7 +49,7 @@ class CallLimitsTest {
     @AfterEach
     void stop() {
         shop.close();
-        assertThat(budget.available()).as("bytes that nobody holds").isEqualTo(budget.size() / 1024 * 1024 + 1024);
+        assertThat(budget.available()).as("bytes that nobody holds").isEqualTo(budget.size());
     }
 
     private static byte[] bytes(String text) {

@@ -64,7 +64,7 @@ public final class StatusListing {
      * Notes that a page was read.
      *
      * @param next the token of the page after it; null or empty on the last
-     * @throws IllegalStateException where the listing goes round in a circle
+     * @throws IncompleteVerificationException where the listing goes round in a circle
      */
     void turn(String next) {
         pages++;
@@ -75,7 +75,7 @@ public final class StatusListing {
         }
         if (next.equals(keptToken)) {
             over = true;
-            throw new IllegalStateException("the page tokens of " + this + " repeat after " + pages
+            throw new IncompleteVerificationException("the page tokens of " + this + " repeat after " + pages
                     + " pages; the next run reads it again, and where that goes on, tell Amazon");
         }
         if (Long.bitCount(pages) == 1) {

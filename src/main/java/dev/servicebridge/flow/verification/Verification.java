@@ -181,7 +181,7 @@ public final class Verification {
      * What is to be listed: each status by itself, in each marketplace, from where the past was filled in to where the last
      * poll has come.
      *
-     * @throws IllegalStateException where a marketplace was never polled
+     * @throws IncompleteVerificationException where a marketplace was never polled
      */
     public List<StatusListing> listings(@ExchangeProperty(RUN) AccountVerification verification) {
         Checkpoints checkpoints = new Checkpoints(stores.database);
@@ -192,7 +192,7 @@ public final class Verification {
             }
             Checkpoint checkpoint = checkpoints
                     .find(listing.account(), listing.marketplaceId())
-                    .orElseThrow(() -> new IllegalStateException("marketplace " + listing.marketplaceId()
+                    .orElseThrow(() -> new IncompleteVerificationException("marketplace " + listing.marketplaceId()
                             + " was not polled yet; verify again when it was"));
             Instant before = checkpoint.updatedAfter().minus(settings.overlap);
             Instant from = checkpoint.backfillReached();
@@ -228,10 +228,10 @@ public final class Verification {
             throw new NotOwnedException(verification.account());
         }
         if (exchange.getContext().isStopping()) {
-            throw new IllegalStateException("the bridge is stopping");
+            throw new IncompleteVerificationException("the bridge is stopping");
         }
         if (clock.instant().isAfter(verification.startedAt().plus(settings.longestRun))) {
-            throw new IllegalStateException("it took longer than verification.longest-run; raise that, or"
+            throw new IncompleteVerificationException("it took longer than verification.longest-run; raise that, or"
                     + " verification.share where the usage plan has room");
         }
     }
@@ -242,7 +242,7 @@ public final class Verification {
         StatusListing listing = exchange.getProperty("listing", StatusListing.class);
         JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
         if (!payload.isObject()) {
-            throw new IllegalStateException("the answer to getServiceJobs has no payload");
+            throw new IncompleteVerificationException("the answer to getServiceJobs has no payload");
         }
         List<JsonNode> jobs = new ArrayList<>();
         payload.path("jobs").forEach(jobs::add);
@@ -339,7 +339,8 @@ public final class Verification {
         JsonNode job = exchange.getMessage().getBody(JsonNode.class).path("payload");
         StoredJob stored = exchange.getProperty("job", StoredJob.class);
         if (!job.path("serviceJobId").asText().equals(stored.serviceJobId())) {
-            throw new IllegalStateException("the answer to getServiceJobByServiceJobId is not about the job asked for");
+            throw new IncompleteVerificationException(
+                    "the answer to getServiceJobByServiceJobId is not about the job asked for");
         }
         compare(verification(exchange), stored.marketplaceId(), List.of(job));
     }

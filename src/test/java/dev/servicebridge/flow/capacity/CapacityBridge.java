@@ -75,6 +75,7 @@ final class CapacityBridge implements AutoCloseable {
         write("config/accounts.yaml", "accounts:\n" + ACCOUNTS.formatted(ACCOUNT) + ACCOUNTS.formatted(OTHER_ACCOUNT));
         database = own.database();
         settings.put("bridge.datasource.url", own.settings().url());
+        settings.put("personal-data.key", "none");
         settings.put("bridge.datasource.user", own.settings().user());
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");

@@ -341,7 +341,7 @@ class CapacitySourcesTest {
                 bridge.camel(), "capacity-schedule", advice -> advice.weaveById("capacity-update-schedule")
                         .replace()
                         .process(exchange -> exchange.getMessage().setBody(new ObjectMapper().readTree("""
-                                        {"payload":[{"availability":{"startTime":"S","endTime":"E"},
+                                        {"payload":[{"availability":{"startTime":"2026-12-01T07:00:00Z","endTime":"2026-12-01T11:00:00Z"},
                                             "errors":[{"code":"InvalidInput","message":"no such hour"}]},
                                           {"availability":{"startTime":"T","endTime":"F"},
                                             "warnings":[{"code":"Late","message":"takes effect tomorrow"}]}]}
@@ -351,7 +351,7 @@ class CapacitySourcesTest {
         assertThat(bridge.deadLetters().list(9)).allSatisfy(letter -> {
             assertThat(letter.kind()).isEqualTo(DeadLetter.SCHEDULE);
             assertThat(letter.cause())
-                    .contains("S to E: InvalidInput, no such hour")
+                    .contains("2026-12-01T07:00:00Z to 2026-12-01T11:00:00Z: InvalidInput, no such hour")
                     .doesNotContain("Late");
         });
         hours("R-1", 4, "08:00", "12:00", 1);
