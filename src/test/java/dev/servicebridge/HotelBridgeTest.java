@@ -279,8 +279,12 @@ class HotelBridgeTest {
     }
 
     private JsonNode status() {
+        return api("/api/status");
+    }
+
+    private JsonNode api(String path) {
         try {
-            URI uri = URI.create("http://localhost:" + settings.get("http.port") + "/api/status");
+            URI uri = URI.create("http://localhost:" + settings.get("http.port") + path);
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .header("Authorization", "Bearer sandbox-read-token-0000")
                     .build();
@@ -296,7 +300,9 @@ class HotelBridgeTest {
                 .isNotEmpty()
                 .allSatisfy(subscriber ->
                         assertThat(subscriber.path("pending").asLong()).isZero()));
-        assertThat(status().path("deadLetters").asLong(-1)).isZero();
+        assertThat(status().path("deadLetters").asLong(-1))
+                .as(() -> api("/api/dead-letters").toPrettyString())
+                .isZero();
     }
 
     @Test

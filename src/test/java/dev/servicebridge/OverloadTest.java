@@ -91,7 +91,7 @@ class OverloadTest {
         settings.put("http.port", Integer.toString(port));
         settings.put("management.port", Integer.toString(management));
         bridge = BridgeProcess.start(
-                home, List.of("sh", "-c", "ulimit -n " + FILES + " && exec \"$@\"", "sh"), "-Xmx192m", settings);
+                home, List.of("sh", "-c", "ulimit -n " + FILES + " && exec \"$@\"", "sh"), "-Xmx256m", settings);
         callers = Executors.newCachedThreadPool();
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
