@@ -113,7 +113,6 @@ import dev.servicebridge.servicesapi.ServicesApiRules;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.FsmOrders;
@@ -124,7 +123,6 @@ import dev.servicebridge.store.MessageCipher;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Relay;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
@@ -312,7 +310,7 @@ final class BridgeBeans {
         Backoff retry = new Backoff(
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
-                new Deliveries(parts.database(), commands),
+                StoreWiring.deliveries(parts.database(), commands),
                 new CamelEventReceiver(context.createProducerTemplate()),
                 subscribers,
                 workers,
@@ -574,7 +572,7 @@ final class BridgeBeans {
                 new DeadLetterApi(
                         context,
                         new DeadLetters(parts.database()),
-                        new Replays(
+                        StoreWiring.replays(
                                 parts.database(),
                                 settings.integer("delivery.lanes"),
                                 Subscribers.of(EventKind.SERVICE_JOB, settings),

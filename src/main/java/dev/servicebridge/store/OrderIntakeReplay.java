@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 /** Takes a hotel's product service order in that had no usable id: it is merged at the next poll, and told then. */
-final class OrderIntakeReplay {
-    private OrderIntakeReplay() {}
+public final class OrderIntakeReplay implements ReplayHandler {
+    /** The kind of an entry of a hotel's page that is no order. */
+    public static final String KIND = "product-service-order-intake";
 
-    static void run(Handle handle, KeptLetter kept, Instant now) {
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public Progress replay(Handle handle, KeptLetter kept, Instant now) {
         JsonNode order = Json.read(kept.payload());
         String id = required(order, "Id");
         String enterpriseId = required(order, "EnterpriseId");
@@ -40,6 +47,7 @@ final class OrderIntakeReplay {
                 .bind("sourceHash", Json.hash(order))
                 .bind("now", now)
                 .execute();
+        return Progress.DONE;
     }
 
     private static String required(JsonNode order, String key) {

@@ -34,6 +34,12 @@ public final class ProductServiceOrders {
         this.outbox = new Outbox(lanes);
     }
 
+    /** The history of the events about product service orders. */
+    public static EventHistory history() {
+        return new VersionedEvents(
+                EventKind.PRODUCT_SERVICE_ORDER, "product_service_order", "product_service_order_id");
+    }
+
     private record Kept(String id, String sourceHash, String content, String contentHash, int version) {
         static Kept nothing(String id) {
             return new Kept(id, "", null, "", 0);

@@ -65,12 +65,12 @@ import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Sealing;
 import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.testing.TestWiring;
 
 /**
  * The shipped settings, contracts and routes of calls and operations in Camel's Main, over a real database; the remote
@@ -202,7 +202,7 @@ final class WatchedBridge implements AutoCloseable {
                         new DeadLetterApi(
                                 context,
                                 new DeadLetters(database),
-                                new Replays(database, 1, Set.of(), Set.of("fsm", "erp")),
+                                TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
                                 Clock.systemUTC()));
         context.getRegistry()
                 .bind(

@@ -17,8 +17,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.StoreWiring;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,9 +42,9 @@ class CommandsTest {
     CommandsTest(TestDatabase test) {
         this.test = test;
         this.commands = new Commands(test.database(), 1, Set.of("fsm"));
-        this.deliveries = new Deliveries(test.database(), commands);
+        this.deliveries = StoreWiring.deliveries(test.database(), commands);
         this.letters = new DeadLetters(test.database());
-        this.replays = new Replays(test.database(), 1, Set.of(), Set.of("fsm", Commands.EXECUTOR));
+        this.replays = TestWiring.replays(test.database(), Set.of(), Set.of("fsm", Commands.EXECUTOR));
     }
 
     @BeforeEach

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.servicebridge.StoreWiring;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.texts.FaultText;
@@ -47,7 +48,7 @@ class ForgettingTest {
         test.clear();
         database = Database.open(test.settings(), Sealing.with(SealingTest.KEY, List.of()));
         commands = new Commands(database, 1, Set.of("erp"));
-        deliveries = new Deliveries(database, commands);
+        deliveries = StoreWiring.deliveries(database, commands);
         letters = new DeadLetters(database);
         forgetting = new Forgetting(database, commands, Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -102,7 +103,17 @@ class ForgettingTest {
         take("j-2", OTHER);
         deliveries.dead(due("erp").get(0), FaultText.own("refused for " + NAME), null, NOW);
         letters.insert(new DeadLetter(
-                null, DeadLetter.INTAKE, "acme", null, null, null, named(NAME).toString(), "no id", 1, null, NOW));
+                null,
+                JobIntakeReplay.KIND,
+                "acme",
+                null,
+                null,
+                null,
+                named(NAME).toString(),
+                "no id",
+                1,
+                null,
+                NOW));
         letters.insert(new DeadLetter(null, "bus-message", "-", "place", null, null, NAME, "no JSON", 1, null, NOW));
         ObjectNode source = JsonNodeFactory.instance
                 .objectNode()

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -351,7 +352,8 @@ class PersonalDataRulesTest {
         List<String> subjects = new ArrayList<>(jobs);
         subjects.add("unknown");
         subjects.add(null);
-        Set<String> kinds = new TreeSet<>(Replays.kinds());
+        Set<String> kinds =
+                new TreeSet<>(TestWiring.replays(bridge, Set.of(), Set.of()).kinds());
         kinds.addAll(List.of("bus-message", "bus-message-other", "mine"));
         for (String kind : kinds) {
             for (LetterState state : LetterState.values()) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -73,7 +74,7 @@ class PersonalDataTest {
                         List.of(new MergedOrder(new KnownOrder("hotel", source, null, 0), content, null)),
                         at,
                         Set.of("fsm"));
-        Deliveries deliveries = new Deliveries(into);
+        Deliveries deliveries = TestWiring.deliveries(into);
         for (String subscriber : List.of("fsm", "erp")) {
             deliveries
                     .due(new DeliveryLane(subscriber, "acme", 0), at, 50)

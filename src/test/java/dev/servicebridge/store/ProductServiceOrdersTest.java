@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +37,7 @@ class ProductServiceOrdersTest {
         this.test = test;
         this.database = test.database();
         this.orders = new ProductServiceOrders(database, 1);
-        this.deliveries = new Deliveries(database);
+        this.deliveries = TestWiring.deliveries(database);
     }
 
     @BeforeEach

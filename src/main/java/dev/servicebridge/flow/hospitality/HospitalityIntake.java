@@ -34,8 +34,8 @@ import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
+import dev.servicebridge.store.OrderIntakeReplay;
 import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.texts.Throwables;
@@ -47,7 +47,7 @@ import dev.servicebridge.texts.Throwables;
  */
 public final class HospitalityIntake {
     /** The kind of the dead letter of an entry that is no order. */
-    public static final String REFUSED = Replays.ORDER_INTAKE;
+    public static final String REFUSED = OrderIntakeReplay.KIND;
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 

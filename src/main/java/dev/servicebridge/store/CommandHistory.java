@@ -1,0 +1,21 @@
+package dev.servicebridge.store;
+
+import org.jdbi.v3.core.Handle;
+
+/** The history of the events that have commands executed. */
+public final class CommandHistory implements EventHistory {
+    @Override
+    public EventKind kind() {
+        return EventKind.COMMAND;
+    }
+
+    @Override
+    public boolean isOutdated(Handle handle, ReplayedEvent event) {
+        return Commands.isOvertaken(handle, Commands.commandId(event.message()));
+    }
+
+    @Override
+    public void replayed(Handle handle, ReplayedEvent event) {
+        Commands.reopen(handle, Commands.commandId(event.message()));
+    }
+}
