@@ -68,6 +68,7 @@ import dev.servicebridge.flow.command.CommandTexts;
 import dev.servicebridge.flow.command.CommandWork;
 import dev.servicebridge.flow.command.ErpCommands;
 import dev.servicebridge.flow.command.ReservationCommands;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.flow.completion.Completion;
 import dev.servicebridge.flow.completion.CompletionDocuments;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
@@ -171,6 +172,7 @@ final class BridgeBeans {
         this.commands = new Commands(
                 parts.database(),
                 settings.integer("delivery.lanes"),
+                ServicesApiCommands.EXECUTION,
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.store.CommandDeliveries;
 import dev.servicebridge.store.CommandHistory;
 import dev.servicebridge.store.Commands;
@@ -28,7 +29,7 @@ public final class StoreWiring {
     private static final List<EventHistory> HISTORIES = List.of(
             JobStore.history(),
             ProductServiceOrders.history(),
-            new CommandHistory(),
+            new CommandHistory(ServicesApiCommands.EXECUTION),
             EventHistory.neverOutdated(EventKind.COMMAND_RESULT),
             EventHistory.neverOutdated(EventKind.DEAD_LETTER));
 

@@ -4,6 +4,12 @@ import org.jdbi.v3.core.Handle;
 
 /** The history of the events that have commands executed. */
 public final class CommandHistory implements EventHistory {
+    private final CommandExecution execution;
+
+    public CommandHistory(CommandExecution execution) {
+        this.execution = execution;
+    }
+
     @Override
     public EventKind kind() {
         return EventKind.COMMAND;
@@ -11,7 +17,7 @@ public final class CommandHistory implements EventHistory {
 
     @Override
     public boolean isOutdated(Handle handle, ReplayedEvent event) {
-        return Commands.isOvertaken(handle, Commands.commandId(event.message()));
+        return Commands.isOvertaken(handle, Commands.commandId(event.message()), execution);
     }
 
     @Override

@@ -44,6 +44,7 @@ import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.Authentication;
@@ -207,7 +208,10 @@ final class WatchedBridge implements AutoCloseable {
         context.getRegistry()
                 .bind(
                         "commandApi",
-                        new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
+                        new CommandApi(
+                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
+                                Duration.ofSeconds(1),
+                                Clock.systemUTC()));
         context.getRegistry()
                 .bind("verificationApi", new VerificationApi(accounts, new Verifications(database), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
@@ -216,7 +220,7 @@ final class WatchedBridge implements AutoCloseable {
                         "personalData",
                         new PersonalData(
                                 database,
-                                new Commands(database, 1, Set.of()),
+                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
                                 Clock.systemUTC(),
                                 Duration.ofDays(30),
                                 Duration.ofDays(180)));
@@ -227,7 +231,10 @@ final class WatchedBridge implements AutoCloseable {
                 .bind(
                         "forgetApi",
                         new ForgetApi(
-                                new Forgetting(database, new Commands(database, 1, Set.of()), Clock.systemUTC()),
+                                new Forgetting(
+                                        database,
+                                        new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
+                                        Clock.systemUTC()),
                                 erpPersonalData));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         OperationsBeans.bind(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.StoreWiring;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.texts.FaultText;
@@ -47,7 +48,7 @@ class ForgettingTest {
     void open() {
         test.clear();
         database = Database.open(test.settings(), Sealing.with(SealingTest.KEY, List.of()));
-        commands = new Commands(database, 1, Set.of("erp"));
+        commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
         deliveries = StoreWiring.deliveries(database, commands);
         letters = new DeadLetters(database);
         forgetting = new Forgetting(database, commands, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -144,7 +145,7 @@ class ForgettingTest {
                 .extracting(Forgetting.Found::table)
                 .containsExactlyInAnyOrder("job", "outbox");
         assertThat(due("fsm")).extracting(each -> each.event().subjectId()).containsExactly("j-2");
-        assertThat(due(Commands.EXECUTOR)).isEmpty();
+        assertThat(due(ServicesApiCommands.EXECUTOR)).isEmpty();
         assertThat(letters.count()).isZero();
         assertThat(commands.find(pending).orElseThrow())
                 .returns(CommandState.FAILED, Command::state)
@@ -167,14 +168,15 @@ class ForgettingTest {
         Delivery underWay = due("fsm").get(0);
         Delivery failing = due("erp").get(0);
         long command = accept("key", "complete-job", named(NAME));
-        Delivery executing = due(Commands.EXECUTOR).get(0);
+        Delivery executing = due(ServicesApiCommands.EXECUTOR).get(0);
         forget(SearchedText.ofPerson(NAME));
 
         deliveries.dead(underWay, FaultText.own("no such order of " + NAME), null, NOW);
         deliveries.failed(failing, "away, " + NAME, NOW, NOW);
         commands.stepDone(command, "looked", named(NAME));
         commands.done(command, named(NAME), NOW);
-        deliveries.delivered(Commands.EXECUTOR, List.of(executing.event().eventId()), NOW);
+        deliveries.delivered(
+                ServicesApiCommands.EXECUTOR, List.of(executing.event().eventId()), NOW);
         assertThat(search(null, null, SearchedText.ofPerson(NAME))).isEmpty();
         assertThat(letters.list(9)).isEmpty();
 

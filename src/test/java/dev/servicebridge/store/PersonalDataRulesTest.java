@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.erp.ErpPersonalData;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -524,7 +525,13 @@ class PersonalDataRulesTest {
     private void night() {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new Retention(bridge, clock, DAYS).purge();
-        new PersonalData(bridge, new Commands(bridge, 1, Set.of("erp")), clock, DAYS, OPEN_DAYS).remove();
+        new PersonalData(
+                        bridge,
+                        new Commands(bridge, 1, ServicesApiCommands.EXECUTION, Set.of("erp")),
+                        clock,
+                        DAYS,
+                        OPEN_DAYS)
+                .remove();
         new ErpPersonalData(erp.dataSource(), clock, DAYS, OPEN_DAYS).remove();
     }
 

@@ -4,6 +4,7 @@ import java.util.Set;
 
 import dev.servicebridge.StoreWiring;
 import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.Deliveries;
@@ -15,7 +16,7 @@ public final class TestWiring {
 
     /** Where nobody is told how commands end. */
     public static Deliveries deliveries(Database database) {
-        return StoreWiring.deliveries(database, new Commands(database, 1, Set.of()));
+        return StoreWiring.deliveries(database, new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()));
     }
 
     /** For jobs of unknown time zones, in one lane. */

@@ -62,7 +62,8 @@ class CommandRoutesTest {
 
     private final TestDatabase database = TestDatabase.h2();
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Commands commands = new Commands(database.database(), 1, Set.of("fsm", "erp"));
+    private final Commands commands =
+            new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
     private final Deliveries deliveries = StoreWiring.deliveries(database.database(), commands);
     /** What each port and operation was called with, in order: its name and the body. */
     private final List<String> calls = new ArrayList<>();
@@ -203,7 +204,7 @@ class CommandRoutesTest {
     }
 
     private void execute() {
-        deliver(Commands.EXECUTOR);
+        deliver(ServicesApiCommands.EXECUTOR);
     }
 
     private Command executed(String command, String parameters) {
