@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.flow.command.ServicesApiCommands;
+import dev.servicebridge.flow.hospitality.OrderIntakeReplay;
 import dev.servicebridge.store.CommandDeliveries;
 import dev.servicebridge.store.CommandHistory;
 import dev.servicebridge.store.Commands;
@@ -18,7 +19,6 @@ import dev.servicebridge.store.EventReplay;
 import dev.servicebridge.store.JobIntakeReplay;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.LinkDeliveries;
-import dev.servicebridge.store.OrderIntakeReplay;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.ReservationReplay;

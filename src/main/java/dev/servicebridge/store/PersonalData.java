@@ -174,7 +174,7 @@ public final class PersonalData {
             return slices(handle -> {
                 List<Long> ids = handle.createQuery(sql)
                         .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
-                        .bindList("unknown", List.of(JobIntakeReplay.KIND, OrderIntakeReplay.KIND))
+                        .bindList("unknown", List.of(JobIntakeReplay.KIND, ProductServiceOrders.REFUSED))
                         .bind("closed", closed)
                         .bind("open", open)
                         .bind("slice", SLICE)

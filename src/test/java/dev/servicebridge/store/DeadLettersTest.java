@@ -18,6 +18,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.flow.hospitality.OrderIntakeReplay;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -359,7 +360,7 @@ class DeadLettersTest {
         assertThatThrownBy(
                         () -> new Replays(test.database(), List.of(new OrderIntakeReplay(), new OrderIntakeReplay())))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining(OrderIntakeReplay.KIND);
+                .hasMessageContaining(ProductServiceOrders.REFUSED);
     }
 
     private static ObjectNode entry() {
@@ -414,7 +415,7 @@ class DeadLettersTest {
     void aHotelsOrderThatWasRefusedIsMergedOnceItHasAnId() {
         letters.insert(new DeadLetter(
                 null,
-                OrderIntakeReplay.KIND,
+                ProductServiceOrders.REFUSED,
                 "acme",
                 null,
                 null,

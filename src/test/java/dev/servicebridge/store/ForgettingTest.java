@@ -124,7 +124,8 @@ class ForgettingTest {
         new ProductServiceOrders(database, 1)
                 .save(
                         "acme",
-                        List.of(new MergedOrder(new KnownOrder("hotel", source, null, 0), named(NAME), NOW)),
+                        List.of(new MergedOrder(
+                                new KnownOrder("hotel", "o-1", "Confirmed", null, source, null, 0), named(NAME), NOW)),
                         NOW,
                         Set.of("fsm"));
         long done = accept("done", "list-jobs", JsonNodeFactory.instance.objectNode());

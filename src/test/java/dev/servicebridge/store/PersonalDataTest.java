@@ -72,7 +72,8 @@ class PersonalDataTest {
         new ProductServiceOrders(into, 1)
                 .save(
                         "acme",
-                        List.of(new MergedOrder(new KnownOrder("hotel", source, null, 0), content, null)),
+                        List.of(new MergedOrder(
+                                new KnownOrder("hotel", "o-1", "Processed", null, source, null, 0), content, null)),
                         at,
                         Set.of("fsm"));
         Deliveries deliveries = TestWiring.deliveries(into);
