@@ -68,6 +68,7 @@ import dev.servicebridge.flow.command.CommandTexts;
 import dev.servicebridge.flow.command.CommandWork;
 import dev.servicebridge.flow.command.ErpCommands;
 import dev.servicebridge.flow.command.ReservationCommands;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.flow.completion.Completion;
 import dev.servicebridge.flow.completion.CompletionDocuments;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
@@ -115,7 +116,6 @@ import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.EncryptionCensus;
 import dev.servicebridge.store.EventKind;
 import dev.servicebridge.store.Forgetting;
@@ -129,7 +129,6 @@ import dev.servicebridge.store.NightlyRuns;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Relay;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Reservations;
 import dev.servicebridge.store.Retention;
@@ -178,6 +177,7 @@ final class BridgeBeans {
         this.commands = new Commands(
                 parts.database(),
                 settings.integer("delivery.lanes"),
+                ServicesApiCommands.EXECUTION,
                 Subscribers.of(EventKind.COMMAND_RESULT, settings));
     }
 
@@ -317,7 +317,7 @@ final class BridgeBeans {
         Backoff retry = new Backoff(
                 settings.duration("delivery.retry-delay"), 2, settings.duration("delivery.max-retry-delay"), 0.2);
         DeliveryDispatcher dispatcher = new DeliveryDispatcher(
-                new Deliveries(parts.database(), commands),
+                StoreWiring.deliveries(parts.database(), commands),
                 new CamelEventReceiver(context.createProducerTemplate()),
                 subscribers,
                 workers,
@@ -579,7 +579,7 @@ final class BridgeBeans {
                 new DeadLetterApi(
                         context,
                         new DeadLetters(parts.database()),
-                        new Replays(
+                        StoreWiring.replays(
                                 parts.database(),
                                 settings.integer("delivery.lanes"),
                                 Subscribers.of(EventKind.SERVICE_JOB, settings),

@@ -6,11 +6,14 @@ import java.util.Date;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -26,6 +29,7 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Keeps the code to docs/architecture.md. */
 @AnalyzeClasses(packages = "dev.servicebridge", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -84,6 +88,55 @@ class ArchitectureTest {
                 }
             });
 
+    /** Rooms of the package store, by the names of their classes: what they may use of the package. */
+    private static final Set<String> SHARED_IN_STORE =
+            Set.of("AccountsOfFilter", "Database", "Json", "Sealed", "SealingPlugin", "StorableText");
+
+    private static final Set<String> OUTBOX = Set.of(
+            "Deliveries",
+            "Delivery",
+            "DeliveryCounts",
+            "DeliveryLane",
+            "DeliveryListener",
+            "Event",
+            "EventKind",
+            "Outbox",
+            "OvertakenDelivery",
+            "Relay");
+
+    private static final Set<String> DEAD_LETTERS = Set.of(
+            "DeadLetter",
+            "DeadLetterDeliveries",
+            "DeadLetterEvent",
+            "DeadLetters",
+            "EventHistory",
+            "EventReplay",
+            "KeptLetter",
+            "LetterFilter",
+            "LetterState",
+            "ReplayHandler",
+            "ReplayRefusedException",
+            "ReplayedEvent",
+            "Replays",
+            "VersionedEvents");
+
+    @ArchTest
+    static final ArchRule theOutboxKnowsNeitherCommandsNorDeadLetters =
+            classes().that(are(ofStore(OUTBOX))).should(useOfStoreOnly(OUTBOX, SHARED_IN_STORE));
+
+    @ArchTest
+    static final ArchRule deadLettersKnowNoArea =
+            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+
+    @ArchTest
+    static void theRoomsOfTheStoreNameItsClasses(JavaClasses all) {
+        Set<String> known = all.stream()
+                .filter(type -> area(type).equals("store"))
+                .map(JavaClass::getSimpleName)
+                .collect(Collectors.toSet());
+        assertThat(known).containsAll(SHARED_IN_STORE).containsAll(OUTBOX).containsAll(DEAD_LETTERS);
+    }
+
     @ArchTest
     static final ArchRule packagesFormNoCycle =
             slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
@@ -107,8 +160,34 @@ class ArchitectureTest {
             .dependOnClassesThat(are(belongToAnyOf(Date.class, Calendar.class)))
             .because("java.time says which zone a time is in");
 
+    private static DescribedPredicate<JavaClass> ofStore(Set<String> names) {
+        return DescribedPredicate.describe(
+                "of the store's " + names, type -> area(type).equals("store") && names.contains(outermost(type)));
+    }
+
+    @SafeVarargs
+    private static ArchCondition<JavaClass> useOfStoreOnly(Set<String>... rooms) {
+        return new ArchCondition<>("use of the store only their own room and those below") {
+            @Override
+            public void check(JavaClass user, ConditionEvents events) {
+                user.getDirectDependenciesFromSelf().stream()
+                        .filter(use -> area(use.getTargetClass()).equals("store"))
+                        .filter(use ->
+                                Stream.of(rooms).noneMatch(room -> room.contains(outermost(use.getTargetClass()))))
+                        .map(Dependency::getDescription)
+                        .forEach(use -> events.add(SimpleConditionEvent.violated(user, use)));
+            }
+        };
+    }
+
+    private static String outermost(JavaClass type) {
+        JavaClass element = type.getBaseComponentType();
+        return element.getEnclosingClass().map(ArchitectureTest::outermost).orElse(element.getSimpleName());
+    }
+
     private static String area(JavaClass type) {
-        String below = type.getPackageName().substring(ROOT.length());
+        String below =
+                type.getPackageName().startsWith(ROOT) ? type.getPackageName().substring(ROOT.length()) : "";
         return below.isEmpty() ? below : below.split("\\.")[1];
     }
 

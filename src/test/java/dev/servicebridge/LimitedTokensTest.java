@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.JobIntakeReplay;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
@@ -197,7 +198,7 @@ class LimitedTokensTest {
         DeadLetters letters = new DeadLetters(database.database());
         letters.insert(new DeadLetter(
                 null,
-                DeadLetter.INTAKE,
+                JobIntakeReplay.KIND,
                 account,
                 "j-1",
                 null,

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
-import dev.servicebridge.store.Commands;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.store.Jobs;
 
 /**
@@ -50,6 +50,6 @@ public final class JobMarketplaces {
     }
 
     private List<Marketplace> ofAccount(String account) {
-        return accounts.account(account).system(Commands.EXECUTOR).marketplaces();
+        return accounts.account(account).system(ServicesApiCommands.EXECUTOR).marketplaces();
     }
 }

@@ -12,7 +12,7 @@ import org.apache.camel.StartupListener;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Settings;
-import dev.servicebridge.store.Commands;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.store.EventKind;
 
 /**
@@ -20,7 +20,7 @@ import dev.servicebridge.store.EventKind;
  * orders those in {@code hospitality.subscribers}, of how commands end those in {@code command.subscribers}. Each has a
  * queue of its own and a route that listens on {@code direct:job-event.<name>}, {@code
  * direct:product-service-order-event.<name>} or {@code direct:command-result.<name>}. Commands themselves go to nobody but
- * {@link Commands#EXECUTOR}: what is executed by two is done twice. Where the bus is Kafka its relay is told of
+ * {@link ServicesApiCommands#EXECUTOR}: what is executed by two is done twice. Where the bus is Kafka its relay is told of
  * everything else, of dead letters too, which nobody can subscribe to otherwise.
  */
 public final class Subscribers {
@@ -56,7 +56,7 @@ public final class Subscribers {
      */
     public static Set<String> of(EventKind kind, Settings settings) {
         if (kind == EventKind.COMMAND) {
-            return Set.of(Commands.EXECUTOR);
+            return Set.of(ServicesApiCommands.EXECUTOR);
         }
         Set<String> names = configured(kind, settings);
         if (haveRelay(settings) && !names.add(RELAY)) {
@@ -113,7 +113,7 @@ public final class Subscribers {
     private static void check(EventKind kind, Set<String> served, Settings settings) {
         Set<String> names = new LinkedHashSet<>(of(kind, settings));
         names.removeIf(name -> served.contains(endpoint(kind, name)));
-        for (String own : Set.of(Commands.EXECUTOR, RELAY)) {
+        for (String own : Set.of(ServicesApiCommands.EXECUTOR, RELAY)) {
             if (names.contains(own) && !configured(kind, settings).contains(own)) {
                 throw new ConfigurationException("No route listens on " + endpoint(kind, own) + "; add one to routes/");
             }

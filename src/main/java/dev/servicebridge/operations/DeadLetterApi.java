@@ -36,7 +36,7 @@ public final class DeadLetterApi {
         this.letters = letters;
         this.replay = new LetterReplay(context, letters, replays, clock);
         this.clock = clock;
-        letters.giveBack(Replays.kinds());
+        letters.giveBack(replays.kinds());
     }
 
     /** A page of letters without their payloads, latest first. */

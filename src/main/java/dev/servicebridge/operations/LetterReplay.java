@@ -49,7 +49,7 @@ final class LetterReplay {
      */
     KeptLetter replay(KeptLetter kept, JsonNode corrected, String by) {
         long id = kept.letter().id();
-        return Replays.kinds().contains(kept.letter().kind())
+        return replays.kinds().contains(kept.letter().kind())
                 ? replays.replay(id, corrected, by, clock.instant())
                 : replayByRoute(kept, corrected, by);
     }

@@ -55,7 +55,7 @@ record StoreState(
                 new Jobs(database).countByStatus(),
                 ProductServiceOrders.countByState(database),
                 ProductServiceOrders.countIncomplete(database),
-                new Deliveries(database).counts(),
+                Deliveries.counts(database),
                 new DeadLetters(database).count(),
                 new Checkpoints(database)
                         .all().stream()

@@ -19,16 +19,10 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Keeps commands: accepted once, whatever comes twice, with how far each has come and what became of it. */
 public final class Commands {
-    /** Whoever executes commands: the subscriber of {@link EventKind#COMMAND}. */
-    public static final String EXECUTOR = "services-api";
-
     /** So many senders may number their commands about one thing at the same moment. */
     private static final int ATTEMPTS = 50;
     /** What is longer stays out of the outbox, of which many events are read at once. */
     private static final int LONGEST_IN_EVENT = 65_536;
-    /** Those that set something to what they say: an earlier one must not come after a later one. */
-    private static final List<String> SETTING = List.of(
-            "assign-resources", "reschedule-appointment", "set-fulfillment", "update-schedule", "update-reservation");
 
     private static final String OUTLINE = """
             select command_id, account, idempotency_key, command, subject, service_job_id, source, state, cause,
@@ -37,15 +31,17 @@ public final class Commands {
 
     private final Jdbi jdbi;
     private final Outbox outbox;
+    private final CommandExecution execution;
     private final Set<String> resultSubscribers;
 
     /**
      * @param lanes in how many lanes each subscriber's deliveries of an account go side by side
      * @param resultSubscribers who is told how commands end
      */
-    public Commands(Database database, int lanes, Set<String> resultSubscribers) {
+    public Commands(Database database, int lanes, CommandExecution execution, Set<String> resultSubscribers) {
         this.jdbi = database.jdbi();
         this.outbox = new Outbox(lanes);
+        this.execution = execution;
         this.resultSubscribers = Set.copyOf(resultSubscribers);
     }
 
@@ -106,7 +102,7 @@ public final class Commands {
         if (parameters.length() <= LONGEST_IN_EVENT) {
             message.set("parameters", command.parameters());
         }
-        tell(handle, EventKind.COMMAND, accepted, command.command(), message, now, Set.of(EXECUTOR));
+        tell(handle, EventKind.COMMAND, accepted, command.command(), message, now, Set.of(execution.executor()));
         return accepted;
     }
 
@@ -298,7 +294,7 @@ public final class Commands {
     }
 
     /** Whether what a command would set has been set by a later one. */
-    static boolean isOvertaken(Handle handle, long commandId) {
+    static boolean isOvertaken(Handle handle, long commandId, CommandExecution execution) {
         return handle.createQuery("""
                         select count(*) from command c join command later on later.account = c.account
                             and later.subject = c.subject and later.command = c.command
@@ -306,7 +302,7 @@ public final class Commands {
                         where c.command_id = :commandId and c.command in (<setting>)
                         """)
                         .bind("commandId", commandId)
-                        .bindList("setting", SETTING)
+                        .bindList("setting", execution.setting())
                         .mapTo(Integer.class)
                         .one()
                 > 0;

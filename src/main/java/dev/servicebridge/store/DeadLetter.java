@@ -2,7 +2,6 @@ package dev.servicebridge.store;
 
 import java.time.Instant;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
 import dev.servicebridge.texts.FaultText;
@@ -11,8 +10,8 @@ import dev.servicebridge.texts.FaultText;
  * What could not be processed and waits for a person.
  *
  * @param id given by the store; null before it is kept
- * @param kind what was tried: {@value #INTAKE}, the delivery of an event ({@link EventKind#event}), or another
- *     flow's own
+ * @param kind what was tried: the delivery of an event ({@link EventKind#event}), the kind of another
+ *     {@link ReplayHandler}, or one that a route made
  * @param subjectId the service job or other thing it concerns; null where it concerns none
  * @param subscriber to whom it could not be delivered; null where it was no delivery
  * @param eventId the event that could not be delivered; null where it was no delivery
@@ -35,18 +34,6 @@ public record DeadLetter(
         int attempts,
         String requestId,
         Instant createdAt) {
-    /** The kind of an entry of a page that is no service job. */
-    public static final String INTAKE = "service-job-intake";
-
-    /** The kind of a busy time that the Services API refused to reserve. */
-    public static final String RESERVATION = "capacity-reservation";
-
-    /** The kind of a reservation that was made, but whose id never came. */
-    public static final String RESERVATION_UNKNOWN = "capacity-reservation-unknown";
-
-    /** The kind of working hours that the Services API refused. */
-    public static final String SCHEDULE = "capacity-schedule";
-
     @JdbiConstructor
     public DeadLetter {}
 
@@ -64,10 +51,6 @@ public record DeadLetter(
             String requestId,
             Instant createdAt) {
         this(id, kind, account, subjectId, subscriber, eventId, payload, cause, null, attempts, requestId, createdAt);
-    }
-
-    static DeadLetter ofIntake(String account, JsonNode entry, String cause, Instant now) {
-        return new DeadLetter(null, INTAKE, account, null, null, null, Json.canonical(entry), cause, 1, null, now);
     }
 
     static DeadLetter ofDelivery(Delivery delivery, FaultText cause, String requestId, Instant now) {

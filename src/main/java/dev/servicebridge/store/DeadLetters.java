@@ -18,8 +18,6 @@ import dev.servicebridge.texts.FaultText;
 
 /** Keeps what could not be processed, and what became of it. */
 public final class DeadLetters {
-    private static final int LONGEST_CAUSE = 10_000;
-
     private static final String MATCHES = " where " + AccountsOfFilter.CONDITION + """
                 and (cast(:kind as character varying) is null or kind = :kind)
                 and (cast(:account as character varying) is null or account = :account)
@@ -240,8 +238,8 @@ public final class DeadLetters {
                         """)
                 .bind("id", id)
                 .bind("attempts", attempts)
-                .bind("cause", storable(cause.shown()))
-                .bindByType("causeWhole", bounded(cause.whole()), SealingPlugin.TEXT)
+                .bind("cause", StorableText.of(cause.shown()))
+                .bindByType("causeWhole", StorableText.bounded(cause.whole()), SealingPlugin.TEXT)
                 .bind("requestId", requestId)
                 .bind("now", now)
                 .execute();
@@ -269,12 +267,12 @@ public final class DeadLetters {
                         """)
                 .bindMethods(letter)
                 .bind("payloadHash", Json.hashOf(letter.payload()))
-                .bind("cause", storable(letter.cause()))
-                .bindByType("causeWhole", bounded(letter.causeWhole()), SealingPlugin.TEXT)
+                .bind("cause", StorableText.of(letter.cause()))
+                .bindByType("causeWhole", StorableText.bounded(letter.causeWhole()), SealingPlugin.TEXT)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
-        Relay.of(handle).tell(handle, id, letter);
+        DeadLetterEvent.tell(handle, id, letter);
     }
 
     /** Keeps a letter, or gives the one back that was being replayed: what fails again is no second letter. */
@@ -318,15 +316,6 @@ public final class DeadLetters {
         if (!there) {
             insert(handle, letter);
         }
-    }
-
-    /** PostgreSQL keeps no NUL, and the error page of a remote system may hold anything. */
-    static String storable(String cause) {
-        return bounded(cause.replace('\0', ' '));
-    }
-
-    private static String bounded(String text) {
-        return text == null || text.length() <= LONGEST_CAUSE ? text : text.substring(0, LONGEST_CAUSE);
     }
 
     private static KeptLetter require(Handle handle, long id) {

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jdbi.v3.core.Handle;
@@ -34,17 +35,12 @@ public final class Deliveries {
             """;
 
     private final Jdbi jdbi;
-    private final Commands commands;
+    private final List<DeliveryListener> listeners;
 
-    /** Where nobody is told how commands end. */
-    public Deliveries(Database database) {
-        this(database, new Commands(database, 1, Set.of()));
-    }
-
-    /** @param commands with which a command ends that is given up */
-    public Deliveries(Database database, Commands commands) {
+    /** @param listeners who is told what becomes of deliveries, in this order */
+    public Deliveries(Database database, List<DeliveryListener> listeners) {
         this.jdbi = database.jdbi();
-        this.commands = commands;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** The subscriber's lanes in which something is due. */
@@ -149,13 +145,11 @@ public final class Deliveries {
      */
     private boolean giveBackIfOutdated(Delivery delivery, Instant now) {
         return jdbi.inTransaction(handle -> {
-            Event event = delivery.event();
-            boolean outdated = EventReplay.isOutdated(
-                    handle, event.kind(), event.account(), event.subjectId(), event.message(), delivery.subscriber());
-            if (outdated) {
-                dead(handle, delivery, FaultText.own(EventReplay.OUTDATED), null, now);
-            }
-            return outdated;
+            Optional<FaultText> reason = listeners.stream()
+                    .flatMap(listener -> listener.outdated(handle, delivery).stream())
+                    .findFirst();
+            reason.ifPresent(cause -> dead(handle, delivery, cause, null, now));
+            return reason.isPresent();
         });
     }
 
@@ -172,9 +166,10 @@ public final class Deliveries {
                     .bind("now", now)
                     .bindList("eventIds", eventIds)
                     .execute();
-            DeadLetters.delivered(handle, subscriber, eventIds, now);
+            listeners.forEach(listener -> listener.done(handle, subscriber, eventIds, now));
             if (done < eventIds.size()) {
-                OvertakenDelivery.of(handle, subscriber, eventIds).forEach(delivery -> delivery.makeDue(handle, now));
+                OvertakenDelivery.of(handle, subscriber, eventIds)
+                        .forEach(delivery -> deliverAgain(handle, delivery, now));
             }
         });
     }
@@ -184,8 +179,19 @@ public final class Deliveries {
      * that had lost the account, perhaps after the next owner had delivered the last. A command is not executed again.
      */
     public void overtaken(DeliveryLane lane, Collection<String> subjectIds, Instant now) {
-        jdbi.useTransaction(handle ->
-                OvertakenDelivery.last(handle, lane, subjectIds).forEach(delivery -> delivery.repeat(handle, now)));
+        jdbi.useTransaction(
+                handle -> OvertakenDelivery.last(handle, lane, subjectIds).forEach(delivery -> {
+                    if (delivery.isUnderWay()) {
+                        delivery.mark(handle);
+                    } else {
+                        deliverAgain(handle, delivery, now);
+                    }
+                }));
+    }
+
+    private void deliverAgain(Handle handle, OvertakenDelivery delivery, Instant now) {
+        listeners.forEach(listener -> listener.superseded(handle, delivery, now));
+        delivery.makeDue(handle, now);
     }
 
     /** Records an attempt that failed and is to be repeated. */
@@ -229,15 +235,14 @@ public final class Deliveries {
 
     private Update pending(
             Handle handle, Delivery delivery, String cause, Instant now, Instant nextAttemptAt, String changes) {
-        if (delivery.event().kind() == EventKind.COMMAND) {
-            Commands.waits(handle, delivery.event(), DeadLetters.storable(cause));
-        }
+        String storable = StorableText.of(cause);
+        listeners.forEach(listener -> listener.waits(handle, delivery, storable));
         return handle.createUpdate("""
                         update delivery set <changes>, cause = :cause, updated_at = :now, next_attempt_at = :nextAttemptAt
                         where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
                         """)
                 .define("changes", changes)
-                .bind("cause", DeadLetters.storable(cause))
+                .bind("cause", storable)
                 .bind("now", now)
                 .bind("nextAttemptAt", nextAttemptAt)
                 .bind("eventId", delivery.event().eventId())
@@ -245,8 +250,7 @@ public final class Deliveries {
     }
 
     /**
-     * Gives a delivery up and keeps it as a dead letter; a command that was to be executed by it has failed. One that was
-     * dropped while it was under way leaves nothing behind.
+     * Gives a delivery up. Of one that was dropped while it was under way nobody is told.
      */
     public void dead(Delivery delivery, FaultText cause, String requestId, Instant now) {
         jdbi.useTransaction(handle -> dead(handle, delivery, cause, requestId, now));
@@ -258,7 +262,7 @@ public final class Deliveries {
                             next_attempt_at = :now, waits_for = null
                         where event_id = :eventId and subscriber = :subscriber and state = 'PENDING'
                         """)
-                .bind("cause", DeadLetters.storable(cause.shown()))
+                .bind("cause", StorableText.of(cause.shown()))
                 .bind("now", now)
                 .bind("eventId", delivery.event().eventId())
                 .bind("subscriber", delivery.subscriber())
@@ -266,15 +270,12 @@ public final class Deliveries {
         if (pending == 0) {
             return;
         }
-        DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
-        if (delivery.event().kind() == EventKind.COMMAND) {
-            commands.failed(handle, delivery.event(), DeadLetters.storable(cause.shown()), now);
-        }
+        listeners.forEach(listener -> listener.givenUp(handle, delivery, cause, requestId, now));
     }
 
     /** Every subscriber that ever had a delivery, with its counts. */
-    public Map<String, DeliveryCounts> counts() {
-        return jdbi.withHandle(handle -> handle.createQuery("""
+    public static Map<String, DeliveryCounts> counts(Database database) {
+        return database.jdbi().withHandle(handle -> handle.createQuery("""
                         with counted as (
                             select subscriber, state, count(*) as deliveries, min(event_id) as oldest
                             from delivery group by subscriber, state

@@ -35,8 +35,13 @@ final class IncomingPage {
         if (fault == null) {
             jobs.put(id.textValue(), new IncomingJob(id.textValue(), ServiceJobStatus.of(job), job, Json.hash(job)));
         } else {
-            refused.add(DeadLetter.ofIntake(account, withMarketplace(job), fault, observedAt));
+            refused.add(letter(withMarketplace(job), fault));
         }
+    }
+
+    private DeadLetter letter(JsonNode job, String fault) {
+        return new DeadLetter(
+                null, JobIntakeReplay.KIND, account, null, null, null, Json.canonical(job), fault, 1, null, observedAt);
     }
 
     /** The job with the marketplace that it was listed under, which a replay needs and the job need not say. */

@@ -39,6 +39,11 @@ public final class JobStore {
         this.zones = zones;
     }
 
+    /** The history of the events about service jobs. */
+    public static EventHistory history() {
+        return new VersionedEvents(EventKind.SERVICE_JOB, "job", "service_job_id");
+    }
+
     /**
      * Saves a page of service jobs in one transaction: either all of it is there afterwards, its events, deliveries and
      * the move of the checkpoint included, or nothing. A job whose content is known already, in whatever order its keys
@@ -144,15 +149,17 @@ public final class JobStore {
                     if (forgetSent) {
                         Links.forgetSent(handle, account, job.serviceJobId());
                     }
-                    if (!outbox.deliverAgain(handle, account, job.serviceJobId(), job.version(), subscriber, now)) {
-                        outbox.add(
-                                handle,
-                                EventKind.SERVICE_JOB,
-                                account,
-                                now,
-                                List.of(event(account, job, content.get())),
-                                Set.of(subscriber));
-                    }
+                    outbox.deliverAgain(handle, account, job.serviceJobId(), job.version(), subscriber, now)
+                            .ifPresentOrElse(
+                                    // What a person corrected for its replay counts again.
+                                    eventId -> DeadLetters.replayAgain(handle, subscriber, eventId, now),
+                                    () -> outbox.add(
+                                            handle,
+                                            EventKind.SERVICE_JOB,
+                                            account,
+                                            now,
+                                            List.of(event(account, job, content.get())),
+                                            Set.of(subscriber)));
                     return true;
                 }));
     }

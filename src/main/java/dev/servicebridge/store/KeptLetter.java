@@ -2,6 +2,8 @@ package dev.servicebridge.store;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * A dead letter with what became of it.
  *
@@ -15,5 +17,10 @@ public record KeptLetter(
     /** The JSON that a replay works with. */
     public String payload() {
         return corrected == null ? letter.payload() : corrected;
+    }
+
+    /** The same, read. */
+    public JsonNode content() {
+        return Json.read(payload());
     }
 }

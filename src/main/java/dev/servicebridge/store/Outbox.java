@@ -58,9 +58,9 @@ final class Outbox {
      * Has an event about a job delivered once more, under the id it had, so that whatever its subscriber derives from the id
      * stays the same.
      *
-     * @return false where the event is not there any more
+     * @return the event; empty where it is not there any more
      */
-    boolean deliverAgain(
+    Optional<Long> deliverAgain(
             Handle handle, String account, String serviceJobId, int version, String subscriber, Instant now) {
         Optional<Long> eventId = handle.createQuery("""
                         select event_id from outbox
@@ -73,8 +73,6 @@ final class Outbox {
                 .mapTo(Long.class)
                 .findOne();
         eventId.ifPresent(id -> {
-            // What a person corrected for its replay counts again.
-            DeadLetters.replayAgain(handle, subscriber, id, now);
             int due = handle.createUpdate("""
                             update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
                                 next_attempt_at = :now, updated_at = :now
@@ -94,7 +92,7 @@ final class Outbox {
                         Set.of(subscriber));
             }
         });
-        return eventId.isPresent();
+        return eventId;
     }
 
     /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.statement.Update;
  *
  * @param isUnderWay whether it is yet to be recorded that it reached the subscriber
  */
-record OvertakenDelivery(long eventId, String subscriber, String account, String subjectId, boolean isUnderWay) {
+public record OvertakenDelivery(long eventId, String subscriber, String account, String subjectId, boolean isUnderWay) {
     private static final String COLUMNS = "event_id, subscriber, account, subject_id, state";
 
     /**
@@ -67,22 +67,13 @@ record OvertakenDelivery(long eventId, String subscriber, String account, String
                 rs.getString("state").equals("PENDING"));
     }
 
-    /** Has it delivered once more, after the attempt that is under way where there is one. */
-    void repeat(Handle handle, Instant now) {
-        if (isUnderWay) {
-            update(handle, "update delivery set overtaken = true").execute();
-        } else {
-            makeDue(handle, now);
-        }
+    /** Has it delivered once more after the attempt that is under way. */
+    void mark(Handle handle) {
+        update(handle, "update delivery set overtaken = true").execute();
     }
 
-    /**
-     * Has it delivered now. What was kept of what was sent is no longer taken for what the other system has; what a person
-     * corrected for its replay counts again.
-     */
+    /** Has it delivered now. */
     void makeDue(Handle handle, Instant now) {
-        DeadLetters.replayAgain(handle, subscriber, eventId, now);
-        Links.forgetSent(handle, account, subjectId);
         update(
                         handle,
                         "update delivery set state = 'PENDING', overtaken = false, failing_since = null, next_attempt_at = :now,"

@@ -175,7 +175,7 @@ public final class PersonalData {
             return slices(handle -> {
                 List<Long> ids = handle.createQuery(sql)
                         .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
-                        .bindList("unknown", List.of(DeadLetter.INTAKE, Replays.ORDER_INTAKE))
+                        .bindList("unknown", List.of(JobIntakeReplay.KIND, ProductServiceOrders.REFUSED))
                         .bind("closed", closed)
                         .bind("open", open)
                         .bind("slice", SLICE)

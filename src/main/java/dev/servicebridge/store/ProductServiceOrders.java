@@ -25,6 +25,13 @@ import org.jdbi.v3.core.statement.StatementContext;
  * changed makes an event in the same transaction.
  */
 public final class ProductServiceOrders {
+    /** The kind of the dead letter of an entry of a hotel's page that is no order. */
+    public static final String REFUSED = "product-service-order-intake";
+
+    private static final String COLUMNS =
+            "enterprise_id, product_service_order_id, state, linked_reservation_id, source,"
+                    + " content, merge_attempts";
+
     private final Jdbi jdbi;
     private final Outbox outbox;
 
@@ -32,6 +39,12 @@ public final class ProductServiceOrders {
     public ProductServiceOrders(Database database, int lanes) {
         this.jdbi = database.jdbi();
         this.outbox = new Outbox(lanes);
+    }
+
+    /** The history of the events about product service orders. */
+    public static EventHistory history() {
+        return new VersionedEvents(
+                EventKind.PRODUCT_SERVICE_ORDER, "product_service_order", "product_service_order_id");
     }
 
     private record Kept(String id, String sourceHash, String content, String contentHash, int version) {
@@ -62,15 +75,15 @@ public final class ProductServiceOrders {
      * Those of the orders that are new or differ from what was kept of them, and so have to be merged. Of an order that
      * is there twice the last one counts.
      */
-    public List<KnownOrder> changed(String account, String enterpriseId, Collection<ObjectNode> orders) {
-        Map<String, ObjectNode> byId = new LinkedHashMap<>();
-        orders.forEach(order -> byId.put(order.path("Id").asText(), order));
+    public List<KnownOrder> changed(String account, Collection<KnownOrder> orders) {
+        Map<String, KnownOrder> byId = new LinkedHashMap<>();
+        orders.forEach(order -> byId.put(order.id(), order));
         Map<String, Kept> kept = jdbi.withHandle(handle -> kept(handle, account, byId.keySet()));
         List<KnownOrder> changed = new ArrayList<>();
         byId.forEach((id, order) -> {
             Kept known = kept.getOrDefault(id, Kept.nothing(id));
-            if (!known.sourceHash().equals(Json.hash(order))) {
-                changed.add(new KnownOrder(enterpriseId, order, known.merged(), 0));
+            if (!known.sourceHash().equals(Json.hash(order.source()))) {
+                changed.add(order.after(known.merged()));
             }
         });
         return changed;
@@ -79,11 +92,12 @@ public final class ProductServiceOrders {
     /** Orders that are to be merged anew by now, those that have waited longest first. */
     public List<KnownOrder> due(String account, Instant now, int limit) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select enterprise_id, source, content, merge_attempts from product_service_order
+                        select <columns> from product_service_order
                         where account = :account and merge_at <= :now
                         order by merge_at, product_service_order_id
                         limit :limit
                         """)
+                .define("columns", COLUMNS)
                 .bind("account", account)
                 .bind("now", now)
                 .bind("limit", limit)
@@ -109,9 +123,10 @@ public final class ProductServiceOrders {
             return List.of();
         }
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select enterprise_id, source, content, merge_attempts from product_service_order
+                        select <columns> from product_service_order
                         where account = :account and <column> in (<ids>) <condition>
                         """)
+                .define("columns", COLUMNS)
                 .define("column", column)
                 .define("condition", condition)
                 .bind("account", account)
@@ -123,9 +138,48 @@ public final class ProductServiceOrders {
     private static KnownOrder order(ResultSet rs, StatementContext context) throws SQLException {
         return new KnownOrder(
                 rs.getString("enterprise_id"),
+                rs.getString("product_service_order_id"),
+                rs.getString("state"),
+                rs.getString("linked_reservation_id"),
                 (ObjectNode) Json.read(SealingPlugin.text(rs, "source", context)),
                 (ObjectNode) Json.read(SealingPlugin.text(rs, "content", context)),
                 rs.getInt("merge_attempts"));
+    }
+
+    /**
+     * Takes an order in that went to the dead letters, in the transaction of its replay; it is due to be merged.
+     *
+     * @throws ReplayRefusedException where it is known
+     */
+    public static void takeIn(Handle handle, String account, KnownOrder order, Instant now) {
+        int known = handle.createQuery("""
+                        select count(*) from product_service_order
+                        where account = :account and product_service_order_id = :id
+                        """)
+                .bind("account", account)
+                .bind("id", order.id())
+                .mapTo(Integer.class)
+                .one();
+        if (known > 0) {
+            throw ReplayRefusedException.conflict(
+                    "Product service order " + order.id() + " is known already; drop the letter");
+        }
+        handle.createUpdate("""
+                        insert into product_service_order (account, product_service_order_id, enterprise_id,
+                            linked_reservation_id, state, source, source_hash, content, content_hash, version, merge_at,
+                            merge_attempts, first_seen_at, changed_at)
+                        values (:account, :id, :enterpriseId, :linkedReservationId, :state, :source, :sourceHash, '{}',
+                            '', 1, :now, 0, :now, :now)
+                        """)
+                .bind("account", account)
+                .bind("id", order.id())
+                .bind("enterpriseId", order.enterpriseId())
+                .bind("linkedReservationId", order.linkedReservationId())
+                .bind("state", order.state())
+                .bindByType("source", Json.write(order.source()), SealingPlugin.TEXT)
+                .bind("sourceHash", Json.hash(order.source()))
+                .bind("now", now)
+                .execute();
     }
 
     /** Has these orders merged anew. */

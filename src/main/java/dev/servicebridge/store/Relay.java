@@ -1,10 +1,7 @@
 package dev.servicebridge.store;
 
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.config.JdbiConfig;
 
@@ -34,41 +31,14 @@ public final class Relay implements JdbiConfig<Relay> {
         return handle.getConfig(Relay.class);
     }
 
+    /** Who passes events on; empty where nobody does. */
+    Optional<String> subscriber() {
+        return Optional.ofNullable(subscriber);
+    }
+
     /** The lane of a delivery, where other subscribers' are spread over {@code lanes} by what they are about. */
     int lane(String to, String subjectId, int lanes) {
         return to.equals(subscriber) ? DeliveryLane.IN_ORDER : Math.floorMod(subjectId.hashCode(), lanes);
-    }
-
-    /** Tells of a letter that was just kept, unless it is of the relay itself: else each would make the next. */
-    void tell(Handle handle, long id, DeadLetter letter) {
-        if (subscriber == null || subscriber.equals(letter.subscriber())) {
-            return;
-        }
-        ObjectNode content = JsonNodeFactory.instance
-                .objectNode()
-                .put("version", 1)
-                .put("account", letter.account())
-                .put("deadLetterId", id)
-                .put("kind", letter.kind());
-        putUnlessNull(content, "subject", letter.subjectId());
-        putUnlessNull(content, "subscriber", letter.subscriber());
-        content.put("cause", DeadLetters.storable(letter.cause())).put("attempts", letter.attempts());
-        putUnlessNull(content, "remoteRequestId", letter.requestId());
-        content.put("createdAt", letter.createdAt().toString());
-        new Outbox(1)
-                .add(
-                        handle,
-                        EventKind.DEAD_LETTER,
-                        letter.account(),
-                        letter.createdAt(),
-                        List.of(new Outbox.Entry(Long.toString(id), 1, letter.kind(), content)),
-                        Set.of(subscriber));
-    }
-
-    private static void putUnlessNull(ObjectNode content, String key, String value) {
-        if (value != null) {
-            content.put(key, value);
-        }
     }
 
     @Override

@@ -25,11 +25,13 @@ public final class ReplayRefusedException extends RuntimeException {
         return kind;
     }
 
-    static ReplayRefusedException conflict(String message) {
+    /** Where the letter, or what it is about, is in a state in which a replay makes no sense. */
+    public static ReplayRefusedException conflict(String message) {
         return new ReplayRefusedException(Kind.CONFLICT, message);
     }
 
-    static ReplayRefusedException invalid(String message) {
+    /** Where the payload cannot be processed. */
+    public static ReplayRefusedException invalid(String message) {
         return new ReplayRefusedException(Kind.INVALID, message);
     }
 }

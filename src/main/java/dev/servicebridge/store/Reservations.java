@@ -317,7 +317,7 @@ public final class Reservations {
     }
 
     private static void lettersReplayed(Handle handle, Reservation reservation, Instant now) {
-        for (String kind : List.of(DeadLetter.RESERVATION, DeadLetter.RESERVATION_UNKNOWN)) {
+        for (String kind : List.of(ReservationReplay.REFUSED, ReservationReplay.UNKNOWN)) {
             DeadLetters.replayed(
                     handle, kind, reservation.account(), ReservationReplay.subjectId(reservation.wanted()), now);
         }
@@ -352,7 +352,7 @@ public final class Reservations {
     public void refused(Reservation reservation, FaultText cause, String requestId, Instant now) {
         letter(
                 reservation,
-                DeadLetter.RESERVATION,
+                ReservationReplay.REFUSED,
                 cause,
                 requestId,
                 now,
@@ -369,7 +369,7 @@ public final class Reservations {
     public void unknown(Reservation reservation, String cause, String requestId, Instant now) {
         letter(
                 reservation,
-                DeadLetter.RESERVATION_UNKNOWN,
+                ReservationReplay.UNKNOWN,
                 FaultText.own(cause),
                 requestId,
                 now,
@@ -382,7 +382,7 @@ public final class Reservations {
             settle(handle, reservation, ReservationState.UNKNOWN, false, null, now);
             DeadLetters.giveBack(
                     handle,
-                    DeadLetter.RESERVATION_UNKNOWN,
+                    ReservationReplay.UNKNOWN,
                     reservation.account(),
                     ReservationReplay.subjectId(reservation.wanted()),
                     now);
@@ -394,7 +394,7 @@ public final class Reservations {
         boolean none = reservation.wanted().cancelled();
         letter(
                 reservation,
-                DeadLetter.RESERVATION_UNKNOWN,
+                ReservationReplay.UNKNOWN,
                 FaultText.own(cause),
                 null,
                 now,

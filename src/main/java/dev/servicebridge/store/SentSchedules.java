@@ -85,13 +85,13 @@ public final class SentSchedules {
                     .bind("now", now)
                     .execute();
             if (sent.refused() == null) {
-                DeadLetters.replayed(handle, DeadLetter.SCHEDULE, sent.account(), sent.resourceId(), now);
+                DeadLetters.replayed(handle, ScheduleReplay.KIND, sent.account(), sent.resourceId(), now);
             } else if (letter || replayed) {
                 DeadLetters.insertOrGiveBack(
                         handle,
                         new DeadLetter(
                                 null,
-                                DeadLetter.SCHEDULE,
+                                ScheduleReplay.KIND,
                                 sent.account(),
                                 sent.resourceId(),
                                 null,

@@ -142,7 +142,7 @@ public final class Verifications {
                 .bind("state", problem == null ? "COMPLETE" : "INCOMPLETE")
                 .bind("now", now)
                 .bind("summary", summary)
-                .bind("problem", problem == null ? null : DeadLetters.storable(problem))
+                .bind("problem", problem == null ? null : StorableText.of(problem))
                 .bind("runId", run.runId())
                 .execute());
         forget(run.account());

@@ -57,10 +57,18 @@ final class PlainEnrichment {
         while (size == PAGE) {
             JsonNode page = post("productServiceOrders", request.deepCopy(), cursor);
             cursor = page.path("Cursor").asText(null);
-            List<ObjectNode> orders = new ArrayList<>();
-            page.path("ProductServiceOrders").forEach(order -> orders.add((ObjectNode) order));
+            List<KnownOrder> orders = new ArrayList<>();
+            page.path("ProductServiceOrders")
+                    .forEach(order -> orders.add(new KnownOrder(
+                            enterprise,
+                            order.path("Id").asText(),
+                            order.path("State").asText(),
+                            order.path("LinkedReservationId").textValue(),
+                            (ObjectNode) order,
+                            null,
+                            0)));
             size = orders.size();
-            List<KnownOrder> changed = store.changed(account, enterprise, orders);
+            List<KnownOrder> changed = store.changed(account, orders);
             if (!changed.isEmpty()) {
                 store.save(account, merged(changed, services), Instant.now(), subscribers);
             }

@@ -21,6 +21,7 @@ import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Link;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 /**
  * A straightforward program that does what the bridge does with new jobs, one job after the other: the same calls, the
@@ -33,7 +34,7 @@ final class PlainIntake implements AutoCloseable {
     private final TestDatabase test = TestDatabase.postgresql();
     private final PlainErp erp;
     private final JobStore store = new JobStore(test.database(), 4);
-    private final Deliveries deliveries = new Deliveries(test.database());
+    private final Deliveries deliveries = TestWiring.deliveries(test.database());
     private final Links links = new Links(test.database());
     private final FlowRetailUids uids = new FlowRetailUids();
     private final String account;
@@ -142,7 +143,7 @@ final class PlainIntake implements AutoCloseable {
     }
 
     private void requireDelivered(int jobs) {
-        deliveries.counts().forEach((subscriber, counts) -> {
+        Deliveries.counts(test.database()).forEach((subscriber, counts) -> {
             if (counts.done() != jobs) {
                 throw new IllegalStateException(
                         "Only " + counts.done() + " of " + jobs + " jobs were delivered to " + subscriber);

@@ -21,6 +21,7 @@ import dev.servicebridge.flow.DeliverySettings;
 import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 /** What the bridge's own tables take: new jobs of 4 kB saved a second, and their events delivered to two that do nothing. */
 final class StorePace implements Benchmark {
@@ -61,7 +62,7 @@ final class StorePace implements Benchmark {
 
     private static Measured measure(TestDatabase test) {
         JobStore store = new JobStore(test.database(), 4);
-        Deliveries deliveries = new Deliveries(test.database());
+        Deliveries deliveries = TestWiring.deliveries(test.database());
         ExecutorService workers = Executors.newCachedThreadPool();
         try {
             Instant begin = Instant.now();
@@ -80,7 +81,8 @@ final class StorePace implements Benchmark {
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .pollInterval(Duration.ofMillis(20))
-                    .until(() -> deliveries.counts().values().stream().allMatch(counts -> counts.done() == JOBS));
+                    .until(() -> Deliveries.counts(test.database()).values().stream()
+                            .allMatch(counts -> counts.done() == JOBS));
             return new Measured(seconds(begin, saved), seconds(saved, Instant.now()));
         } finally {
             workers.shutdownNow();

@@ -25,6 +25,7 @@ import dev.servicebridge.store.Event;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +43,7 @@ class ConcurrentDeliveryTest {
 
     ConcurrentDeliveryTest(TestDatabase test) {
         this.test = test;
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
         this.store = new JobStore(test.database(), LANES);
     }
 
@@ -79,7 +80,7 @@ class ConcurrentDeliveryTest {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     dispatcher.wakeAll();
-                    return deliveries.counts().get(subscriber).pending() == pending;
+                    return Deliveries.counts(test.database()).get(subscriber).pending() == pending;
                 });
     }
 
@@ -96,7 +97,7 @@ class ConcurrentDeliveryTest {
         }
 
         awaitPending(dispatcher, "erp", 0);
-        assertThat(deliveries.counts().get("fsm").done()).isZero();
+        assertThat(Deliveries.counts(test.database()).get("fsm").done()).isZero();
 
         hanging.countDown();
         awaitPending(dispatcher, "fsm", 0);
@@ -150,7 +151,7 @@ class ConcurrentDeliveryTest {
 
         assertThat(dispatcher.stop(Duration.ofSeconds(10))).isTrue();
         assertThat(received).hasValue(1);
-        assertThat(deliveries.counts().get("fsm").done())
+        assertThat(Deliveries.counts(test.database()).get("fsm").done())
                 .as("its success is recorded")
                 .isEqualTo(1);
     }
@@ -164,7 +165,7 @@ class ConcurrentDeliveryTest {
         dispatcher.wakeAll();
 
         assertThat(dispatcher.stop(Duration.ofSeconds(1))).isTrue();
-        assertThat(deliveries.counts().get("fsm").pending()).isEqualTo(1);
+        assertThat(Deliveries.counts(test.database()).get("fsm").pending()).isEqualTo(1);
     }
 
     /** Whatever fails and whenever: each event arrives, and a job's events arrive in the order of their versions. */
@@ -199,7 +200,7 @@ class ConcurrentDeliveryTest {
                             .isEqualTo(expected);
                 });
             }
-            assertThat(deliveries.counts().get("fsm").done()).isEqualTo(150);
+            assertThat(Deliveries.counts(test.database()).get("fsm").done()).isEqualTo(150);
         }
     }
 

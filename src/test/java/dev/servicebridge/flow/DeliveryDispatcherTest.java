@@ -35,6 +35,7 @@ import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.SameThreadExecutor;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +59,7 @@ class DeliveryDispatcherTest {
 
     DeliveryDispatcherTest(TestDatabase test) {
         this.test = test;
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
         this.deadLetters = new DeadLetters(test.database());
     }
 
@@ -70,7 +71,7 @@ class DeliveryDispatcherTest {
 
     private DeliveryDispatcher start(Database database, EventReceiver receiver) {
         return new DeliveryDispatcher(
-                new Deliveries(database),
+                TestWiring.deliveries(database),
                 receiver,
                 SUBSCRIBERS,
                 new SameThreadExecutor(),
@@ -108,7 +109,7 @@ class DeliveryDispatcherTest {
     }
 
     private DeliveryCounts counts(String subscriber) {
-        return deliveries.counts().get(subscriber);
+        return Deliveries.counts(test.database()).get(subscriber);
     }
 
     private void wakeAfter(Duration time) {

@@ -19,6 +19,7 @@ import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.PostgresqlServer;
+import dev.servicebridge.testing.TestWiring;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +37,7 @@ class DeliveryThroughAnOutageTest {
                 Database database = Database.open(server.settings());
                 LogCapture log = new LogCapture()) {
             DeliveryDispatcher dispatcher = new DeliveryDispatcher(
-                    new Deliveries(database),
+                    TestWiring.deliveries(database),
                     (subscriber, event) -> received.add(event.subjectId()),
                     Set.of("fsm"),
                     workers,
@@ -63,7 +64,7 @@ class DeliveryThroughAnOutageTest {
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> {
                         dispatcher.wakeAll();
-                        return new Deliveries(database).counts().get("fsm").done() == 1;
+                        return Deliveries.counts(database).get("fsm").done() == 1;
                     });
             await("nobody failed for six seconds")
                     .atMost(Duration.ofSeconds(20))

@@ -37,6 +37,7 @@ import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,7 +136,7 @@ class JobIntakeRoutesTest {
     }
 
     private long pending(String subscriber) {
-        return new Deliveries(database.database()).counts().get(subscriber).pending();
+        return Deliveries.counts(database.database()).get(subscriber).pending();
     }
 
     @Test
@@ -418,7 +419,7 @@ class JobIntakeRoutesTest {
         String job = "{\"serviceJobId\":\"1\",\"serviceJobStatus\":\"HOLD\",\"später\":{\"ü\":[1.50,null,\"漢字\"]}}";
         answer = headers -> "{\"payload\":{\"jobs\":[" + job + "]}}";
         poll("poll-service-jobs");
-        Deliveries deliveries = new Deliveries(database.database());
+        Deliveries deliveries = TestWiring.deliveries(database.database());
         JsonNode event = deliveries
                 .due(deliveries.lanesDue("fsm", clock.instant()).get(0), clock.instant(), 1)
                 .get(0)

@@ -20,6 +20,7 @@ import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.operations.WatchedBridge.LISTING;
@@ -66,7 +67,7 @@ class StatusTest {
                 SEEN,
                 Set.of("fsm"),
                 CheckpointMove.backfillSlice(SEEN.minusSeconds(60)));
-        Deliveries deliveries = new Deliveries(bridge.database);
+        Deliveries deliveries = TestWiring.deliveries(bridge.database);
         var due = deliveries.due(new DeliveryLane("fsm", "acme", 0), SEEN, 10);
         deliveries.delivered("fsm", List.of(due.get(0).event().eventId()), SEEN);
         deliveries.dead(due.get(1), FaultText.own("no such order"), null, SEEN);

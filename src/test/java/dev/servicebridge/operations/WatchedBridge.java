@@ -44,6 +44,7 @@ import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.rest.Authentication;
@@ -69,12 +70,12 @@ import dev.servicebridge.store.KeptContent;
 import dev.servicebridge.store.NightlyRuns;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.Resealing;
 import dev.servicebridge.store.Retention;
 import dev.servicebridge.store.Sealing;
 import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.testing.TestWiring;
 
 /**
  * The shipped settings, contracts and routes of calls and operations in Camel's Main, over a real database; the remote
@@ -208,12 +209,15 @@ final class WatchedBridge implements AutoCloseable {
                         new DeadLetterApi(
                                 context,
                                 new DeadLetters(database),
-                                new Replays(database, 1, Set.of(), Set.of("fsm", "erp")),
+                                TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
                                 Clock.systemUTC()));
         context.getRegistry()
                 .bind(
                         "commandApi",
-                        new CommandApi(new Commands(database, 1, Set.of()), Duration.ofSeconds(1), Clock.systemUTC()));
+                        new CommandApi(
+                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
+                                Duration.ofSeconds(1),
+                                Clock.systemUTC()));
         context.getRegistry()
                 .bind("verificationApi", new VerificationApi(accounts, new Verifications(database), Clock.systemUTC()));
         context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
@@ -222,7 +226,7 @@ final class WatchedBridge implements AutoCloseable {
                         "personalData",
                         new PersonalData(
                                 database,
-                                new Commands(database, 1, Set.of()),
+                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
                                 Clock.systemUTC(),
                                 Duration.ofDays(30),
                                 Duration.ofDays(180)));
@@ -233,7 +237,10 @@ final class WatchedBridge implements AutoCloseable {
                 .bind(
                         "forgetApi",
                         new ForgetApi(
-                                new Forgetting(database, new Commands(database, 1, Set.of()), Clock.systemUTC()),
+                                new Forgetting(
+                                        database,
+                                        new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
+                                        Clock.systemUTC()),
                                 erpPersonalData));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
         context.getRegistry().bind("evidenceReport", evidence());

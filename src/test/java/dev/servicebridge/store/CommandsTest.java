@@ -17,8 +17,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.StoreWiring;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandsTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofDays(10));
-    private static final DeliveryLane LANE = new DeliveryLane(Commands.EXECUTOR, "acme", 0);
+    private static final DeliveryLane LANE = new DeliveryLane(ServicesApiCommands.EXECUTOR, "acme", 0);
     private static final CommandFilter ANY = new CommandFilter(null, null, null, null);
 
     private final TestDatabase test;
@@ -39,10 +42,10 @@ class CommandsTest {
 
     CommandsTest(TestDatabase test) {
         this.test = test;
-        this.commands = new Commands(test.database(), 1, Set.of("fsm"));
-        this.deliveries = new Deliveries(test.database(), commands);
+        this.commands = new Commands(test.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm"));
+        this.deliveries = StoreWiring.deliveries(test.database(), commands);
         this.letters = new DeadLetters(test.database());
-        this.replays = new Replays(test.database(), 1, Set.of(), Set.of("fsm", Commands.EXECUTOR));
+        this.replays = TestWiring.replays(test.database(), Set.of(), Set.of("fsm", ServicesApiCommands.EXECUTOR));
     }
 
     @BeforeEach
@@ -145,7 +148,8 @@ class CommandsTest {
         accept(command("k2", "{}"));
 
         assertThat(due()).hasSize(1);
-        deliveries.delivered(Commands.EXECUTOR, List.of(due().get(0).event().eventId()), NOW);
+        deliveries.delivered(
+                ServicesApiCommands.EXECUTOR, List.of(due().get(0).event().eventId()), NOW);
         assertThat(due()).hasSize(1).allSatisfy(delivery -> assertThat(
                         delivery.event().message().path("idempotencyKey").asText())
                 .isEqualTo("k2"));
@@ -196,7 +200,8 @@ class CommandsTest {
         assertThat(commands.accept(command("k1", "{\"x\":1}"), LATER).isNew()).isFalse();
 
         commands.done(id, null, LATER);
-        deliveries.delivered(Commands.EXECUTOR, List.of(due().get(0).event().eventId()), LATER);
+        deliveries.delivered(
+                ServicesApiCommands.EXECUTOR, List.of(due().get(0).event().eventId()), LATER);
         assertThat(results()).as("one at a time").hasSize(1);
         deliveries.delivered("fsm", List.of(results().get(0).event().eventId()), LATER);
         assertThat(results()).hasSize(1).allSatisfy(delivery -> assertThat(
@@ -301,7 +306,8 @@ class CommandsTest {
         long done = accept(command("k1", "{}"));
         commands.stepDone(done, "first", Json.read("{}"));
         commands.done(done, null, NOW);
-        deliveries.delivered(Commands.EXECUTOR, List.of(due().get(0).event().eventId()), NOW);
+        deliveries.delivered(
+                ServicesApiCommands.EXECUTOR, List.of(due().get(0).event().eventId()), NOW);
         long failed = accept(command("k2", "{}"));
         dead();
         long pending = accept(command("k3", "{}"));

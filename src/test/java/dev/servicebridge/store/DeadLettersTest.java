@@ -14,11 +14,14 @@ import java.util.concurrent.Future;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.flow.hospitality.OrderIntakeReplay;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -40,10 +43,10 @@ class DeadLettersTest {
 
     DeadLettersTest(TestDatabase test) {
         this.test = test;
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
         this.letters = new DeadLetters(test.database());
         this.store = new JobStore(test.database(), 1);
-        this.replays = new Replays(test.database(), 1, Set.of("fsm", "erp"), Set.of("fsm", "erp"));
+        this.replays = TestWiring.replays(test.database(), Set.of("fsm", "erp"), Set.of("fsm", "erp"));
     }
 
     @BeforeEach
@@ -280,14 +283,14 @@ class DeadLettersTest {
 
         assertThat(letters.count()).isZero();
         assertThat(only().reason()).isEqualTo("the job was a test");
-        assertThat(deliveries.counts().get("fsm").dead()).isZero();
+        assertThat(Deliveries.counts(test.database()).get("fsm").dead()).isZero();
         assertThatThrownBy(() -> replay(letter)).hasMessageContaining("was dropped");
         deliveries.delivered("erp", List.of(letter.letter().eventId()), LATER);
         new Retention(test.database(), Clock.fixed(LATER.plus(Duration.ofDays(9)), ZoneOffset.UTC), Duration.ofDays(1))
                 .purge();
         assertThat(letters.list(ANY, 10)).isEmpty();
-        assertThat(deliveries.counts()).doesNotContainKey("fsm");
-        assertThat(deliveries.counts().get("erp").done()).isEqualTo(1);
+        assertThat(Deliveries.counts(test.database())).doesNotContainKey("fsm");
+        assertThat(Deliveries.counts(test.database()).get("erp").done()).isEqualTo(1);
     }
 
     @Test
@@ -301,10 +304,63 @@ class DeadLettersTest {
     @Test
     void aSubscriberThatIsGoneGetsNothing() {
         KeptLetter letter = dead("a", 1);
-        Replays without = new Replays(test.database(), 1, Set.of("erp"), Set.of("erp"));
+        Replays without = TestWiring.replays(test.database(), Set.of("erp"), Set.of("erp"));
 
         assertThatThrownBy(() -> without.replay(letter.letter().id(), null, "operator", LATER))
                 .hasMessageContaining("fsm is no subscriber");
+    }
+
+    @Test
+    void aLetterOfAKindThatNobodyReplaysIsRefusedAndStaysDead() {
+        letters.insert(new DeadLetter(null, "mine", "acme", "s", null, null, "{}", "fault", 1, null, NOW));
+
+        assertThatThrownBy(() -> replay(only(), Json.read("{\"corrected\":true}")))
+                .isInstanceOf(ReplayRefusedException.class)
+                .hasMessageContaining("of the kind mine")
+                .hasMessageContaining("drop");
+        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().corrected()).isNull();
+    }
+
+    @Test
+    void theHandlerOfALettersKindReplaysItInTheTransactionThatClaimsIt() {
+        letters.insert(new DeadLetter(null, "mine", "acme", "s", null, null, "{}", "fault", 1, null, NOW));
+        List<String> payloads = new ArrayList<>();
+        ReplayHandler handler = new ReplayHandler() {
+            @Override
+            public String kind() {
+                return "mine";
+            }
+
+            @Override
+            public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+                payloads.add(letter.payload());
+                if (letter.payload().contains("bad")) {
+                    throw ReplayRefusedException.invalid("bad");
+                }
+                return letter.payload().contains("slow") ? Progress.UNDER_WAY : Progress.DONE;
+            }
+        };
+        Replays mine = new Replays(test.database(), List.of(handler));
+        long id = only().letter().id();
+
+        assertThatThrownBy(() -> mine.replay(id, Json.read("\"bad\""), "operator", LATER))
+                .hasMessage("bad");
+        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(mine.replay(id, Json.read("\"slow\""), "operator", LATER).state())
+                .isEqualTo(LetterState.REPLAYING);
+        letters.giveBack(Set.of("another"));
+        assertThat(mine.replay(id, Json.read("\"good\""), "operator", LATER).state())
+                .isEqualTo(LetterState.REPLAYED);
+        assertThat(payloads).containsExactly("\"bad\"", "\"slow\"", "\"good\"");
+    }
+
+    @Test
+    void twoHandlersOfOneKindStopTheStart() {
+        assertThatThrownBy(
+                        () -> new Replays(test.database(), List.of(new OrderIntakeReplay(), new OrderIntakeReplay())))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(ProductServiceOrders.REFUSED);
     }
 
     private static ObjectNode entry() {
@@ -359,7 +415,7 @@ class DeadLettersTest {
     void aHotelsOrderThatWasRefusedIsMergedOnceItHasAnId() {
         letters.insert(new DeadLetter(
                 null,
-                Replays.ORDER_INTAKE,
+                ProductServiceOrders.REFUSED,
                 "acme",
                 null,
                 null,
@@ -434,7 +490,7 @@ class DeadLettersTest {
         letters.claim(only().letter().id(), null, "operator", NOW);
         KeptLetter event = letters.list(ANY, 1).get(0);
 
-        letters.giveBack(Replays.kinds());
+        letters.giveBack(replays.kinds());
 
         assertThat(event.state()).isEqualTo(LetterState.REPLAYING);
         assertThat(only().state()).isEqualTo(LetterState.DEAD);

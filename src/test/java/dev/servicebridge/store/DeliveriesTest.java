@@ -1,18 +1,22 @@
 package dev.servicebridge.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 @OnEveryDatabase
@@ -27,7 +31,7 @@ class DeliveriesTest {
 
     DeliveriesTest(TestDatabase test) {
         this.test = test;
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
         this.deadLetters = new DeadLetters(test.database());
         this.store = new JobStore(test.database(), 1);
     }
@@ -97,6 +101,37 @@ class DeliveriesTest {
         deliveries.dead(dueOf("a"), FaultText.own("no such order"), null, NOW);
 
         assertThat(due()).extracting(delivery -> delivery.event().version()).containsExactly(2);
+    }
+
+    @Test
+    void anOutcomeIsNotRecordedWhereAListenerFails() {
+        Deliveries heard = new Deliveries(test.database(), List.of(new DeliveryListener() {
+            @Override
+            public void done(Handle handle, String subscriber, Collection<Long> eventIds, Instant now) {
+                throw new IllegalStateException("done");
+            }
+
+            @Override
+            public void givenUp(Handle handle, Delivery delivery, FaultText cause, String requestId, Instant now) {
+                throw new IllegalStateException("given up");
+            }
+
+            @Override
+            public void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {
+                throw new IllegalStateException("superseded");
+            }
+        }));
+        change("a", 1);
+        List<Long> event = List.of(dueOf("a").event().eventId());
+
+        assertThatThrownBy(() -> heard.delivered("fsm", event, NOW)).hasMessage("done");
+        assertThatThrownBy(() -> heard.dead(dueOf("a"), FaultText.own("no such order"), null, NOW))
+                .hasMessage("given up");
+        assertThat(due()).hasSize(1).allSatisfy(delivery -> assertThat(delivery.attempts())
+                .isZero());
+        deliveries.delivered("fsm", event, NOW);
+        assertThatThrownBy(() -> heard.overtaken(FSM, List.of("a"), NOW)).hasMessage("superseded");
+        assertThat(due()).isEmpty();
     }
 
     @Test
@@ -171,7 +206,7 @@ class DeliveriesTest {
                 "fsm", List.of(dueOf("a").event().eventId(), dueOf("b").event().eventId()), NOW);
         deliveries.dead(dueOf("c"), FaultText.own("no such order"), null, NOW);
 
-        assertThat(deliveries.counts())
+        assertThat(Deliveries.counts(test.database()))
                 .containsOnly(
                         entry("fsm", new DeliveryCounts(2, 1, 1, NOW.plusSeconds(4))),
                         entry("erp", new DeliveryCounts(0, 4, 0, NOW.plusSeconds(1))));
@@ -182,7 +217,7 @@ class DeliveriesTest {
         change("a", 1);
         deliveries.delivered("fsm", List.of(dueOf("a").event().eventId()), NOW);
 
-        assertThat(deliveries.counts()).containsEntry("fsm", new DeliveryCounts(1, 0, 0, null));
+        assertThat(Deliveries.counts(test.database())).containsEntry("fsm", new DeliveryCounts(1, 0, 0, null));
     }
 
     @Test

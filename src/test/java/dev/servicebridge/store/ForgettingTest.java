@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.servicebridge.StoreWiring;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.texts.FaultText;
@@ -46,8 +48,8 @@ class ForgettingTest {
     void open() {
         test.clear();
         database = Database.open(test.settings(), Sealing.with(SealingTest.KEY, List.of()));
-        commands = new Commands(database, 1, Set.of("erp"));
-        deliveries = new Deliveries(database, commands);
+        commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
+        deliveries = StoreWiring.deliveries(database, commands);
         letters = new DeadLetters(database);
         forgetting = new Forgetting(database, commands, Clock.fixed(NOW, ZoneOffset.UTC));
     }
@@ -102,7 +104,17 @@ class ForgettingTest {
         take("j-2", OTHER);
         deliveries.dead(due("erp").get(0), FaultText.own("refused for " + NAME), null, NOW);
         letters.insert(new DeadLetter(
-                null, DeadLetter.INTAKE, "acme", null, null, null, named(NAME).toString(), "no id", 1, null, NOW));
+                null,
+                JobIntakeReplay.KIND,
+                "acme",
+                null,
+                null,
+                null,
+                named(NAME).toString(),
+                "no id",
+                1,
+                null,
+                NOW));
         letters.insert(new DeadLetter(null, "bus-message", "-", "place", null, null, NAME, "no JSON", 1, null, NOW));
         ObjectNode source = JsonNodeFactory.instance
                 .objectNode()
@@ -112,7 +124,8 @@ class ForgettingTest {
         new ProductServiceOrders(database, 1)
                 .save(
                         "acme",
-                        List.of(new MergedOrder(new KnownOrder("hotel", source, null, 0), named(NAME), NOW)),
+                        List.of(new MergedOrder(
+                                new KnownOrder("hotel", "o-1", "Confirmed", null, source, null, 0), named(NAME), NOW)),
                         NOW,
                         Set.of("fsm"));
         long done = accept("done", "list-jobs", JsonNodeFactory.instance.objectNode());
@@ -133,7 +146,7 @@ class ForgettingTest {
                 .extracting(Forgetting.Found::table)
                 .containsExactlyInAnyOrder("job", "outbox");
         assertThat(due("fsm")).extracting(each -> each.event().subjectId()).containsExactly("j-2");
-        assertThat(due(Commands.EXECUTOR)).isEmpty();
+        assertThat(due(ServicesApiCommands.EXECUTOR)).isEmpty();
         assertThat(letters.count()).isZero();
         assertThat(commands.find(pending).orElseThrow())
                 .returns(CommandState.FAILED, Command::state)
@@ -156,14 +169,15 @@ class ForgettingTest {
         Delivery underWay = due("fsm").get(0);
         Delivery failing = due("erp").get(0);
         long command = accept("key", "complete-job", named(NAME));
-        Delivery executing = due(Commands.EXECUTOR).get(0);
+        Delivery executing = due(ServicesApiCommands.EXECUTOR).get(0);
         forget(SearchedText.ofPerson(NAME));
 
         deliveries.dead(underWay, FaultText.own("no such order of " + NAME), null, NOW);
         deliveries.failed(failing, "away, " + NAME, NOW, NOW);
         commands.stepDone(command, "looked", named(NAME));
         commands.done(command, named(NAME), NOW);
-        deliveries.delivered(Commands.EXECUTOR, List.of(executing.event().eventId()), NOW);
+        deliveries.delivered(
+                ServicesApiCommands.EXECUTOR, List.of(executing.event().eventId()), NOW);
         assertThat(search(null, null, SearchedText.ofPerson(NAME))).isEmpty();
         assertThat(letters.list(9)).isEmpty();
 

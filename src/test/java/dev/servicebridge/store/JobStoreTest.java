@@ -22,6 +22,7 @@ import dev.servicebridge.config.JobZones;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static dev.servicebridge.store.ServiceJobs.job;
 import static dev.servicebridge.store.ServiceJobs.json;
@@ -47,7 +48,7 @@ class JobStoreTest {
         this.test = test;
         this.database = test.database();
         this.store = new JobStore(database, 1);
-        this.deliveries = new Deliveries(database);
+        this.deliveries = TestWiring.deliveries(database);
     }
 
     @BeforeEach

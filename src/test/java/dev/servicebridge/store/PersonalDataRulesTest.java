@@ -26,8 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.erp.ErpPersonalData;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -352,7 +354,8 @@ class PersonalDataRulesTest {
         List<String> subjects = new ArrayList<>(jobs);
         subjects.add("unknown");
         subjects.add(null);
-        Set<String> kinds = new TreeSet<>(Replays.kinds());
+        Set<String> kinds =
+                new TreeSet<>(TestWiring.replays(bridge, Set.of(), Set.of()).kinds());
         kinds.addAll(List.of("bus-message", "bus-message-other", "mine"));
         for (String kind : kinds) {
             for (LetterState state : LetterState.values()) {
@@ -523,7 +526,13 @@ class PersonalDataRulesTest {
     private void night() {
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         new Retention(bridge, clock, DAYS).purge();
-        new PersonalData(bridge, new Commands(bridge, 1, Set.of("erp")), clock, DAYS, OPEN_DAYS).remove();
+        new PersonalData(
+                        bridge,
+                        new Commands(bridge, 1, ServicesApiCommands.EXECUTION, Set.of("erp")),
+                        clock,
+                        DAYS,
+                        OPEN_DAYS)
+                .remove();
         new ErpPersonalData(erp.dataSource(), clock, DAYS, OPEN_DAYS).remove();
     }
 

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -70,10 +72,11 @@ class PersonalDataTest {
         new ProductServiceOrders(into, 1)
                 .save(
                         "acme",
-                        List.of(new MergedOrder(new KnownOrder("hotel", source, null, 0), content, null)),
+                        List.of(new MergedOrder(
+                                new KnownOrder("hotel", "o-1", "Processed", null, source, null, 0), content, null)),
                         at,
                         Set.of("fsm"));
-        Deliveries deliveries = new Deliveries(into);
+        Deliveries deliveries = TestWiring.deliveries(into);
         for (String subscriber : List.of("fsm", "erp")) {
             deliveries
                     .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
@@ -84,14 +87,14 @@ class PersonalDataTest {
         long first = letters.list(9).get(0).id();
         letters.claim(first, "{\"corrected\":\"" + NAME + "\"}", "operator", at);
         letters.failedAgain(first, new FaultText("still not", "still not " + NAME), null, at);
-        Commands commands = new Commands(into, 1, Set.of("erp"));
+        Commands commands = new Commands(into, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
         ObjectNode named = JsonNodeFactory.instance.objectNode().put("name", NAME);
         long command = commands.accept(new NewCommand("acme", "key", "get-job", "j-1", "http", named), at)
                 .command()
                 .commandId();
         commands.stepDone(command, "looked", named);
         commands.done(command, named, at);
-        for (String subscriber : List.of(Commands.EXECUTOR, "erp")) {
+        for (String subscriber : List.of(ServicesApiCommands.EXECUTOR, "erp")) {
             deliveries
                     .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
                     .forEach(delivery -> deliveries.delivered(
@@ -264,7 +267,7 @@ class PersonalDataTest {
     private static PersonalData removal(Database from) {
         return new PersonalData(
                 from,
-                new Commands(from, 1, Set.of("erp")),
+                new Commands(from, 1, ServicesApiCommands.EXECUTION, Set.of("erp")),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Duration.ofDays(30),
                 Duration.ofDays(180));

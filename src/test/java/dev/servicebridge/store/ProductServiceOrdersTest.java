@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +37,7 @@ class ProductServiceOrdersTest {
         this.test = test;
         this.database = test.database();
         this.orders = new ProductServiceOrders(database, 1);
-        this.deliveries = new Deliveries(database);
+        this.deliveries = TestWiring.deliveries(database);
     }
 
     @BeforeEach
@@ -52,9 +53,24 @@ class ProductServiceOrdersTest {
         return (ObjectNode) ServiceJobs.json(text);
     }
 
+    private static KnownOrder known(ObjectNode order, int mergeAttempts) {
+        return new KnownOrder(
+                "hotel-1",
+                order.path("Id").asText(),
+                order.path("State").asText(),
+                order.path("LinkedReservationId").textValue(),
+                order,
+                null,
+                mergeAttempts);
+    }
+
+    private static List<KnownOrder> known(ObjectNode... told) {
+        return Arrays.stream(told).map(order -> known(order, 0)).toList();
+    }
+
     /** An order as it is when it was merged with a room. */
     private static MergedOrder merged(ObjectNode order, String room, Instant mergeAt) {
-        return merged(new KnownOrder("hotel-1", order, null, 0), room, mergeAt);
+        return merged(known(order, 0), room, mergeAt);
     }
 
     private static MergedOrder merged(KnownOrder order, String room, Instant mergeAt) {
@@ -72,9 +88,7 @@ class ProductServiceOrdersTest {
     }
 
     private List<String> changed(ObjectNode... told) {
-        return orders.changed("acme", "hotel-1", Arrays.asList(told)).stream()
-                .map(KnownOrder::id)
-                .toList();
+        return orders.changed("acme", known(told)).stream().map(KnownOrder::id).toList();
     }
 
     private long rows(String table) {
@@ -92,14 +106,12 @@ class ProductServiceOrdersTest {
         assertThat(changed(json("{'LinkedReservationId':'R-a','State':'Confirmed','Number':'52','Id':'a'}")))
                 .as("the order of keys is no change")
                 .isEmpty();
-        assertThat(orders.changed("other", "hotel-1", List.of(order("a", "Confirmed"))))
-                .hasSize(1);
+        assertThat(orders.changed("other", known(order("a", "Confirmed")))).hasSize(1);
     }
 
     @Test
     void ofAnOrderThatIsTwiceOnAPageTheLastOneCounts() {
-        List<KnownOrder> changed =
-                orders.changed("acme", "hotel-1", List.of(order("a", "Confirmed"), order("a", "Started")));
+        List<KnownOrder> changed = orders.changed("acme", known(order("a", "Confirmed"), order("a", "Started")));
 
         assertThat(changed).singleElement().satisfies(known -> assertThat(known.state())
                 .isEqualTo("Started"));
@@ -109,7 +121,7 @@ class ProductServiceOrdersTest {
     void aChangedOrderKnowsWhatItWasMergedToBefore() {
         save(merged(order("a", "Confirmed"), "12", NOW));
 
-        KnownOrder changed = orders.changed("acme", "hotel-1", List.of(order("a", "Started"), order("b", "Started")))
+        KnownOrder changed = orders.changed("acme", known(order("a", "Started"), order("b", "Started")))
                 .get(0);
 
         assertThat(changed.merged().at("/reservation/AssignedResourceId").asText())
@@ -117,9 +129,7 @@ class ProductServiceOrdersTest {
         assertThat(changed.mergeAttempts())
                 .as("what is missing may be there now")
                 .isZero();
-        assertThat(orders.changed("acme", "hotel-1", List.of(order("b", "Started")))
-                        .get(0)
-                        .merged())
+        assertThat(orders.changed("acme", known(order("b", "Started"))).get(0).merged())
                 .isNull();
     }
 
@@ -216,7 +226,7 @@ class ProductServiceOrdersTest {
     @Test
     void whatIsMergedAnewIsDueAtOnceAndStartsItsCountAgain() {
         save(
-                merged(new KnownOrder("hotel-1", order("a", "Confirmed"), null, 4), "1", NOW.plusSeconds(900)),
+                merged(known(order("a", "Confirmed"), 4), "1", NOW.plusSeconds(900)),
                 merged(order("b", "Confirmed"), "1", null));
 
         orders.mergeAnew("acme", List.of("a", "unheard-of"), NOW);

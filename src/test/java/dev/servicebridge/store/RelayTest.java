@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.testing.Engine;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -42,7 +43,7 @@ class RelayTest {
     void whatIsRelayedOfAnAccountGoesInOneLaneThatTheFirstHoldsUp(Engine engine) {
         try (TestDatabase test = engine.open()) {
             Relay.by("kafka", test.database());
-            Deliveries deliveries = new Deliveries(test.database());
+            Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
 
             assertThat(deliveries.lanesDue("kafka", NOW)).containsExactly(TOPICS);
@@ -62,7 +63,7 @@ class RelayTest {
     void aDeadLetterIsToldOfWithoutItsPayloadUnlessItIsOfTheRelayItself(Engine engine) {
         try (TestDatabase test = engine.open()) {
             Relay.by("kafka", test.database());
-            Deliveries deliveries = new Deliveries(test.database());
+            Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a");
             Delivery toTopics = deliveries.due(TOPICS, NOW, 1).get(0);
             DeliveryLane lane = deliveries.lanesDue("fsm", NOW).get(0);
@@ -90,7 +91,7 @@ class RelayTest {
     @EnumSource
     void withoutARelayThereAreNoSuchEvents(Engine engine) {
         try (TestDatabase test = engine.open()) {
-            Deliveries deliveries = new Deliveries(test.database());
+            Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
             assertThat(deliveries.lanesDue("kafka", NOW)).doesNotContain(TOPICS).hasSizeGreaterThan(1);
 

@@ -119,7 +119,7 @@ class ReservationsTest {
         assertThat(find("1").state()).isEqualTo(ReservationState.PENDING);
         assertThat(find("1").made()).isNull();
         DeadLetter letter = new DeadLetters(database.database()).list(1).get(0);
-        assertThat(letter.kind()).isEqualTo(DeadLetter.RESERVATION);
+        assertThat(letter.kind()).isEqualTo(ReservationReplay.REFUSED);
         assertThat(letter.payload()).contains("\"sourceId\":\"1\"", "\"resourceId\":\"R-1\"");
         assertThat(letter.requestId()).isEqualTo("req-1");
     }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -29,7 +30,7 @@ class RetentionTest {
 
     RetentionTest(TestDatabase test) {
         this.test = test;
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
         this.store = new JobStore(test.database(), 1);
         this.retention = new Retention(test.database(), Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
     }
@@ -90,8 +91,8 @@ class RetentionTest {
         }
         deliveries.delivered("fsm", List.of(change("c", NOW)), NOW);
 
-        assertThat(deliveries.counts().get("fsm").done()).isEqualTo(3);
-        assertThat(deliveries.counts().get("erp").done()).isEqualTo(2);
+        assertThat(Deliveries.counts(test.database()).get("fsm").done()).isEqualTo(3);
+        assertThat(Deliveries.counts(test.database()).get("erp").done()).isEqualTo(2);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.servicebridge.store.Verifications.Listed;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.store.ServiceJobs.job;
@@ -39,7 +40,7 @@ class VerificationsTest {
         this.verifications = new Verifications(test.database());
         this.comparison = new JobComparison(test.database());
         this.store = new JobStore(test.database(), 1);
-        this.deliveries = new Deliveries(test.database());
+        this.deliveries = TestWiring.deliveries(test.database());
     }
 
     @BeforeEach

@@ -64,7 +64,7 @@ public final class CommandIntake {
 
     private void requireAccount(String name) {
         boolean known = accounts.all().stream()
-                .anyMatch(account -> account.name().equals(name) && account.has(Commands.EXECUTOR));
+                .anyMatch(account -> account.name().equals(name) && account.has(ServicesApiCommands.EXECUTOR));
         if (!known) {
             throw CommandProblem.invalid(
                     "account is none of the bridge's that have access to the Services API; see config/accounts.yaml");

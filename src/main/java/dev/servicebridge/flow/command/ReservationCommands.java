@@ -19,7 +19,6 @@ import dev.servicebridge.flow.capacity.CapacityReading;
 import dev.servicebridge.flow.capacity.CapacityReadings;
 import dev.servicebridge.flow.capacity.ReservationLookup;
 import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.ReservedTime;
 
 /**
@@ -75,7 +74,7 @@ public final class ReservationCommands {
 
     private static RemoteCallException unsettled(Exchange exchange, Instant settled) {
         return new RemoteCallException(new RemoteCallException.Fault(
-                Commands.EXECUTOR,
+                ServicesApiCommands.EXECUTOR,
                 "createReservation",
                 exchange.getMessage().getHeader("account", String.class),
                 RemoteCallException.NO_STATUS,

@@ -35,7 +35,6 @@ import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.KnownOrder;
 import dev.servicebridge.store.MergedOrder;
 import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Replays;
 import dev.servicebridge.store.UsableId;
 import dev.servicebridge.store.Watermarks;
 import dev.servicebridge.texts.Throwables;
@@ -47,7 +46,7 @@ import dev.servicebridge.texts.Throwables;
  */
 public final class HospitalityIntake {
     /** The kind of the dead letter of an entry that is no order. */
-    public static final String REFUSED = Replays.ORDER_INTAKE;
+    public static final String REFUSED = ProductServiceOrders.REFUSED;
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
@@ -252,16 +251,16 @@ public final class HospitalityIntake {
      * @return null where nothing on it is new
      */
     public OrderBatch changed(HotelPoll poll, JsonNode page) {
-        List<ObjectNode> usable = new ArrayList<>();
+        List<KnownOrder> usable = new ArrayList<>();
         for (JsonNode entry : page) {
             if (entry instanceof ObjectNode order
-                    && UsableId.is(order.path("Id").asText())) {
-                usable.add(order);
+                    && UsableId.is(order.path(MewsOrder.ID).asText())) {
+                usable.add(MewsOrder.told(poll.getEnterpriseId(), order));
             } else {
                 refuse(poll, entry);
             }
         }
-        return batch(poll.getAccount(), orders.changed(poll.getAccount(), poll.getEnterpriseId(), usable));
+        return batch(poll.getAccount(), orders.changed(poll.getAccount(), usable));
     }
 
     private void refuse(HotelPoll poll, JsonNode entry) {
@@ -288,7 +287,7 @@ public final class HospitalityIntake {
     public void reservationsChanged(HotelPoll poll, JsonNode page) {
         Map<String, List<JsonNode>> byReservation = byField(page, "Id");
         mergeAnew(poll, orders.ofReservations(poll.getAccount(), byReservation.keySet()), order -> byReservation
-                .get(order.source().path("LinkedReservationId").asText())
+                .get(order.linkedReservationId())
                 .contains(order.merged().path("reservation")));
     }
 

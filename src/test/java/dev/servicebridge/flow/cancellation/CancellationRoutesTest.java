@@ -44,6 +44,7 @@ import dev.servicebridge.config.Problems;
 import dev.servicebridge.flow.JobMarketplaces;
 import dev.servicebridge.flow.command.CommandRefusedException;
 import dev.servicebridge.flow.command.CommandSteps;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.JobStore;
@@ -129,7 +130,7 @@ class CancellationRoutesTest {
 
     @BeforeEach
     void start(@TempDir Path home) throws Exception {
-        Commands store = new Commands(database.database(), 1, Set.of());
+        Commands store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
         commandId = store.accept(
                         new NewCommand(
                                 "acme", "key-" + ++commands, "cancel-job", "J-1", "http", JSON.createObjectNode()),

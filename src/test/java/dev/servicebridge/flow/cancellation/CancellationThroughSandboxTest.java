@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.RunningBridge;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.sandbox.Journal;
@@ -82,7 +83,7 @@ class CancellationThroughSandboxTest {
                       refresh-token: sandbox-refresh-acme
                 """);
         bridge = RunningBridge.whole(home, settings());
-        commands = new Commands(database.database(), 1, Set.of());
+        commands = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
         // What the FSM makes of an event is shown by the tests of its port.
         AdviceWith.adviceWith(bridge.camel(), "cancellation-tell-fsm", route -> route.weaveById(
                         "cancellation-event-to-fsm")

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.store.DeadLetter;
+import dev.servicebridge.store.ReservationReplay;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.testing.LogCapture;
 
@@ -160,7 +160,7 @@ class CapacityRoutesTest {
         answer("{\"payload\":{}}");
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         soon().untilAsserted(() -> assertThat(bridge.state("V-1")).isEqualTo(ReservationState.UNKNOWN));
-        assertThat(bridge.deadLetters().list(1).get(0).kind()).isEqualTo(DeadLetter.RESERVATION_UNKNOWN);
+        assertThat(bridge.deadLetters().list(1).get(0).kind()).isEqualTo(ReservationReplay.UNKNOWN);
     }
 
     @ParameterizedTest

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;
-import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.Links;
 import dev.servicebridge.store.Reservation;
 import dev.servicebridge.store.ReservationState;
+import dev.servicebridge.store.ScheduleReplay;
 import dev.servicebridge.store.SentSchedules;
 import dev.servicebridge.testing.Engine;
 
@@ -349,7 +349,7 @@ class CapacitySourcesTest {
         sendSchedules();
         soon().untilAsserted(() -> assertThat(bridge.deadLetters().count()).isEqualTo(2));
         assertThat(bridge.deadLetters().list(9)).allSatisfy(letter -> {
-            assertThat(letter.kind()).isEqualTo(DeadLetter.SCHEDULE);
+            assertThat(letter.kind()).isEqualTo(ScheduleReplay.KIND);
             assertThat(letter.cause())
                     .contains("2026-12-01T07:00:00Z to 2026-12-01T11:00:00Z: InvalidInput, no such hour")
                     .doesNotContain("Late");

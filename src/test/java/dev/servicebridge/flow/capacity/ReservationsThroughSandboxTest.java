@@ -20,6 +20,7 @@ import dev.servicebridge.sandbox.FaultKind;
 import dev.servicebridge.store.BusyTime;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.Reservation;
+import dev.servicebridge.store.ReservationReplay;
 import dev.servicebridge.store.ReservationState;
 import dev.servicebridge.store.ReservedTime;
 
@@ -125,7 +126,7 @@ class ReservationsThroughSandboxTest {
                 .containsExactly(1);
         assertThat(bridge.deadLetters().list(9))
                 .extracting(DeadLetter::kind)
-                .containsExactly(DeadLetter.RESERVATION_UNKNOWN);
+                .containsExactly(ReservationReplay.UNKNOWN);
     }
 
     @Test
@@ -213,7 +214,7 @@ class ReservationsThroughSandboxTest {
         assertThat(bridge.state("NO-ROOM")).isEqualTo(ReservationState.REFUSED);
         List<DeadLetter> letters = bridge.deadLetters().list(9);
         assertThat(letters).hasSize(1);
-        assertThat(letters.get(0).kind()).isEqualTo(DeadLetter.RESERVATION);
+        assertThat(letters.get(0).kind()).isEqualTo(ReservationReplay.REFUSED);
         assertThat(letters.get(0).cause()).contains("no room");
         assertThat(letters.get(0).payload()).contains("NO-ROOM");
 

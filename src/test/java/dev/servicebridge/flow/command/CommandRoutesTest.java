@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.StoreWiring;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -61,8 +62,9 @@ class CommandRoutesTest {
 
     private final TestDatabase database = TestDatabase.h2();
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Commands commands = new Commands(database.database(), 1, Set.of("fsm", "erp"));
-    private final Deliveries deliveries = new Deliveries(database.database(), commands);
+    private final Commands commands =
+            new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
+    private final Deliveries deliveries = StoreWiring.deliveries(database.database(), commands);
     /** What each port and operation was called with, in order: its name and the body. */
     private final List<String> calls = new ArrayList<>();
 
@@ -202,7 +204,7 @@ class CommandRoutesTest {
     }
 
     private void execute() {
-        deliver(Commands.EXECUTOR);
+        deliver(ServicesApiCommands.EXECUTOR);
     }
 
     private Command executed(String command, String parameters) {

@@ -42,6 +42,7 @@ import dev.servicebridge.flow.command.AppointmentCommands;
 import dev.servicebridge.flow.command.CommandCalls;
 import dev.servicebridge.flow.command.CommandRefusedException;
 import dev.servicebridge.flow.command.CommandSteps;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.NewCommand;
@@ -139,7 +140,7 @@ class CompletionRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        Commands store = new Commands(database.database(), 1, Set.of());
+        Commands store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
         commandId = store.accept(
                         new NewCommand(
                                 "acme", "key-" + ++commands, "complete-job", "J-1", "http", JSON.createObjectNode()),

@@ -41,7 +41,6 @@ import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.Deliveries;
 import dev.servicebridge.store.Delivery;
 import dev.servicebridge.store.DeliveryLane;
 import dev.servicebridge.store.ProductServiceOrders;
@@ -50,6 +49,7 @@ import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,7 +147,7 @@ class HospitalityRoutesTest {
     }
 
     private List<Delivery> events() {
-        return new Deliveries(database.database())
+        return TestWiring.deliveries(database.database())
                 .due(new DeliveryLane("fsm", "acme", 0), START.plus(Duration.ofDays(999)), 99_999);
     }
 

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.sandbox.Hotel;
-import dev.servicebridge.store.KnownOrder;
 
 /** Messages of product service order events for tests. */
 public final class HotelMessages {
@@ -101,7 +100,7 @@ public final class HotelMessages {
 
     /** The message of an order of the sandbox, merged as the flow merges it. */
     public static ObjectNode of(Hotel hotel, ObjectNode order) {
-        OrderBatch batch = new OrderBatch("acme", List.of(new KnownOrder(hotel.enterpriseId(), order, null, 0)));
+        OrderBatch batch = new OrderBatch("acme", List.of(MewsOrder.told(hotel.enterpriseId(), order)));
         for (Part part : Part.values()) {
             batch.merge(part, hotel.records(part.list()).all());
         }

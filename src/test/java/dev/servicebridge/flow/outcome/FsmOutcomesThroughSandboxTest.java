@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.RunningBridge;
+import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxSettings;
 import dev.servicebridge.store.Command;
@@ -226,7 +227,7 @@ class FsmOutcomesThroughSandboxTest {
     }
 
     private List<String> commands() {
-        return new Commands(own.database(), 1, Set.of())
+        return new Commands(own.database(), 1, ServicesApiCommands.EXECUTION, Set.of())
                 .list(new CommandFilter("acme", null, null, null), 100).stream()
                         .sorted(Comparator.comparing(Command::commandId))
                         .map(command -> own.database().jdbi().withHandle(handle -> handle.createQuery(

@@ -296,10 +296,8 @@ class VerificationRoutesTest {
         assertThat(named(run))
                 .containsExactly("fsm-missing J-1 HEALED", "erp-missing J-2 HEALED", "erp-differs J-3 HEALED");
         assertThat(rows).containsEntry("J-3", 0);
-        assertThat(new Deliveries(database.database()).counts().get("fsm").pending())
-                .isEqualTo(1);
-        assertThat(new Deliveries(database.database()).counts().get("erp").pending())
-                .isEqualTo(2);
+        assertThat(Deliveries.counts(database.database()).get("fsm").pending()).isEqualTo(1);
+        assertThat(Deliveries.counts(database.database()).get("erp").pending()).isEqualTo(2);
         assertThat(named(verify())).as("what is on its way").isEmpty();
     }
 

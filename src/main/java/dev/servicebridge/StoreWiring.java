@@ -1,0 +1,65 @@
+package dev.servicebridge;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.command.ServicesApiCommands;
+import dev.servicebridge.flow.hospitality.OrderIntakeReplay;
+import dev.servicebridge.store.CommandDeliveries;
+import dev.servicebridge.store.CommandHistory;
+import dev.servicebridge.store.Commands;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.DeadLetterDeliveries;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.EventHistory;
+import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.EventReplay;
+import dev.servicebridge.store.JobIntakeReplay;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.LinkDeliveries;
+import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.store.Replays;
+import dev.servicebridge.store.ReservationReplay;
+import dev.servicebridge.store.ScheduleReplay;
+
+/** Tells the outbox who listens to it, and the dead letters who replays them: neither knows the areas. */
+public final class StoreWiring {
+    private static final List<EventHistory> HISTORIES = List.of(
+            JobStore.history(),
+            ProductServiceOrders.history(),
+            new CommandHistory(ServicesApiCommands.EXECUTION),
+            EventHistory.neverOutdated(EventKind.COMMAND_RESULT),
+            EventHistory.neverOutdated(EventKind.DEAD_LETTER));
+
+    private StoreWiring() {}
+
+    /** @param commands with which a command ends that is given up */
+    public static Deliveries deliveries(Database database, Commands commands) {
+        return new Deliveries(
+                database,
+                List.of(new DeadLetterDeliveries(HISTORIES), new LinkDeliveries(), new CommandDeliveries(commands)));
+    }
+
+    /**
+     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side
+     * @param jobSubscribers who is told of service jobs
+     * @param subscribers who is told of anything
+     * @param zones where the jobs are done that are taken in
+     */
+    public static Replays replays(
+            Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
+        return new Replays(
+                database,
+                Stream.concat(
+                                HISTORIES.stream().map(history -> new EventReplay(history, lanes, subscribers)),
+                                Stream.of(
+                                        new JobIntakeReplay(new JobStore(database, lanes, zones), jobSubscribers),
+                                        new OrderIntakeReplay(),
+                                        ReservationReplay.ofRefused(),
+                                        ReservationReplay.ofUnknown(),
+                                        new ScheduleReplay()))
+                        .toList());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.servicebridge.testing;
+
+import java.util.Set;
+
+import dev.servicebridge.StoreWiring;
+import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.command.ServicesApiCommands;
+import dev.servicebridge.store.Commands;
+import dev.servicebridge.store.Database;
+import dev.servicebridge.store.Deliveries;
+import dev.servicebridge.store.Replays;
+
+/** The store as the bridge wires it, for tests of what is not the wiring. */
+public final class TestWiring {
+    private TestWiring() {}
+
+    /** Where nobody is told how commands end. */
+    public static Deliveries deliveries(Database database) {
+        return StoreWiring.deliveries(database, new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()));
+    }
+
+    /** For jobs of unknown time zones, in one lane. */
+    public static Replays replays(Database database, Set<String> jobSubscribers, Set<String> subscribers) {
+        return StoreWiring.replays(database, 1, jobSubscribers, subscribers, JobZones.unknown());
+    }
+}
