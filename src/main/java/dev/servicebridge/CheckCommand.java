@@ -18,6 +18,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.BridgeParts;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;

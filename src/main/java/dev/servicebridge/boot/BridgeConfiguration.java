@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ import dev.servicebridge.rest.UsagePlans;
  *
  * @param contracts by system
  */
-record BridgeConfiguration(
+public record BridgeConfiguration(
         BridgeFiles files,
         Settings settings,
         Accounts accounts,
@@ -65,7 +65,8 @@ record BridgeConfiguration(
      * @param system the system properties
      * @throws ConfigurationException naming all that is wrong
      */
-    static BridgeConfiguration load(Path home, String profile, Map<String, String> environment, Properties system) {
+    public static BridgeConfiguration load(
+            Path home, String profile, Map<String, String> environment, Properties system) {
         Problems problems = new Problems();
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, profile, environment, system, problems);
@@ -107,12 +108,12 @@ record BridgeConfiguration(
     }
 
     /** What subscribers lack to serve all accounts. */
-    List<MissingSystem> missingSystems() {
+    public List<MissingSystem> missingSystems() {
         return MissingSystem.find(files, settings, accounts);
     }
 
     /** Whether this is one node of several, with Kafka between them. */
-    boolean hasKafka() {
+    public boolean hasKafka() {
         return KAFKA.equals(settings.text(BUS));
     }
 

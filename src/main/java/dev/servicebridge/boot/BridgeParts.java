@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -23,7 +23,7 @@ import dev.servicebridge.store.FileAccess;
 import dev.servicebridge.store.Sealing;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
-final class BridgeParts implements AutoCloseable {
+public final class BridgeParts implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
     /** How long to wait for a bridge that may be about to stop. */
@@ -56,7 +56,7 @@ final class BridgeParts implements AutoCloseable {
      * @param onLost called when another bridge has taken the database over
      * @throws ConfigurationException where another bridge works on the database
      */
-    static BridgeParts open(Settings settings, Runnable onLost) {
+    public static BridgeParts open(Settings settings, Runnable onLost) {
         DatabaseSettings own = ownSettings(settings);
         DatabaseClaim claim = DatabaseClaim.take(own, Subscribers.haveRelay(settings), PATIENCE, onLost);
         return open(settings, claim, own, erpSettings(settings));
@@ -106,12 +106,12 @@ final class BridgeParts implements AutoCloseable {
     }
 
     /** Where the bridge's own database and that of the ERP are, in this order. */
-    static List<DatabaseSettings> databases(Settings settings) {
+    public static List<DatabaseSettings> databases(Settings settings) {
         return List.of(ownSettings(settings), erpSettings(settings));
     }
 
     /** How the bridge's own database is protected. */
-    static AtRest atRest(Settings settings) {
+    public static AtRest atRest(Settings settings) {
         return AtRest.of(settings, ownSettings(settings));
     }
 
@@ -125,7 +125,7 @@ final class BridgeParts implements AutoCloseable {
     }
 
     /** With what messages are sealed in the bridge's own database. */
-    Sealing sealing() {
+    public Sealing sealing() {
         return sealing;
     }
 
