@@ -19,10 +19,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -33,7 +35,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTest {
     private static final String ROOT = "dev.servicebridge";
 
-    private static final String BEANS = ROOT + ".boot.BridgeBeans";
+    private static final String BOOT = ".*\\.boot\\.Bridge(Beans|Configuration)";
 
     /** The table of packages: what each may use besides itself. The root package may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -113,10 +115,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheseBindTheClock = noClasses()
             .that(DescribedPredicate.not(
-                    are(belongToAnyOf(CheckCommand.class, Sandbox.class).or(name(BEANS)))))
+                    are(belongToAnyOf(CheckCommand.class, Sandbox.class).or(nameMatching(BOOT)))))
             .should()
             .accessTargetWhere(readsTheSystemsTime())
             .because("time is injected, as a Clock or a nano source");
+
+    @ArchTest
+    static final ArchRule wiringReadsNoSetting = noClasses()
+            .that()
+            .haveNameMatching(".*\\.boot\\.\\w+(Beans|Wiring)")
+            .should()
+            .accessTargetWhere(DescribedPredicate.describe(
+                    "of settings",
+                    access -> access.getTargetOwner().isEquivalentTo(Settings.class)
+                            || access.getTargetOwner().isEquivalentTo(SettingsReader.class)))
+            .because("a setting is read with the configuration, which names all that are wrong at once");
 
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()

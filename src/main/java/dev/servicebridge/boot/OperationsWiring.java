@@ -1,0 +1,58 @@
+package dev.servicebridge.boot;
+
+import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.operations.DeadLetterApi;
+import dev.servicebridge.operations.OperationsBeans;
+import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.Replays;
+
+/** What people who run the bridge see and do: dead letters, the tokens of the HTTP API, status, health, metrics. */
+final class OperationsWiring {
+    private OperationsWiring() {}
+
+    static void bind(Wiring wiring, RemoteCalls calls, JobIntake jobs, HospitalityIntake hotels) {
+        OutboxSettings outbox = wiring.settings().outbox();
+        wiring.bind(
+                "deadLetterApi",
+                new DeadLetterApi(
+                        wiring.context(),
+                        new DeadLetters(wiring.database()),
+                        new Replays(
+                                wiring.database(),
+                                outbox.lanes(),
+                                outbox.of(EventKind.SERVICE_JOB),
+                                outbox.all(),
+                                JobZones.of(wiring.accounts())),
+                        wiring.clock()));
+        TokenWatch tokens = new TokenWatch(
+                wiring.configuration().access(),
+                wiring.clock(),
+                wiring.settings().expiryWarning());
+        wiring.bind("tokenWatch", tokens);
+        OperationsBeans.bind(
+                wiring.registry(),
+                new OperationsBeans.Watched(
+                        new StatusReport.Build(Bridge.version(), wiring.clock().instant()),
+                        wiring.accounts(),
+                        tokens,
+                        wiring.configuration().contracts().keySet(),
+                        outbox.all(),
+                        wiring.configuration().plans(),
+                        wiring.throttles(),
+                        calls,
+                        jobs,
+                        hotels,
+                        wiring.database(),
+                        wiring.parts().erp().dataSource(),
+                        wiring.parts().memory(),
+                        wiring.workers(),
+                        wiring.clock(),
+                        wiring.nanoClock()));
+    }
+}
