@@ -3,6 +3,7 @@ package dev.servicebridge.boot;
 import java.time.Duration;
 import java.time.Instant;
 
+import dev.servicebridge.access.HttpSettings;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.JobIntake;
 import dev.servicebridge.flow.hospitality.HospitalityIntake;
@@ -13,7 +14,7 @@ import dev.servicebridge.store.EventKind;
  * The settings of every area, read before anything is started, so that the wiring reads none.
  *
  * @param outcomesOverlap how far a reading of the FSM's changes reaches back
- * @param expiryWarning how long before the end of a token the bridge warns of it
+ * @param http how the HTTP API is guarded
  */
 record AreaSettings(
         ClusterSettings cluster,
@@ -26,7 +27,7 @@ record AreaSettings(
         Duration outcomesOverlap,
         Verification.Settings verification,
         RetentionSettings retention,
-        Duration expiryWarning) {
+        HttpSettings http) {
     /**
      * Reads all of them.
      *
@@ -46,6 +47,6 @@ record AreaSettings(
                 reader.duration("outcomes.overlap"),
                 Verification.Settings.from(reader, outbox.of(EventKind.SERVICE_JOB)),
                 RetentionSettings.from(reader),
-                reader.duration("http.access.expiry-warning"));
+                HttpSettings.from(reader));
     }
 }

@@ -163,7 +163,8 @@ public final class Bridge implements AutoCloseable {
                     return;
                 }
                 Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
-                AccessControl.limitConnections(configured.getCamelContext(), configuration.settings());
+                AccessControl.limitConnections(
+                        configured.getCamelContext(), configuration.areas().http());
                 if (configuration.settings().flag("camel.server.enabled")) {
                     BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }

@@ -87,6 +87,6 @@ final class BridgeBeans {
             BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
         TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
         AccessControl.guard(
-                context, tokens, configuration.settings(), System::nanoTime, parts.memoryOfWork(), failures);
+                context, tokens, configuration.areas().http(), System::nanoTime, parts.memoryOfWork(), failures);
     }
 }

@@ -10,6 +10,7 @@ import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.memory.ByteBudget;
@@ -115,8 +116,11 @@ public final class BridgeParts implements AutoCloseable {
         return AtRest.of(settings, ownSettings(settings));
     }
 
-    /** Complains where the bridge's own database would be unprotected without anybody having said so. */
-    static void check(Settings settings, Problems problems) {
+    /** Complains of pools without a connection, and of an own database that is unprotected without anybody having said so. */
+    static void check(SettingsReader reader, Problems problems) {
+        reader.integer("bridge.datasource.pool-size", 1);
+        reader.integer("erp.datasource.pool-size", 1);
+        Settings settings = reader.settings();
         AtRest.check(settings, ownSettings(settings), problems);
     }
 

@@ -33,7 +33,7 @@ final class OperationsWiring {
         TokenWatch tokens = new TokenWatch(
                 wiring.configuration().access(),
                 wiring.clock(),
-                wiring.settings().expiryWarning());
+                wiring.settings().http().expiryWarning());
         wiring.bind("tokenWatch", tokens);
         OperationsBeans.bind(
                 wiring.registry(),

@@ -64,6 +64,8 @@ class BridgeConfigurationTest {
                 Map.entry("proof-document.destinations", "0"),
                 Map.entry("retention.days", "-3"),
                 Map.entry("cancellation.reschedule-reason-code", " "),
+                Map.entry("http.connections", "0"),
+                Map.entry("erp.datasource.pool-size", "0"),
                 Map.entry("bus", "rabbit"));
         settings.putAll(wrong);
 
