@@ -25,6 +25,7 @@ import dev.servicebridge.config.ConfigurationException;
             CheckCommand.class,
             MapCommand.class,
             DeadLettersCommand.class,
+            EvidenceCommand.class,
             ForgetCommand.class,
             VerifyCommand.class,
             SandboxCommand.class,

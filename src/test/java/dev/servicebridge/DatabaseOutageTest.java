@@ -35,6 +35,7 @@ class DatabaseOutageTest {
             new Request("GET", "/api/commands", null),
             new Request("GET", "/api/commands/1", null),
             new Request("GET", "/api/dead-letters", null),
+            new Request("GET", "/api/evidence", null),
             new Request("GET", "/api/dead-letters/1", null),
             new Request("POST", "/api/dead-letters/1/replay", null),
             new Request("POST", "/api/dead-letters/replay", "{\"state\":\"DEAD\"}"),

@@ -1,6 +1,7 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +45,7 @@ class DocumentationTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
             return Stream.concat(
-                            Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
+                            Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")),
                             docs.filter(page -> page.toString().endsWith(".md")).sorted())
                     .toList();
         }
@@ -136,5 +137,48 @@ class DocumentationTest {
                         Integer.toString(ServiceBridge.MISCONFIGURED),
                         Integer.toString(BridgeClient.UNAVAILABLE),
                         Integer.toString(BridgeClient.NO_PERMISSION));
+    }
+
+    /** What an auditor is shown must be there by the name that the page gives it. */
+    @Test
+    void thePageOfDataProtectionNamesSettingsCommandsAndRequestsThatAreThere() throws IOException {
+        Path page = Path.of("docs/data-protection.md");
+        Settings settings = Settings.load(BridgeFiles.in(home), null, Map.of(), new Properties(), new Problems());
+        assertThat(names("`([a-z][a-z-]*(?:\\.[a-z][a-z-]*)+)`", page))
+                .contains("personal-data.open-days")
+                .allSatisfy(key ->
+                        assertThat(settings.has(key)).as("%s is a setting", key).isTrue());
+        assertThat(names("service-bridge ([a-z][a-z-]*)", page))
+                .contains("evidence")
+                .isSubsetOf(ServiceBridge.line().getSubcommands().keySet());
+        List<String> routes;
+        try (Stream<Path> files = Files.list(Path.of("routes/operations"))) {
+            routes = files.map(DocumentationTest::read).toList();
+        }
+        assertThat(names("GET (/api/[a-z/-]+)", page))
+                .contains("/api/evidence")
+                .allSatisfy(path -> assertThat(String.join("", routes)).containsPattern("path: \"?" + path + "\"?\n"));
+    }
+
+    @Test
+    void thePageOfDataProtectionHasEverySectionOfThePolicy() throws IOException {
+        assertThat(names("^\\| (\\d(?:\\.\\d)?) ", Path.of("docs/data-protection.md")))
+                .containsExactly(
+                        "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2", "2.3", "2.4", "2.5",
+                        "2.6", "2.7", "2.8", "3");
+    }
+
+    private static List<String> names(String pattern, Path page) throws IOException {
+        return found(Pattern.compile(pattern, Pattern.MULTILINE), page).stream()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -20,7 +20,10 @@ import dev.servicebridge.config.Role;
  * each that is refused for its token. It holds ids, and the address of a caller without a valid token.
  */
 public final class Audit {
-    private static final Logger LOG = LoggerFactory.getLogger("audit");
+    /** The name of its lines in the log. */
+    public static final String LOGGER = "audit";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LOGGER);
     private static final String KEY = "audit";
     /** In the place of a status where the caller's connection broke before the answer was written. */
     private static final String BROKEN_OFF = "broken-off";

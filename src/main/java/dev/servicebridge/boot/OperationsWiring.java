@@ -35,10 +35,13 @@ final class OperationsWiring {
                 wiring.clock(),
                 wiring.settings().http().expiryWarning());
         wiring.bind("tokenWatch", tokens);
+        StatusReport.Build build =
+                new StatusReport.Build(Bridge.version(), wiring.clock().instant());
+        EvidenceWiring.bind(wiring, build, tokens);
         OperationsBeans.bind(
                 wiring.registry(),
                 new OperationsBeans.Watched(
-                        new StatusReport.Build(Bridge.version(), wiring.clock().instant()),
+                        build,
                         wiring.accounts(),
                         tokens,
                         wiring.configuration().contracts().keySet(),

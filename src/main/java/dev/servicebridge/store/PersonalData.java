@@ -129,6 +129,7 @@ public final class PersonalData {
         int events = night.rows(EVENTS, Emptying::events);
         jdbi.useTransaction(handle -> REMARKS.forEach(
                 sql -> handle.createUpdate(sql).bind("open", night.open).execute()));
+        new NightlyRuns(jdbi).ended(NightlyRuns.Work.PERSONAL_DATA);
         return new Removed(jobs, orders, letters, removedCommands, events, night.givenUp);
     }
 

@@ -19,7 +19,7 @@ public final class Resealing {
     /** Small enough that no transaction comes near the limits on a statement's time. */
     private static final int SLICE = 500;
 
-    private static final List<SealedColumn> COLUMNS = List.of(
+    static final List<SealedColumn> COLUMNS = List.of(
             new SealedColumn("job", "content", List.of("account", "service_job_id")),
             new SealedColumn("outbox", "content", List.of("event_id")),
             new SealedColumn("product_service_order", "source", List.of("account", "product_service_order_id")),
@@ -37,7 +37,7 @@ public final class Resealing {
     private final SealingKeys keys;
 
     /** A column of sealed texts, and what its rows are known by. */
-    private record SealedColumn(String table, String column, List<String> key) {
+    record SealedColumn(String table, String column, List<String> key) {
         String keys() {
             return String.join(", ", key);
         }
@@ -74,6 +74,7 @@ public final class Resealing {
                             + " personal-data.former-keys, or delete the file of the key that the bridge had made",
                     String.join(", ", former));
         }
+        new NightlyRuns(jdbi).ended(NightlyRuns.Work.ENCRYPTION);
         return texts;
     }
 

@@ -43,6 +43,7 @@ public final class Retention {
             slice = jdbi.inTransaction(handle -> purgeSlice(handle, before));
             purged += slice;
         } while (slice == SLICE);
+        new NightlyRuns(jdbi).ended(NightlyRuns.Work.RETENTION);
         return purged;
     }
 

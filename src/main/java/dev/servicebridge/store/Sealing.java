@@ -25,9 +25,11 @@ public final class Sealing {
     /** Length of a key. */
     static final int KEY_BYTES = 32;
 
+    /** How many digits of a key's SHA-256 are its id. */
+    static final int ID_DIGITS = 8;
+
     private static final String MARK = "sealed:";
     private static final byte[] UNBOUND = {};
-    private static final int ID_DIGITS = 8;
 
     private final String current;
     private final Map<String, SecretKey> keys;

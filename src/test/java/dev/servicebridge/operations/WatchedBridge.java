@@ -56,13 +56,17 @@ import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.rest.Retries;
 import dev.servicebridge.rest.Throttles;
 import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Commands;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
 import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.EncryptionCensus;
 import dev.servicebridge.store.Forgetting;
 import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.KeptContent;
+import dev.servicebridge.store.NightlyRuns;
 import dev.servicebridge.store.PersonalData;
 import dev.servicebridge.store.ProductServiceOrders;
 import dev.servicebridge.store.Replays;
@@ -86,6 +90,7 @@ final class WatchedBridge implements AutoCloseable {
     final JobStore jobs;
     volatile int remoteStatus = 200;
     volatile boolean loginFails;
+    private final DatabaseSettings databaseSettings;
     private final HttpServer remote;
     private final Settings settings;
     private final Accounts accounts;
@@ -97,6 +102,7 @@ final class WatchedBridge implements AutoCloseable {
 
     /** @param databaseSettings of a database that is there; both the bridge's and the ERP's pool are opened on it */
     WatchedBridge(Path home, DatabaseSettings databaseSettings) throws Exception {
+        this.databaseSettings = databaseSettings;
         database = Database.open(databaseSettings);
         erp = Database.open(new DatabaseSettings(
                 databaseSettings.url(), databaseSettings.user(), databaseSettings.password(), 2, "erp"));
@@ -230,6 +236,7 @@ final class WatchedBridge implements AutoCloseable {
                                 new Forgetting(database, new Commands(database, 1, Set.of()), Clock.systemUTC()),
                                 erpPersonalData));
         context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
+        context.getRegistry().bind("evidenceReport", evidence());
         OperationsBeans.bind(
                 context.getRegistry(),
                 new OperationsBeans.Watched(
@@ -249,6 +256,22 @@ final class WatchedBridge implements AutoCloseable {
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
+    }
+
+    private EvidenceReport evidence() {
+        return new EvidenceReport(new EvidenceReport.Sources(
+                new StatusReport.Build("1.2.3", STARTED),
+                settings,
+                accounts,
+                new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14)),
+                new EvidenceReport.Pool(database, databaseSettings),
+                new EvidenceReport.Pool(erp, databaseSettings),
+                AtRest.of(settings, databaseSettings),
+                new EncryptionCensus(database, Sealing.with("", List.of())),
+                new NightlyRuns(database),
+                new KeptContent(database),
+                new Verifications(database),
+                Clock.systemUTC()));
     }
 
     private HospitalityIntake hotels() {

@@ -86,6 +86,7 @@ class PersonalDataRulesTest {
             // The status, start and technician of an order in the FSM; FsmOutcomes keeps nothing else of it.
             Map.entry("bridge.fsm_order", "account service_job_id seen writing job"),
             Map.entry("bridge.sealing_key", "key_id"),
+            Map.entry("bridge.nightly_run", "work"),
             // A problem is told as everybody may read it; a gap by ids and states.
             Map.entry("bridge.verification_run", "account state requested_by summary problem"),
             Map.entry("bridge.verification_gap", "kind subject_id detail outcome"),

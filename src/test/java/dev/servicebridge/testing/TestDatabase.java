@@ -77,6 +77,7 @@ public final class TestDatabase implements AutoCloseable {
                         "product_service_order",
                         "watermark",
                         "sealing_key",
+                        "nightly_run",
                         "command_step",
                         "command",
                         "fsm_order")
