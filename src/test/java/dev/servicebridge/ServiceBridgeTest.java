@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,8 @@ class ServiceBridgeTest {
                 .contains("mine");
     }
 
+    /** A bridge that starts all the same runs until it is interrupted. */
+    @Timeout(60)
     @ParameterizedTest
     @ValueSource(strings = {"run", "check"})
     void whatIsWrongInSeveralAreasIsNamedAtOnceBeforeAnythingIsOpened(String command) throws Exception {
