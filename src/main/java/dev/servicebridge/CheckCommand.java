@@ -1,7 +1,6 @@
 package dev.servicebridge;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +17,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.BridgeParts;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.SystemAccess;
+import dev.servicebridge.rest.Authentication;
 import dev.servicebridge.rest.Contract;
-import dev.servicebridge.servicesapi.ServicesApiAuthentication;
 import dev.servicebridge.store.AtRest;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.DatabaseSettings;
@@ -73,14 +74,26 @@ final class CheckCommand implements Callable<Integer> {
             ProducerTemplate template = bridge.context().createProducerTemplate();
             for (Account account : configuration.accounts().all()) {
                 account.systems().forEach((system, access) -> {
-                    login(bridge, account, system).ifPresent(rows::add);
+                    Optional<Authentication> authentication = Optional.ofNullable(bridge.context()
+                            .getRegistry()
+                            .lookupByNameAndType(system + "-authentication", Authentication.class));
+                    authentication
+                            .flatMap(known -> login(known, account, system))
+                            .ifPresent(rows::add);
                     Optional.ofNullable(configuration.contracts().get(system))
                             .flatMap(Contract::check)
                             .ifPresent(check -> rows.add(new Row(
                                     account.name(),
                                     system,
                                     check.operation(),
-                                    call(template, account, system, check))));
+                                    call(
+                                            template,
+                                            account,
+                                            system,
+                                            check,
+                                            authentication
+                                                    .map(known -> known.trial(account.name()))
+                                                    .orElse(Map.of())))));
                 });
             }
         }
@@ -149,30 +162,27 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    private static Optional<Row> login(Bridge bridge, Account account, String system) {
-        Object authentication = bridge.context().getRegistry().lookupByName(system + "-authentication");
-        if (!(authentication instanceof ServicesApiAuthentication amazon)) {
-            return Optional.empty();
-        }
+    private static Optional<Row> login(Authentication authentication, Account account, String system) {
         try {
-            amazon.token(account.name());
-            return Optional.of(new Row(account.name(), system, "login", null));
+            return authentication.login(account.name())
+                    ? Optional.of(new Row(account.name(), system, "login", null))
+                    : Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(new Row(account.name(), system, "login", e.getMessage()));
         }
     }
 
     /** What is wrong with a call of the account; null where nothing is. */
-    private static String call(ProducerTemplate template, Account account, String system, Contract.Check check) {
-        Map<String, Object> headers = new LinkedHashMap<>();
+    private static String call(
+            ProducerTemplate template,
+            Account account,
+            String system,
+            Contract.Check check,
+            Map<String, Object> parameters) {
+        Map<String, Object> headers = new LinkedHashMap<>(parameters);
         headers.put("account", account.name());
         headers.put("longestWait", "PT10S");
-        headers.put("lastUpdatedAfter", Instant.now().toString());
         headers.put("pageSize", 1);
-        SystemAccess access = account.system(system);
-        access.marketplaces().stream()
-                .findFirst()
-                .ifPresent(marketplace -> headers.put("marketplaceIds", marketplace.id()));
         try {
             template.requestBodyAndHeaders("direct:" + system + "." + check.operation(), check.body(), headers);
             return null;

@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.config.ConfigurationException;
 
 /** The command line. */
@@ -33,9 +35,6 @@ import dev.servicebridge.config.ConfigurationException;
 public final class ServiceBridge implements Callable<Integer> {
     /** The exit code of a bridge whose configuration is wrong. */
     static final int MISCONFIGURED = 78;
-
-    /** The exit code of a bridge whose database another one has taken over; that of sysexits.h for a passing failure. */
-    static final int REPLACED = 75;
 
     @CommandLine.Mixin
     private final Place place = new Place();

@@ -22,9 +22,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -36,8 +39,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ArchitectureTest {
     private static final String ROOT = "dev.servicebridge";
 
+    private static final String BOOT = ".*\\.boot\\.Bridge(Beans|Configuration)";
+
     /** The table of packages: what each may use besides itself. The root package may use all. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry(
+                    "boot",
+                    Set.of(
+                            "operations",
+                            "bus",
+                            "access",
+                            "flow",
+                            "servicesapi",
+                            "flowretail",
+                            "mews",
+                            "erp",
+                            "rest",
+                            "faults",
+                            "store",
+                            "texts",
+                            "json",
+                            "memory",
+                            "config",
+                            "sandbox")),
             Map.entry(
                     "operations",
                     Set.of(
@@ -143,10 +167,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheseBindTheClock = noClasses()
-            .that(DescribedPredicate.not(are(belongToAnyOf(BridgeBeans.class, CheckCommand.class, Sandbox.class))))
+            .that(DescribedPredicate.not(
+                    are(belongToAnyOf(CheckCommand.class, Sandbox.class).or(nameMatching(BOOT)))))
             .should()
             .accessTargetWhere(readsTheSystemsTime())
             .because("time is injected, as a Clock or a nano source");
+
+    @ArchTest
+    static final ArchRule wiringReadsNoSetting = noClasses()
+            .that()
+            .haveNameMatching(".*\\.boot\\.\\w+(Beans|Wiring)")
+            .should()
+            .accessTargetWhere(DescribedPredicate.describe(
+                    "of settings",
+                    access -> access.getTargetOwner().isEquivalentTo(Settings.class)
+                            || access.getTargetOwner().isEquivalentTo(SettingsReader.class)))
+            .because("a setting is read with the configuration, which names all that are wrong at once");
 
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()

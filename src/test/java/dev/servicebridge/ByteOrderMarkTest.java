@@ -15,6 +15,7 @@ import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.config.ConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;

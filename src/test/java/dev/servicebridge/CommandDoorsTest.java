@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.sandbox.Fault;
 import dev.servicebridge.sandbox.FaultKind;

@@ -27,6 +27,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.config.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.store.Database;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.PersonalData;

@@ -35,6 +35,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.config.Settings;
 

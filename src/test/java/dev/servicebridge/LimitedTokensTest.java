@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.store.DeadLetter;
 import dev.servicebridge.store.DeadLetters;
 import dev.servicebridge.store.JobIntakeReplay;

@@ -6,6 +6,9 @@ import java.util.Properties;
 
 import org.apache.camel.CamelContext;
 
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
+
 /** A bridge for those who measure it from outside its package. */
 public final class RunningBridge implements AutoCloseable {
     private final Bridge bridge;

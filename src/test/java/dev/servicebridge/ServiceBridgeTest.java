@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -51,6 +54,29 @@ class ServiceBridgeTest {
         assertThat(err.toString())
                 .contains("there is no mapping no-such, there are ")
                 .contains("mine");
+    }
+
+    /** A bridge that starts all the same runs until it is interrupted. */
+    @Timeout(60)
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check"})
+    void whatIsWrongInSeveralAreasIsNamedAtOnceBeforeAnythingIsOpened(String command) throws Exception {
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(home.resolve("config/application.properties"), """
+                delivery.lanes=0
+                verification.share=2
+                capacity.planning.slot-minutes=7
+                """);
+
+        assertThat(run(command, "--home", home.toString(), "--profile", "sandbox"))
+                .isEqualTo(ServiceBridge.MISCONFIGURED);
+
+        assertThat(err.toString().lines())
+                .hasSize(4)
+                .anyMatch(line -> line.contains("delivery.lanes: the value is '0'; write a whole number of at least 1"))
+                .anyMatch(line -> line.contains("verification.share: the value is '2'; write a number above 0"))
+                .anyMatch(line -> line.contains("capacity.planning.slot-minutes: the value is '7'; write minutes"));
+        assertThat(home.resolve("data")).doesNotExist();
     }
 
     @Test

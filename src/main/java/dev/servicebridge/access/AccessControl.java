@@ -18,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.Role;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.memory.ByteBudget;
 
 /** Closes the HTTP API, users' own routes included, to all who have no token. */
@@ -42,13 +41,12 @@ public final class AccessControl {
     public static void guard(
             CamelContext context,
             TokenWatch tokens,
-            Settings settings,
+            HttpSettings settings,
             LongSupplier nanoClock,
             ByteBudget budget,
             RouteFailures failures) {
         bindRoles(context);
-        InboundBodies bodies = new InboundBodies(
-                budget, settings.integer("http.max-body-size"), settings.duration("http.body-timeout"));
+        InboundBodies bodies = new InboundBodies(budget, settings.maxBodySize(), settings.bodyTimeout());
         context.getRegistry()
                 .bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new GuardedEngine(failures, bodies));
         RefusalLog refusals = new RefusalLog(nanoClock);
@@ -60,18 +58,18 @@ public final class AccessControl {
         } catch (Exception e) {
             throw new IllegalStateException("A context that is not started yet takes every listener", e);
         }
-        if (bodies.longest() < settings.integer("http.max-body-size")) {
+        if (bodies.longest() < settings.maxBodySize()) {
             LOG.warn(
                     "Bodies of requests may have {} bytes, less than http.max-body-size={}: memory.budget={} allows no more;"
                             + " raise it, or give the process a larger heap (-Xmx)",
                     bodies.longest(),
-                    settings.integer("http.max-body-size"),
-                    settings.text("memory.budget"));
+                    settings.maxBodySize(),
+                    settings.memoryBudget());
         }
         if (tokens.tokens().isEmpty()) {
             LOG.warn(
                     "The HTTP API is closed: {} holds no token; add one to open it, see docs/operations.md",
-                    settings.text("http.access.file"));
+                    settings.accessFile());
         }
     }
 
@@ -84,11 +82,9 @@ public final class AccessControl {
      * Limits the connections of all HTTP servers, each by itself, so that one of them stays within reach whatever comes to
      * another. To be called before there are servers.
      */
-    public static void limitConnections(CamelContext context, Settings settings) {
-        Connections.Limits limits = new Connections.Limits(
-                most(settings.integer("http.connections")),
-                settings.duration("http.header-timeout"),
-                settings.duration("http.idle-timeout"));
+    public static void limitConnections(CamelContext context, HttpSettings settings) {
+        Connections.Limits limits =
+                new Connections.Limits(most(settings.connections()), settings.headerTimeout(), settings.idleTimeout());
         List<Vertx> made = new CopyOnWriteArrayList<>();
         // Each server asks for one, and has its threads for itself.
         context.getRegistry().bindAsPrototype("http-server-vertx", Vertx.class, () -> {

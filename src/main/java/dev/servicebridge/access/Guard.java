@@ -11,7 +11,6 @@ import io.vertx.ext.web.RoutingContext;
 
 import dev.servicebridge.config.AccessToken;
 import dev.servicebridge.config.Role;
-import dev.servicebridge.config.Settings;
 
 /**
  * Stands before every route of the HTTP API, before a body is read and before anybody is told what is there: who shows
@@ -33,11 +32,11 @@ final class Guard implements Handler<RoutingContext> {
     private final RequestLimit failures;
     private volatile boolean open;
 
-    Guard(TokenWatch tokens, RefusalLog refusals, Settings settings, LongSupplier nanoClock) {
+    Guard(TokenWatch tokens, RefusalLog refusals, HttpSettings settings, LongSupplier nanoClock) {
         this.tokens = tokens;
         this.refusals = refusals;
-        this.requests = new RequestLimit(settings.integer("http.access.requests-per-minute"), nanoClock);
-        this.failures = new RequestLimit(settings.integer("http.access.failures-per-minute"), nanoClock);
+        this.requests = new RequestLimit(settings.requestsPerMinute(), nanoClock);
+        this.failures = new RequestLimit(settings.failuresPerMinute(), nanoClock);
     }
 
     /** Lets requests come to the routes, which are there from now on. */

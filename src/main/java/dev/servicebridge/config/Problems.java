@@ -19,8 +19,30 @@ public final class Problems {
         messages.add(message(file, key, fault, remedy));
     }
 
+    /** Notes what kept a value from being read, once however many ask for it. */
+    void add(ConfigurationException fault) {
+        if (!messages.contains(fault.getMessage())) {
+            messages.add(fault.getMessage());
+        }
+    }
+
+    /** Whether a problem of the key was noted already. */
+    boolean isNoted(Object file, String key) {
+        String place = place(file, key);
+        return messages.stream().anyMatch(message -> message.startsWith(place));
+    }
+
+    private static String place(Object file, String key) {
+        return file + ": " + key + ": ";
+    }
+
     static String message(Object file, String key, String fault, String remedy) {
-        return file + ": " + key + ": " + fault + "; " + remedy;
+        return place(file, key) + fault + "; " + remedy;
+    }
+
+    /** Whether nothing was noted so far. */
+    public boolean areNone() {
+        return messages.isEmpty();
     }
 
     public List<String> messages() {

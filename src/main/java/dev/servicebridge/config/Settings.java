@@ -148,6 +148,11 @@ public final class Settings {
                 .orElseThrow(() -> wrong(key, "the value is " + setting.shown(key), "write " + form.expected()));
     }
 
+    /** The value as a message may show it. */
+    String shown(String key) {
+        return setting(key).shown(key);
+    }
+
     private Setting setting(String key) {
         if (!has(key)) {
             throw new ConfigurationException(

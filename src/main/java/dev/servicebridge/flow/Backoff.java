@@ -2,6 +2,8 @@ package dev.servicebridge.flow;
 
 import java.time.Duration;
 
+import dev.servicebridge.config.SettingsReader;
+
 /**
  * How long to wait after one failure, two, and so on.
  *
@@ -11,6 +13,16 @@ import java.time.Duration;
  * @param jitter by which share a wait is longer or shorter than planned, 0 to 1, so that not all come back at once
  */
 public record Backoff(Duration first, double factor, Duration longest, double jitter) {
+    /**
+     * One whose waits double.
+     *
+     * @param first the setting with the first wait
+     * @param longest the setting with the longest
+     */
+    public static Backoff from(SettingsReader reader, String first, String longest) {
+        return new Backoff(reader.duration(first), 2, reader.duration(longest), 0.2);
+    }
+
     /**
      * @param failures how many there have been, from 1
      * @param random from 0 to 1, where in the jitter's range the wait is to be

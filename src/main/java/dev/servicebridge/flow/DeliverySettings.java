@@ -2,6 +2,8 @@ package dev.servicebridge.flow;
 
 import java.time.Duration;
 
+import dev.servicebridge.config.SettingsReader;
+
 /**
  * How deliveries are tried, repeated and given up.
  *
@@ -24,6 +26,20 @@ public record DeliverySettings(
         int fetchSize,
         int recordSize,
         Duration recordWithin) {
+    /** Those of the settings {@code delivery.*}. */
+    public static DeliverySettings from(SettingsReader reader) {
+        DeliverySettings usual = defaults();
+        return new DeliverySettings(
+                Backoff.from(reader, "delivery.retry-delay", "delivery.max-retry-delay"),
+                reader.duration("delivery.give-up-after"),
+                reader.integer("delivery.unknown-faults", 1),
+                usual.pauseAfterJobs(),
+                usual.pause(),
+                usual.fetchSize(),
+                usual.recordSize(),
+                usual.recordWithin());
+    }
+
     public static DeliverySettings defaults() {
         return new DeliverySettings(
                 new Backoff(Duration.ofSeconds(1), 2, Duration.ofSeconds(60), 0.2),

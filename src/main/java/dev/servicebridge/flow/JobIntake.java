@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
@@ -70,7 +71,21 @@ public final class JobIntake {
      * @param pageLimit pages after which a listing is taken for endless
      * @param subscribers who gets the events
      */
-    public record Settings(Duration overlap, Instant start, Duration slice, int pageLimit, Set<String> subscribers) {}
+    public record Settings(Duration overlap, Instant start, Duration slice, int pageLimit, Set<String> subscribers) {
+        /**
+         * Those of the settings {@code poll.*}.
+         *
+         * @param now the time that {@code poll.start} counts back from
+         */
+        public static Settings from(SettingsReader reader, Instant now, Set<String> subscribers) {
+            return new Settings(
+                    reader.duration("poll.overlap"),
+                    reader.instant("poll.start", now),
+                    reader.duration("poll.slice"),
+                    reader.integer("poll.page-limit", 1),
+                    subscribers);
+        }
+    }
 
     /** Reads for every account. */
     public JobIntake(

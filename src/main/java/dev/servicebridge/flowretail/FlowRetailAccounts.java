@@ -1,11 +1,13 @@
 package dev.servicebridge.flowretail;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.SystemAccess;
+import dev.servicebridge.rest.BearerAuthentication;
 
 /** What the accounts file says of each account's service orders. */
 public final class FlowRetailAccounts {
@@ -15,6 +17,15 @@ public final class FlowRetailAccounts {
 
     public FlowRetailAccounts(Accounts accounts) {
         this.accounts = accounts;
+    }
+
+    /**
+     * How calls to Flow Retail are authorised: by a token, and with tenant and store in every path.
+     *
+     * @param endpoint where accounts that name no endpoint of their own are called; null where each names one
+     */
+    public static BearerAuthentication authentication(Accounts accounts, URI endpoint) {
+        return new BearerAuthentication(SYSTEM, accounts, endpoint, Map.of("tenant", "tenantUid", "store", "storeUid"));
     }
 
     /** Whether the account has access to Flow Retail. */

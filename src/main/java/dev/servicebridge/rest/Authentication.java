@@ -42,6 +42,21 @@ public interface Authentication {
     Map<String, String> headers(RemoteCall call);
 
     /**
+     * Logs the account in, where the system has a login besides its calls.
+     *
+     * @return whether it has one
+     * @throws RemoteCallException where the account is not let in
+     */
+    default boolean login(String account) {
+        return false;
+    }
+
+    /** Parameters of the harmless call by which the command {@code check} tries an account, where it needs any. */
+    default Map<String, Object> trial(String account) {
+        return Map.of();
+    }
+
+    /**
      * Whether a refusal of the account (401 or 403) may be explained by credentials that {@link #headers} would renew on the
      * next call: drops those in question, and reads anew the secrets that stand in files. Called once for a refused call at
      * the most, which is then repeated.

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.config.SettingsReader;
+
 /**
  * The clocks of the remote systems, as the answers to each account's calls show them: accounts of one system may be
  * served from different places. The largest skew counts until none as large was seen for 15 minutes, so that a system whose
@@ -41,6 +43,11 @@ public final class RemoteClocks {
     public record Limits(Duration longest, Duration warning) {
         /** Those of the shipped settings. */
         public static final Limits SHIPPED = new Limits(Duration.ofHours(1), Duration.ofSeconds(30));
+
+        /** Those of the settings {@code clock.*}. */
+        public static Limits from(SettingsReader reader) {
+            return new Limits(reader.duration("clock.longest-skew"), reader.duration("clock.skew-warning"));
+        }
     }
 
     private record Place(String system, String account) {}

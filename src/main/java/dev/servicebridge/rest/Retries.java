@@ -5,6 +5,7 @@ import java.util.function.DoubleSupplier;
 
 import org.apache.camel.Exchange;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.faults.FaultMeaning;
 
 /**
@@ -25,7 +26,16 @@ public final class Retries {
      * @param multiplier from one delay to the next
      * @param maxDelayMillis the longest delay; a longer {@code Retry-After} ends the attempts
      */
-    public record Policy(int retries, long delayMillis, double multiplier, long maxDelayMillis) {}
+    public record Policy(int retries, long delayMillis, double multiplier, long maxDelayMillis) {
+        /** That of the settings {@code retry.*}. */
+        public static Policy from(SettingsReader reader) {
+            return new Policy(
+                    reader.integer("retry.attempts", 0),
+                    reader.integer("retry.delay", 0),
+                    reader.decimal("retry.multiplier", 1),
+                    reader.integer("retry.max-delay", 0));
+        }
+    }
 
     /**
      * Decides by a policy.

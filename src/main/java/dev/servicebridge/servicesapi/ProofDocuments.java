@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 import org.apache.camel.support.SynchronizationAdapter;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.rest.CallLimitException;
 import dev.servicebridge.rest.InvalidCallException;
@@ -53,7 +55,16 @@ public final class ProofDocuments {
      * @param retries failed attempts after which a destination that still lives is not tried again
      * @param destinations asked for at the most for one document
      */
-    public record Settings(DocumentHash hash, int retries, int destinations) {}
+    public record Settings(DocumentHash hash, int retries, int destinations) {
+        /** Those of the settings {@code proof-document.*}, and as many retries as calls have. */
+        public static Settings from(SettingsReader reader) {
+            String hash = reader.oneOf("proof-document.hash", "ciphertext", "plaintext");
+            return new Settings(
+                    DocumentHash.valueOf(hash.toUpperCase(Locale.ROOT)),
+                    reader.integer("retry.attempts", 0),
+                    reader.integer("proof-document.destinations", 1));
+        }
+    }
 
     public ProofDocuments(Settings settings, LongSupplier nanoClock) {
         this.settings = settings;

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -71,6 +72,23 @@ public final class ServicesApiAuthentication implements Authentication {
             }
             return login.token(account, now);
         }
+    }
+
+    @Override
+    public boolean login(String account) {
+        token(account);
+        return true;
+    }
+
+    /** The jobs of one marketplace that change from now on, which are none. */
+    @Override
+    public Map<String, Object> trial(String account) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put("lastUpdatedAfter", clock.instant().toString());
+        access(account).marketplaces().stream()
+                .findFirst()
+                .ifPresent(marketplace -> parameters.put("marketplaceIds", marketplace.id()));
+        return parameters;
     }
 
     private Credentials credentials(String account) {

@@ -2,7 +2,7 @@ package dev.servicebridge.testing;
 
 import java.util.Set;
 
-import dev.servicebridge.StoreWiring;
+import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.flow.command.ServicesApiCommands;
 import dev.servicebridge.store.Commands;

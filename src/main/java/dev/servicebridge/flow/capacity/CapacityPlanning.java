@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.store.Reservations;
 
 /**
@@ -27,6 +27,8 @@ public final class CapacityPlanning {
     private static final List<String> TYPES =
             List.of("SCHEDULED_CAPACITY", "AVAILABLE_CAPACITY", "ENCUMBERED_CAPACITY", "RESERVED_CAPACITY");
     private static final int LONGEST_DAYS = 90;
+    private static final int LONGEST_SLOT = 360;
+    private static final int SLOT_STEP = 5;
 
     private final CapacityAccounts accounts;
     private final Reservations reservations;
@@ -38,7 +40,20 @@ public final class CapacityPlanning {
      * @param slotMinutes the length of fixed slots; 0 for none to be read at every tick
      * @param slots the services whose appointment slots are read
      */
-    public record Settings(Duration horizon, int slotMinutes, List<Slots> slots) {}
+    public record Settings(Duration horizon, int slotMinutes, List<Slots> slots) {
+        private static final String SLOT_MINUTES = "capacity.planning.slot-minutes";
+
+        /** Those of the settings {@code capacity.planning.*}. */
+        public static Settings from(SettingsReader reader) {
+            int slotMinutes = reader.integer(SLOT_MINUTES, 0);
+            if (slotMinutes > LONGEST_SLOT || slotMinutes > 0 && slotMinutes % SLOT_STEP != 0) {
+                reader.complain(
+                        SLOT_MINUTES,
+                        "write minutes from " + SLOT_STEP + " to 360 in steps of " + SLOT_STEP + ", or 0");
+            }
+            return new Settings(reader.duration("capacity.planning.horizon"), slotMinutes, Slots.read(reader));
+        }
+    }
 
     /**
      * What is read, in the property {@code window}.
@@ -51,22 +66,25 @@ public final class CapacityPlanning {
 
     /** The appointment slots of a service in a store. */
     public record Slots(String account, String asin, String storeId) {
-        private static Slots parse(String text) {
-            String[] parts = text.trim().split("/");
-            if (parts.length != 3) {
-                throw new ConfigurationException("capacity.planning.slots: " + text.trim()
-                        + " is not account/asin/store, such as acme-us/B00EXAMPLE/STORE-1");
-            }
-            return new Slots(parts[0], parts[1], parts[2]);
-        }
+        private static final String SETTING = "capacity.planning.slots";
+        private static final int PARTS = 3;
 
-        /** @param list {@code account/asin/store}, with commas between */
-        public static List<Slots> parseAll(String list) {
+        private static List<Slots> read(SettingsReader reader) {
             List<Slots> slots = new ArrayList<>();
-            for (String each : list.split(",")) {
-                if (!each.isBlank()) {
-                    slots.add(parse(each));
+            List<String> wrong = new ArrayList<>();
+            for (String each : reader.settings().optional(SETTING).orElse("").split(",")) {
+                String[] parts = each.trim().split("/");
+                if (parts.length == PARTS) {
+                    slots.add(new Slots(parts[0], parts[1], parts[2]));
+                } else if (!each.isBlank()) {
+                    wrong.add("'" + each.trim() + "'");
                 }
+            }
+            if (!wrong.isEmpty()) {
+                reader.complain(
+                        SETTING,
+                        String.join(" and ", wrong) + ": not account/asin/store",
+                        "write each as acme-us/B00EXAMPLE/STORE-1");
             }
             return slots;
         }

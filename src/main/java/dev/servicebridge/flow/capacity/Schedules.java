@@ -21,6 +21,7 @@ import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ApiError;
 import dev.servicebridge.rest.RemoteCallException;
@@ -50,7 +51,13 @@ public final class Schedules {
      * @param horizon how far ahead schedules are told
      * @param blockWithdrawn whether hours that were told and are no longer worked are reserved
      */
-    public record Settings(Duration horizon, boolean blockWithdrawn) {}
+    public record Settings(Duration horizon, boolean blockWithdrawn) {
+        /** Those of the settings {@code capacity.schedules.*}. */
+        public static Settings from(SettingsReader reader) {
+            return new Settings(
+                    reader.duration("capacity.schedules.horizon"), reader.flag("capacity.schedules.block-withdrawn"));
+        }
+    }
 
     /** A resource's schedule that is to be sent. */
     public record Update(String account, String resourceId, SentSchedule before, ScheduleContent content) {}

@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.Backoff;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ClockSkew;
@@ -92,7 +93,32 @@ public final class HospitalityIntake {
             int mergeAttempts,
             Duration catalogueKept,
             Set<String> customerFields,
-            Set<String> subscribers) {}
+            Set<String> subscribers) {
+        private static final String CUSTOMER_FIELDS = "hospitality.customer-fields";
+        /** The most ids that a listing of Mews takes, and the most items on a page of it. */
+        private static final int BATCH = 1000;
+
+        /**
+         * Those of the settings {@code hospitality.*}.
+         *
+         * @param now the time that {@code hospitality.start} counts back from
+         */
+        public static Settings from(SettingsReader reader, Instant now, Set<String> subscribers) {
+            Set<String> customerFields = reader.words(CUSTOMER_FIELDS);
+            if (!customerFields.contains("Id")) {
+                reader.complain(CUSTOMER_FIELDS, "Id is not among them", "add Id, by which customers are known");
+            }
+            return new Settings(
+                    reader.duration("hospitality.overlap"),
+                    reader.instant("hospitality.start", now),
+                    BATCH,
+                    Backoff.from(reader, "hospitality.merge-retry-delay", "hospitality.max-merge-retry-delay"),
+                    reader.integer("hospitality.merge-attempts", 0),
+                    reader.duration("hospitality.services-kept"),
+                    customerFields,
+                    subscribers);
+        }
+    }
 
     /**
      * @param accounts those that have hotels

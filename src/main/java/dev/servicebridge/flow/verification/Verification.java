@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Outages;
@@ -95,7 +96,24 @@ public final class Verification {
             int healLimit,
             Duration overlap,
             Set<String> subscribers,
-            Set<String> compared) {}
+            Set<String> compared) {
+        private static final String COMPARED = "verification.subscribers";
+
+        /** Those of the settings {@code verification.*}. */
+        public static Settings from(SettingsReader reader, Set<String> subscribers) {
+            Set<String> compared = reader.words(COMPARED);
+            if (!Set.of(FSM, ERP).containsAll(compared)) {
+                reader.complain(COMPARED, "write fsm, erp or both, with a comma between");
+            }
+            return new Settings(
+                    reader.share("verification.share"),
+                    reader.duration("verification.longest-run"),
+                    reader.integer("verification.heal-limit", 0),
+                    reader.duration("poll.overlap"),
+                    subscribers,
+                    compared);
+        }
+    }
 
     /**
      * What is verified.

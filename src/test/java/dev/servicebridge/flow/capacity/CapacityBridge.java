@@ -80,6 +80,7 @@ final class CapacityBridge implements AutoCloseable {
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
+        settings.put("personal-data.key", "none");
         settings.put("poll.service-jobs.interval", "P9999D");
         for (String reading : List.of("fsm", "erp", "schedules", "planning")) {
             settings.put("capacity." + reading + ".interval", "P9999D");

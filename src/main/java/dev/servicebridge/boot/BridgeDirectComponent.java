@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.component.direct.DirectConsumer;

@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.io.IOException;
 import java.net.InetAddress;

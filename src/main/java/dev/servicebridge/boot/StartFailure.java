@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.util.LinkedHashSet;
 import java.util.Set;

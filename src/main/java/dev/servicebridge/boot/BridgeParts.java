@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,6 +10,7 @@ import dev.servicebridge.bus.KafkaOwnership;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.DeliveryDispatcher;
 import dev.servicebridge.flow.Subscribers;
 import dev.servicebridge.memory.ByteBudget;
@@ -23,7 +24,7 @@ import dev.servicebridge.store.FileAccess;
 import dev.servicebridge.store.Sealing;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
-final class BridgeParts implements AutoCloseable {
+public final class BridgeParts implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
     /** How long to wait for a bridge that may be about to stop. */
@@ -56,7 +57,7 @@ final class BridgeParts implements AutoCloseable {
      * @param onLost called when another bridge has taken the database over
      * @throws ConfigurationException where another bridge works on the database
      */
-    static BridgeParts open(Settings settings, Runnable onLost) {
+    public static BridgeParts open(Settings settings, Runnable onLost) {
         DatabaseSettings own = ownSettings(settings);
         DatabaseClaim claim = DatabaseClaim.take(own, Subscribers.haveRelay(settings), PATIENCE, onLost);
         return open(settings, claim, own, erpSettings(settings));
@@ -106,17 +107,20 @@ final class BridgeParts implements AutoCloseable {
     }
 
     /** Where the bridge's own database and that of the ERP are, in this order. */
-    static List<DatabaseSettings> databases(Settings settings) {
+    public static List<DatabaseSettings> databases(Settings settings) {
         return List.of(ownSettings(settings), erpSettings(settings));
     }
 
     /** How the bridge's own database is protected. */
-    static AtRest atRest(Settings settings) {
+    public static AtRest atRest(Settings settings) {
         return AtRest.of(settings, ownSettings(settings));
     }
 
-    /** Complains where the bridge's own database would be unprotected without anybody having said so. */
-    static void check(Settings settings, Problems problems) {
+    /** Complains of pools without a connection, and of an own database that is unprotected without anybody having said so. */
+    static void check(SettingsReader reader, Problems problems) {
+        reader.integer("bridge.datasource.pool-size", 1);
+        reader.integer("erp.datasource.pool-size", 1);
+        Settings settings = reader.settings();
         AtRest.check(settings, ownSettings(settings), problems);
     }
 
@@ -125,7 +129,7 @@ final class BridgeParts implements AutoCloseable {
     }
 
     /** With what messages are sealed in the bridge's own database. */
-    Sealing sealing() {
+    public Sealing sealing() {
         return sealing;
     }
 

@@ -1,6 +1,7 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,13 +17,17 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.flow.MissingSystem;
 import dev.servicebridge.flow.OrderStateTable;
 import dev.servicebridge.flow.cancellation.CancellationRules;
+import dev.servicebridge.flow.command.CommandTexts;
 import dev.servicebridge.flow.hospitality.ProductServices;
 import dev.servicebridge.flow.outcome.OutcomeRules;
+import dev.servicebridge.flowretail.FlowRetailAccounts;
+import dev.servicebridge.rest.BearerAuthentication;
 import dev.servicebridge.rest.Contract;
 import dev.servicebridge.rest.UsagePlan;
 import dev.servicebridge.rest.UsagePlans;
@@ -32,8 +37,10 @@ import dev.servicebridge.rest.UsagePlans;
  * setting.
  *
  * @param contracts by system
+ * @param areas the settings of every area
+ * @param bearers the authentications of systems that take a token from the accounts file, by system
  */
-record BridgeConfiguration(
+public record BridgeConfiguration(
         BridgeFiles files,
         Settings settings,
         Accounts accounts,
@@ -44,11 +51,18 @@ record BridgeConfiguration(
         ProductServices productServices,
         OutcomeRules outcomes,
         CancellationRules cancellations,
+        CommandTexts commandTexts,
         Mappings mappings,
-        AccessTokens access) {
+        AccessTokens access,
+        AreaSettings areas,
+        Map<String, BearerAuthentication> bearers) {
     /** Part of the memory budget that bodies of requests and documents may take; the rest is for answers alone. */
     static final int PERCENT_OF_WORK = 75;
 
+    /** Systems that are authorised in a way of their own. */
+    private static final Set<String> OTHERS = Set.of(Wiring.SERVICES_API, Wiring.MEWS);
+
+    private static final String ENDPOINT = ".endpoint";
     private static final String BUDGET = "memory.budget";
     private static final String BUS = "bus";
     private static final String KAFKA = "kafka";
@@ -65,15 +79,23 @@ record BridgeConfiguration(
      * @param system the system properties
      * @throws ConfigurationException naming all that is wrong
      */
-    static BridgeConfiguration load(Path home, String profile, Map<String, String> environment, Properties system) {
+    public static BridgeConfiguration load(
+            Path home, String profile, Map<String, String> environment, Properties system) {
         Problems problems = new Problems();
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, profile, environment, system, problems);
-        problems.throwIfAny();
-        checkBus(settings, problems);
+        SettingsReader reader = new SettingsReader(settings, problems);
+        boolean isReadable = problems.areNone();
+        AreaSettings areas = AreaSettings.from(reader, Clock.systemUTC().instant());
+        if (!isReadable) {
+            problems.throwIfAny();
+        }
+        checkBus(reader, problems);
         checkBudget(settings, problems);
-        BridgeParts.check(settings, problems);
+        BridgeParts.check(reader, problems);
+        int faults = problems.messages().size();
         Accounts accounts = Accounts.load(files, settings, problems);
+        boolean areAccountsSound = problems.messages().size() == faults;
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
         accounts.all().forEach(account -> addOwnPlans(account, contracts, plans, problems));
@@ -82,7 +104,12 @@ record BridgeConfiguration(
         ProductServices productServices = ProductServices.load(files, problems);
         OutcomeRules outcomes = OutcomeRules.load(files, problems);
         CancellationRules cancellations = CancellationRules.load(files, settings, accounts, problems);
+        CommandTexts commandTexts = CommandTexts.load(files, problems);
         AccessTokens access = AccessTokens.load(files, settings, accounts, problems);
+        Map<String, BearerAuthentication> bearers = bearers(contracts.keySet(), reader, accounts);
+        if (areAccountsSound) {
+            bearers.values().forEach(bearer -> bearer.check(problems));
+        }
         problems.throwIfAny();
         Mappings mappings = new Mappings(files);
         mappings.checkAll();
@@ -97,8 +124,11 @@ record BridgeConfiguration(
                 productServices,
                 outcomes,
                 cancellations,
+                commandTexts,
                 mappings,
-                access);
+                access,
+                areas,
+                bearers);
     }
 
     /** Bytes of the heap that bodies of requests, answers of remote systems and documents may take together. */
@@ -107,17 +137,32 @@ record BridgeConfiguration(
     }
 
     /** What subscribers lack to serve all accounts. */
-    List<MissingSystem> missingSystems() {
+    public List<MissingSystem> missingSystems() {
         return MissingSystem.find(files, settings, accounts);
     }
 
     /** Whether this is one node of several, with Kafka between them. */
-    boolean hasKafka() {
+    public boolean hasKafka() {
         return KAFKA.equals(settings.text(BUS));
     }
 
-    private static void checkBus(Settings settings, Problems problems) {
-        if (!KAFKA.equals(settings.oneOf(BUS, "local", KAFKA))) {
+    private static Map<String, BearerAuthentication> bearers(
+            Set<String> systems, SettingsReader reader, Accounts accounts) {
+        Map<String, BearerAuthentication> bearers = new LinkedHashMap<>();
+        for (String system : systems) {
+            if (system.equals(Wiring.FLOW_RETAIL)) {
+                bearers.put(system, FlowRetailAccounts.authentication(accounts, reader.uri(system + ENDPOINT)));
+            } else if (!OTHERS.contains(system)) {
+                bearers.put(
+                        system, new BearerAuthentication(system, accounts, reader.uri(system + ENDPOINT), Map.of()));
+            }
+        }
+        return bearers;
+    }
+
+    private static void checkBus(SettingsReader reader, Problems problems) {
+        Settings settings = reader.settings();
+        if (!KAFKA.equals(reader.oneOf(BUS, "local", KAFKA))) {
             return;
         }
         if (settings.optional(BROKERS).isEmpty()) {
@@ -134,7 +179,7 @@ record BridgeConfiguration(
                     "is true, and personal-data.key is none",
                     "set personal-data.key to a key, or " + ENCRYPT + "=false");
         }
-        if (!settings.text(DATABASE).startsWith("jdbc:postgresql:")) {
+        if (!reader.text(DATABASE).startsWith("jdbc:postgresql:")) {
             problems.add(
                     settings.source(DATABASE),
                     DATABASE,

@@ -1,4 +1,4 @@
-package dev.servicebridge;
+package dev.servicebridge.boot;
 
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,10 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.flow.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
-final class Bridge implements AutoCloseable {
+public final class Bridge implements AutoCloseable {
+    /** The exit code of a bridge whose database another one has taken over; that of sysexits.h for a passing failure. */
+    static final int REPLACED = 75;
+
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
     private static final String ALL_ROUTES = "routes";
@@ -47,7 +50,7 @@ final class Bridge implements AutoCloseable {
      *
      * @throws ConfigurationException where it cannot start as it is configured
      */
-    static Bridge start(BridgeConfiguration configuration) {
+    public static Bridge start(BridgeConfiguration configuration) {
         Listeners.requireFree(configuration.settings());
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.settings());
@@ -70,7 +73,7 @@ final class Bridge implements AutoCloseable {
      * Starts as much of a bridge as it takes to call the remote systems: no flow, no HTTP server, nothing that begins by
      * itself, and none of the configured databases.
      */
-    static Bridge startAdapters(BridgeConfiguration configuration) {
+    public static Bridge startAdapters(BridgeConfiguration configuration) {
         return start(
                 configuration,
                 BridgeParts.openForCalls(configuration.settings()),
@@ -94,12 +97,12 @@ final class Bridge implements AutoCloseable {
     }
 
     /** The version that was packaged; {@code development} when run from classes. */
-    static String version() {
+    public static String version() {
         String version = Bridge.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
 
-    CamelContext context() {
+    public CamelContext context() {
         return camel.getCamelContext();
     }
 
@@ -108,7 +111,7 @@ final class Bridge implements AutoCloseable {
      *
      * @return the process's exit code
      */
-    int awaitStop() throws InterruptedException {
+    public int awaitStop() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "stop"));
         stopped.await();
         return exitCode;
@@ -116,7 +119,7 @@ final class Bridge implements AutoCloseable {
 
     /** Stops because another bridge has taken the database over. */
     private void lost() {
-        exitCode = ServiceBridge.REPLACED;
+        exitCode = REPLACED;
         close();
     }
 
@@ -160,7 +163,8 @@ final class Bridge implements AutoCloseable {
                     return;
                 }
                 Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
-                AccessControl.limitConnections(configured.getCamelContext(), configuration.settings());
+                AccessControl.limitConnections(
+                        configured.getCamelContext(), configuration.areas().http());
                 if (configuration.settings().flag("camel.server.enabled")) {
                     BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }

@@ -1,0 +1,52 @@
+package dev.servicebridge.boot;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import dev.servicebridge.access.HttpSettings;
+import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.flow.verification.Verification;
+import dev.servicebridge.store.EventKind;
+
+/**
+ * The settings of every area, read before anything is started, so that the wiring reads none.
+ *
+ * @param outcomesOverlap how far a reading of the FSM's changes reaches back
+ * @param http how the HTTP API is guarded
+ */
+record AreaSettings(
+        ClusterSettings cluster,
+        CallSettings calls,
+        OutboxSettings outbox,
+        JobIntake.Settings jobs,
+        HospitalityIntake.Settings hotels,
+        CommandSettings commands,
+        CapacitySettings capacity,
+        Duration outcomesOverlap,
+        Verification.Settings verification,
+        RetentionSettings retention,
+        HttpSettings http) {
+    /**
+     * Reads all of them.
+     *
+     * @param reader notes what is wrong; with any, the settings are not fit for use
+     * @param now the time that durations back count from
+     */
+    static AreaSettings from(SettingsReader reader, Instant now) {
+        OutboxSettings outbox = OutboxSettings.from(reader);
+        return new AreaSettings(
+                ClusterSettings.from(reader),
+                CallSettings.from(reader),
+                outbox,
+                JobIntake.Settings.from(reader, now, outbox.of(EventKind.SERVICE_JOB)),
+                HospitalityIntake.Settings.from(reader, now, outbox.of(EventKind.PRODUCT_SERVICE_ORDER)),
+                CommandSettings.from(reader),
+                CapacitySettings.from(reader),
+                reader.duration("outcomes.overlap"),
+                Verification.Settings.from(reader, outbox.of(EventKind.SERVICE_JOB)),
+                RetentionSettings.from(reader),
+                HttpSettings.from(reader));
+    }
+}

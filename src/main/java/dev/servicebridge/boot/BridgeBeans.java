@@ -1,0 +1,97 @@
+package dev.servicebridge.boot;
+
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+
+import org.apache.camel.CamelContext;
+
+import dev.servicebridge.access.AccessControl;
+import dev.servicebridge.access.RouteFailures;
+import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.flow.command.ServicesApiCommands;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.rest.Ownership;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.rest.RemoteClocks;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.store.Commands;
+import dev.servicebridge.store.EventKind;
+import dev.servicebridge.store.JobStore;
+import dev.servicebridge.store.Relay;
+
+/** Has every area make what its routes refer to and give it its name in Camel's registry. */
+final class BridgeBeans {
+    private BridgeBeans() {}
+
+    /**
+     * Binds all of it.
+     *
+     * @param joins whether this node is one of several that share the accounts
+     * @return logs what routes fail with
+     */
+    static RouteFailures bind(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+        BeanArguments.keepValues(context);
+        Wiring wiring = wiring(configuration, parts, context, joins);
+        wiring.bind("workers", wiring.workers());
+        wiring.bind("direct", new BridgeDirectComponent());
+        wiring.bind("byteBudget", parts.memory());
+        RemoteCalls calls = CallWiring.bind(wiring);
+        DeliveryDispatcher dispatcher = DeliveryWiring.bind(wiring, calls.incidents());
+        JobIntake jobs = JobWiring.bind(wiring, dispatcher);
+        HospitalityIntake hotels = HotelWiring.bind(wiring, dispatcher);
+        CommandWiring.bind(wiring, dispatcher);
+        OutcomeWiring.bind(wiring);
+        CapacityWiring.bind(wiring);
+        VerificationWiring.bind(wiring, dispatcher, jobs);
+        ErpWiring.bind(wiring);
+        FlowRetailWiring.bind(wiring);
+        ClusterWiring.bind(wiring);
+        RetentionWiring.bind(wiring);
+        OperationsWiring.bind(wiring, calls, jobs, hotels);
+        return RouteFailures.install(context, dispatcher.store()::notices);
+    }
+
+    private static Wiring wiring(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+        AreaSettings settings = configuration.areas();
+        Clock clock = Clock.systemUTC();
+        ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool("BridgeBeans", "worker");
+        Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
+        Ownership ownership = joins
+                ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles)
+                : ClusterWiring.alone(settings.cluster(), context, clock);
+        OutboxSettings outbox = settings.outbox();
+        if (outbox.relay()) {
+            Relay.by(Subscribers.RELAY, parts.database());
+        }
+        return new Wiring(
+                configuration,
+                parts,
+                context,
+                workers,
+                clock,
+                System::nanoTime,
+                throttles,
+                new RemoteClocks(settings.calls().clocks(), clock),
+                ownership,
+                new Commands(
+                        parts.database(),
+                        outbox.lanes(),
+                        ServicesApiCommands.EXECUTION,
+                        outbox.of(EventKind.COMMAND_RESULT)),
+                new JobStore(parts.database(), outbox.lanes(), JobZones.of(configuration.accounts())));
+    }
+
+    /** Closes the HTTP API to all who have no token. */
+    static void guard(
+            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
+        TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
+        AccessControl.guard(
+                context, tokens, configuration.areas().http(), System::nanoTime, parts.memoryOfWork(), failures);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.servicebridge.boot;
+
+import dev.servicebridge.flow.AccountRuns;
+import dev.servicebridge.flow.capacity.BusyTimes;
+import dev.servicebridge.flow.capacity.CapacityAccounts;
+import dev.servicebridge.flow.capacity.CapacityPlanning;
+import dev.servicebridge.flow.capacity.CapacityProblem;
+import dev.servicebridge.flow.capacity.CapacityReadings;
+import dev.servicebridge.flow.capacity.ErpCalendar;
+import dev.servicebridge.flow.capacity.Reconciliation;
+import dev.servicebridge.flow.capacity.ReservationWork;
+import dev.servicebridge.flow.capacity.Schedules;
+import dev.servicebridge.store.Reservations;
+import dev.servicebridge.store.SentSchedules;
+
+/** Capacity: reservations, schedules and planning. */
+final class CapacityWiring {
+    private CapacityWiring() {}
+
+    static void bind(Wiring wiring) {
+        CapacitySettings settings = wiring.settings().capacity();
+        CapacityAccounts access = new CapacityAccounts(wiring.accounts(), wiring.ownership());
+        Reservations reservations = new Reservations(wiring.database());
+        BusyTimes busyTimes = new BusyTimes(access, reservations, wiring.clock());
+        wiring.bind("capacityAccounts", access);
+        wiring.bind("busyTimes", busyTimes);
+        wiring.bind("erpCalendar", new ErpCalendar(access, busyTimes, wiring.clock()));
+        wiring.bind(
+                "reservationWork",
+                new ReservationWork(access, reservations, wiring.clock(), settings.retry(), settings.settleAfter()));
+        wiring.bind("capacityReadings", new CapacityReadings());
+        wiring.bind("capacityRuns", new AccountRuns("Capacity"));
+        wiring.bind("capacityProblem", new CapacityProblem());
+        wiring.bind(
+                "schedules",
+                new Schedules(
+                        access, new SentSchedules(wiring.database()), busyTimes, wiring.clock(), settings.schedules()));
+        wiring.bind(
+                "capacityReconciliation",
+                new Reconciliation(
+                        access,
+                        reservations,
+                        wiring.clock(),
+                        settings.reconciliationHorizon(),
+                        wiring.settings().retention().events()));
+        wiring.bind(
+                "capacityPlanning", new CapacityPlanning(access, reservations, wiring.clock(), settings.planning()));
+    }
+}

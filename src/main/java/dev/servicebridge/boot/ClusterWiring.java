@@ -1,0 +1,69 @@
+package dev.servicebridge.boot;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+import org.apache.camel.CamelContext;
+
+import dev.servicebridge.bus.AccountPartitions;
+import dev.servicebridge.bus.ClusteredQuartz;
+import dev.servicebridge.bus.CommandTopic;
+import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.bus.ScheduledQuartz;
+import dev.servicebridge.bus.Ticks;
+import dev.servicebridge.bus.TopicEncryption;
+import dev.servicebridge.config.Account;
+import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.rest.Ownership;
+import dev.servicebridge.rest.Throttles;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.MessageCipher;
+
+/** One node or several: who works for which account, what ticks when, and the topics between nodes. */
+final class ClusterWiring {
+    private ClusterWiring() {}
+
+    /** Has a node that is alone work for every account. */
+    static Ownership alone(ClusterSettings settings, CamelContext context, Clock clock) {
+        context.addComponent("quartz", new ScheduledQuartz(settings.zone(), clock));
+        return Ownership.ALL;
+    }
+
+    /** Has this node work for those accounts only that the group gives it, and do once what all are to do once. */
+    static Ownership join(
+            BridgeConfiguration configuration,
+            BridgeParts parts,
+            CamelContext context,
+            Clock clock,
+            LongSupplier nanoClock,
+            Throttles throttles) {
+        ClusterSettings settings = configuration.areas().cluster();
+        List<String> names =
+                configuration.accounts().all().stream().map(Account::name).toList();
+        MewsAuthentication hotels = new MewsAuthentication(configuration.accounts(), Bridge.version());
+        KafkaOwnership owned = new KafkaOwnership(
+                settings.group(),
+                new AccountPartitions(names, settings.partitions(), hotels::spender),
+                throttles::takeOver,
+                nanoClock);
+        parts.ownership(owned);
+        context.getRegistry().bind("ticks", new Ticks(context, Set.copyOf(names), clock));
+        context.getRegistry().bind("tickGroup", settings.group().name() + "-ticks-" + UUID.randomUUID());
+        ClusteredQuartz.addTo(context, parts.database().dataSource(), settings.zone(), clock);
+        return owned;
+    }
+
+    static void bind(Wiring wiring) {
+        wiring.bind(
+                "topicEncryption",
+                new TopicEncryption(
+                        new MessageCipher(wiring.parts().sealing()),
+                        wiring.settings().cluster().encryptsMessages()));
+        wiring.bind(
+                "commandTopic",
+                new CommandTopic(wiring.accounts(), new DeadLetters(wiring.database()), wiring.clock()));
+    }
+}

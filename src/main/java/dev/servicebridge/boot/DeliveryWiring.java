@@ -1,0 +1,33 @@
+package dev.servicebridge.boot;
+
+import dev.servicebridge.faults.Incidents;
+import dev.servicebridge.flow.CamelEventReceiver;
+import dev.servicebridge.flow.Counterparts;
+import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.flow.OwnAccounts;
+import dev.servicebridge.store.Links;
+
+/** The outbox: who delivers events, and what the routes of every subscriber make use of. */
+final class DeliveryWiring {
+    private DeliveryWiring() {}
+
+    static DeliveryDispatcher bind(Wiring wiring, Incidents incidents) {
+        OutboxSettings settings = wiring.settings().outbox();
+        DeliveryDispatcher dispatcher = new DeliveryDispatcher(
+                StoreWiring.deliveries(wiring.database(), wiring.commands()),
+                new CamelEventReceiver(wiring.context().createProducerTemplate()),
+                settings.all(),
+                wiring.workers(),
+                wiring.clock(),
+                settings.deliveries(),
+                incidents,
+                wiring.ownership());
+        wiring.bind("dispatcher", dispatcher);
+        wiring.parts().dispatcher(dispatcher);
+        wiring.bind("mappings", wiring.configuration().mappings());
+        wiring.bind("counterparts", new Counterparts(new Links(wiring.database()), wiring.ownership()));
+        wiring.bind("accountSecrets", wiring.accounts());
+        wiring.bind("ownAccounts", new OwnAccounts(wiring.accounts(), wiring.ownership()));
+        return dispatcher;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.servicebridge.boot;
+
+import java.time.Duration;
+
+import dev.servicebridge.flowretail.ChangedOrders;
+import dev.servicebridge.flowretail.Customers;
+import dev.servicebridge.flowretail.FlowRetailAccounts;
+import dev.servicebridge.flowretail.FlowRetailNames;
+import dev.servicebridge.flowretail.FlowRetailUids;
+import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.flowretail.TechniciansOrders;
+import dev.servicebridge.flowretail.VerifiedOrders;
+import dev.servicebridge.store.Links;
+import dev.servicebridge.store.Watermarks;
+
+/** What is peculiar to Flow Retail, by which it serves the FSM's ports. */
+final class FlowRetailWiring {
+    private static final Duration NAMES_KEPT = Duration.ofMinutes(10);
+
+    private FlowRetailWiring() {}
+
+    static void bind(Wiring wiring) {
+        FlowRetailAccounts access = new FlowRetailAccounts(wiring.accounts());
+        FlowRetailUids uids = new FlowRetailUids();
+        Watermarks watermarks = new Watermarks(wiring.database());
+        wiring.bind("flowRetailAccounts", access);
+        wiring.bind("flowRetailNames", new FlowRetailNames(access, wiring.clock(), NAMES_KEPT));
+        wiring.bind("flowRetailUids", uids);
+        wiring.bind("flowRetailCustomers", new Customers());
+        wiring.bind("flowRetailOrders", new ServiceOrders());
+        wiring.bind("techniciansOrders", new TechniciansOrders(access, new Links(wiring.database()), wiring.clock()));
+        wiring.bind(
+                "changedOrders",
+                new ChangedOrders(
+                        access,
+                        uids,
+                        watermarks,
+                        wiring.settings().outcomesOverlap(),
+                        wiring.clocks(),
+                        wiring.clock()));
+        wiring.bind("verifiedOrders", new VerifiedOrders(access, uids, watermarks));
+    }
+}

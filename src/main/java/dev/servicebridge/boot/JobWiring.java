@@ -1,0 +1,33 @@
+package dev.servicebridge.boot;
+
+import java.util.List;
+
+import dev.servicebridge.flow.DeliveryDispatcher;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.JobIntake.Listing;
+import dev.servicebridge.store.Checkpoints;
+
+/** Service jobs: their intake, and what follows from their status. */
+final class JobWiring {
+    private JobWiring() {}
+
+    static JobIntake bind(Wiring wiring, DeliveryDispatcher dispatcher) {
+        List<Listing> listings = wiring.accounts().all().stream()
+                .filter(account -> account.has(Wiring.SERVICES_API))
+                .flatMap(account -> account.system(Wiring.SERVICES_API).marketplaces().stream()
+                        .map(marketplace -> new Listing(account.name(), marketplace.id())))
+                .toList();
+        JobIntake intake = new JobIntake(
+                wiring.settings().jobs(),
+                listings,
+                new Checkpoints(wiring.database()),
+                wiring.jobs(),
+                dispatcher::wakeAll,
+                wiring.clock(),
+                wiring.ownership(),
+                wiring.clocks());
+        wiring.bind("jobIntake", intake);
+        wiring.bind("jobStatusTable", wiring.configuration().jobStatuses());
+        return intake;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.servicebridge.boot;
+
+import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.config.JobZones;
+import dev.servicebridge.flow.JobIntake;
+import dev.servicebridge.flow.hospitality.HospitalityIntake;
+import dev.servicebridge.operations.DeadLetterApi;
+import dev.servicebridge.operations.OperationsBeans;
+import dev.servicebridge.operations.StatusReport;
+import dev.servicebridge.rest.RemoteCalls;
+import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.store.EventKind;
+
+/** What people who run the bridge see and do: dead letters, the tokens of the HTTP API, status, health, metrics. */
+final class OperationsWiring {
+    private OperationsWiring() {}
+
+    static void bind(Wiring wiring, RemoteCalls calls, JobIntake jobs, HospitalityIntake hotels) {
+        OutboxSettings outbox = wiring.settings().outbox();
+        wiring.bind(
+                "deadLetterApi",
+                new DeadLetterApi(
+                        wiring.context(),
+                        new DeadLetters(wiring.database()),
+                        StoreWiring.replays(
+                                wiring.database(),
+                                outbox.lanes(),
+                                outbox.of(EventKind.SERVICE_JOB),
+                                outbox.all(),
+                                JobZones.of(wiring.accounts())),
+                        wiring.clock()));
+        TokenWatch tokens = new TokenWatch(
+                wiring.configuration().access(),
+                wiring.clock(),
+                wiring.settings().http().expiryWarning());
+        wiring.bind("tokenWatch", tokens);
+        StatusReport.Build build =
+                new StatusReport.Build(Bridge.version(), wiring.clock().instant());
+        EvidenceWiring.bind(wiring, build, tokens);
+        OperationsBeans.bind(
+                wiring.registry(),
+                new OperationsBeans.Watched(
+                        build,
+                        wiring.accounts(),
+                        tokens,
+                        wiring.configuration().contracts().keySet(),
+                        outbox.all(),
+                        wiring.configuration().plans(),
+                        wiring.throttles(),
+                        calls,
+                        jobs,
+                        hotels,
+                        wiring.database(),
+                        wiring.parts().erp().dataSource(),
+                        wiring.parts().memory(),
+                        wiring.workers(),
+                        wiring.clock(),
+                        wiring.nanoClock()));
+    }
+}

@@ -1,0 +1,112 @@
+package dev.servicebridge.boot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.config.ConfigurationException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/** Whoever corrects what one start complains of can start next. */
+class BridgeConfigurationTest {
+    @TempDir
+    Path home;
+
+    private final Properties settings = new Properties();
+
+    @BeforeEach
+    void configure() throws IOException {
+        Files.createDirectories(home.resolve("config"));
+        settings.put("bridge.datasource.url", "jdbc:h2:mem:configuration");
+    }
+
+    private BridgeConfiguration load() {
+        return BridgeConfiguration.load(home, "sandbox", Map.of(), settings);
+    }
+
+    private String complaints() {
+        ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, this::load);
+        assertThat(refused).as("the configuration is accepted").isNotNull();
+        return refused.getMessage();
+    }
+
+    @Test
+    void namesTheWrongValuesOfAllAreasBesideThoseOfTheAccountsFile() throws IOException {
+        settings.put("accounts.file", "config/accounts.yaml");
+        Files.writeString(home.resolve("config/accounts.yaml"), """
+                accounts:
+                  acme:
+                    flow-retail:
+                      tenant: t
+                      store: s
+                """);
+        Map<String, String> wrong = Map.ofEntries(
+                Map.entry("delivery.lanes", "0"),
+                Map.entry("delivery.subscribers", "fsm,ERP"),
+                Map.entry("poll.start", "yesterday"),
+                Map.entry("poll.page-limit", "0"),
+                Map.entry("hospitality.customer-fields", "Number,Email"),
+                Map.entry("capacity.planning.slots", "acme/B00TEST"),
+                Map.entry("capacity.planning.slot-minutes", "7"),
+                Map.entry("verification.share", "1.5"),
+                Map.entry("verification.subscribers", "fsm,eRp"),
+                Map.entry("retry.attempts", "-1"),
+                Map.entry("retry.multiplier", "0.5"),
+                Map.entry("proof-document.hash", "both"),
+                Map.entry("proof-document.destinations", "0"),
+                Map.entry("retention.days", "-3"),
+                Map.entry("cancellation.reschedule-reason-code", " "),
+                Map.entry("http.connections", "0"),
+                Map.entry("erp.datasource.pool-size", "0"),
+                Map.entry("bus", "rabbit"));
+        settings.putAll(wrong);
+
+        String complaints = complaints();
+
+        assertThat(wrong.keySet())
+                .allSatisfy(key -> assertThat(complaints).contains("system property " + key + ": " + key + ": "));
+        assertThat(complaints)
+                .contains(
+                        "verification.share: the value is '1.5'; write a number above 0, up to 1, such as 0.2",
+                        "capacity.planning.slots: 'acme/B00TEST': not account/asin/store;"
+                                + " write each as acme-us/B00EXAMPLE/STORE-1",
+                        "accounts.acme.flow-retail.token: is missing")
+                .doesNotContain("Exception");
+        assertThat(complaints.lines()).hasSize(wrong.size() + 1).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void namesAValueOfTheWrongFormOnceAndThoseOfTheRightFormThatMakeNoSense() {
+        settings.put("poll.overlap", "soon");
+        settings.put("delivery.give-up-after", "{{env:NOT_SET}}");
+        settings.put("delivery.lanes", "0");
+
+        assertThat(complaints().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("poll.overlap: the value is 'soon'; write a duration"))
+                .anyMatch(line -> line.contains("delivery.give-up-after: ") && line.contains("NOT_SET"))
+                .anyMatch(
+                        line -> line.contains("delivery.lanes: the value is '0'; write a whole number of at least 1"));
+    }
+
+    @Test
+    void readsTheSettingsOfTheAreas() {
+        settings.put("delivery.lanes", "2");
+        settings.put("capacity.planning.slots", "acme/B00TEST/STORE-1, acme/B00TEST/STORE-2");
+
+        AreaSettings areas = load().areas();
+
+        assertThat(areas.outbox().lanes()).isEqualTo(2);
+        assertThat(areas.outbox().all()).containsExactly("fsm", "erp", "capacity", "services-api");
+        assertThat(areas.capacity().planning().slots()).hasSize(2);
+        assertThat(areas.hotels().customerFields()).contains("Id", "Email");
+    }
+}
