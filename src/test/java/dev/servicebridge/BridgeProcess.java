@@ -33,13 +33,15 @@ public final class BridgeProcess implements AutoCloseable {
      * Starts one that has little.
      *
      * @param shell what starts the JVM, such as a shell that lowers a limit before; empty for nothing
-     * @param heap the JVM's option, such as {@code -Xmx160m}
+     * @param heap the JVM's option, such as {@code -Xmx160m}; the collector is the one that the JVM chooses in a container
+     *     of that size
      */
     static BridgeProcess start(
             Path home, List<String> shell, String heap, Map<String, String> settings, String... arguments) {
         List<String> command = new ArrayList<>(shell);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(heap);
+        command.add("-XX:+UseSerialGC");
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:TieredStopAtLevel=1");
         settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
