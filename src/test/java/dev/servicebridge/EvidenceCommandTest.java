@@ -214,7 +214,7 @@ class EvidenceCommandTest {
             verifications.request("sandbox-us", true, "test", Instant.now());
             VerificationRun run =
                     verifications.begin("sandbox-us", Instant.now()).orElseThrow();
-            verifications.end(run, "{\"gaps\":{\"job-missing\":2}}", problem, Instant.now());
+            verifications.end(run, "{\"gaps\":{\"job-missing\":{\"found\":2,\"healed\":1}}}", problem, Instant.now());
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.Audit;
@@ -182,11 +181,13 @@ public final class EvidenceReport {
             return new Evidence.Proof(account, null, null, null, null, null);
         }
         VerificationRun run = latest.last();
-        long gaps = 0;
-        for (JsonNode number : VerificationApi.summary(run).path("gaps")) {
-            gaps += number.asLong();
-        }
-        return new Evidence.Proof(account, latest.provenAt(), run.state().name(), run.endedAt(), gaps, run.problem());
+        return new Evidence.Proof(
+                account,
+                latest.provenAt(),
+                run.state().name(),
+                run.endedAt(),
+                VerificationApi.found(run),
+                run.problem());
     }
 
     private List<Evidence.Connection> connections(DatabaseFacts bridge, DatabaseFacts erp) {

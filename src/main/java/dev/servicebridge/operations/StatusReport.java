@@ -201,7 +201,7 @@ public final class StatusReport {
             return null;
         }
         VerificationRun run = latest.last();
-        JsonNode gaps = VerificationApi.summary(run).get("gaps");
+        JsonNode gaps = VerificationApi.summary(run).get(VerificationApi.GAPS);
         return new VerificationState(
                 run.runId(),
                 run.state() == VerificationRun.State.COMPLETE,

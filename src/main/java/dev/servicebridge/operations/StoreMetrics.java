@@ -104,13 +104,7 @@ final class StoreMetrics implements MeterBinder {
     }
 
     private static long gaps(Verifications.Latest latest, String kind) {
-        return latest == null
-                ? 0
-                : VerificationApi.summary(latest.last())
-                        .path("gaps")
-                        .path(kind)
-                        .path("found")
-                        .asLong();
+        return latest == null ? 0 : VerificationApi.found(latest.last(), kind);
     }
 
     private void bindDeliveries(MeterRegistry registry, String subscriber) {

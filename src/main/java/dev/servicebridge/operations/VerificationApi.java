@@ -24,6 +24,8 @@ import dev.servicebridge.store.Verifications;
 
 /** The steps of {@code routes/operations/verification-api.yaml}; each result is to be written as JSON. */
 public final class VerificationApi {
+    static final String GAPS = "gaps";
+
     private static final String ANSWER = "verificationAnswer";
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -163,6 +165,24 @@ public final class VerificationApi {
         if (at != null) {
             report.put(name, at.toString());
         }
+    }
+
+    /** How many gaps of a kind a run has found. */
+    static long found(VerificationRun run, String kind) {
+        return found(summary(run).path(GAPS).path(kind));
+    }
+
+    /** How many gaps of any kind a run has found. */
+    static long found(VerificationRun run) {
+        long found = 0;
+        for (JsonNode kind : summary(run).path(GAPS)) {
+            found += found(kind);
+        }
+        return found;
+    }
+
+    private static long found(JsonNode kind) {
+        return kind.path("found").asLong();
     }
 
     /** What a run has counted; empty where it has not come so far. */
