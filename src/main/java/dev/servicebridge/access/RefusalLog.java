@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * {@value #MOST_SOURCES} sources with lines of their own; the requests of all others are counted together.
  */
 final class RefusalLog {
-    private static final Logger LOG = LoggerFactory.getLogger("audit");
+    private static final Logger LOG = LoggerFactory.getLogger(Audit.LOGGER);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_SOURCES = 100;
 
@@ -27,7 +27,7 @@ final class RefusalLog {
     /**
      * Who is refused, and why.
      *
-     * @param caller the name of the token; {@code -} where it is none of the access file
+     * @param caller the name of the token; {@code -} if the access file has no such token
      */
     record Source(String caller, String address, Refusal reason) {}
 

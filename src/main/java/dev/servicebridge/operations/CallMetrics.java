@@ -14,7 +14,8 @@ import dev.servicebridge.rest.OperationStatistics;
 import dev.servicebridge.rest.RemoteCalls;
 
 /**
- * The meters of calls to remote systems. Of all meters only {@code bridge.system.up} has the account as a label. {@code docs/monitoring.md} has the table of them.
+ * The meters of calls to remote systems. Of these only {@code bridge.system.up} has the account as a label. {@code
+ * docs/monitoring.md} has the table of them.
  */
 final class CallMetrics implements MeterBinder {
     private final Accounts accounts;

@@ -20,8 +20,8 @@ public record OvertakenDelivery(long eventId, String subscriber, String account,
     private static final String COLUMNS = "event_id, subscriber, account, subject_id, state";
 
     /**
-     * The last of each subject, unless a person has to decide about it or its content was removed; none of a command. Locked: whoever is about to
-     * record that it reached the subscriber waits, and finds it overtaken.
+     * The last of each subject, unless a person has to decide about it or its content was removed; none of a command. Locked:
+     * whoever is about to record that it reached the subscriber waits, and finds it overtaken.
      */
     static List<OvertakenDelivery> last(Handle handle, DeliveryLane lane, Collection<String> subjectIds) {
         return handle.createQuery("""
