@@ -85,7 +85,7 @@ final class ForgetCommand implements Callable<Integer> {
                 out.println("The bridge keeps nothing of it.");
             } else if (yes) {
                 out.println("Emptied: " + run(PATH, request, null)
-                        + " rows, and what is about the jobs and orders among" + " them.");
+                        + " rows, and what is about the jobs and orders among them.");
             } else {
                 out.println("Nothing was emptied. Repeat the command with --yes to empty these " + found
                         + " rows, and what is about the jobs and orders among them. That cannot be undone.");

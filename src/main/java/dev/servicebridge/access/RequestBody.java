@@ -4,10 +4,10 @@ import java.util.Optional;
 
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
 
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.memory.ByteBudget.Share;
+import dev.servicebridge.memory.ExchangeShare;
 
 /**
  * The share of the memory budget that the body of a request has, from before it is read until its route is done with it:
@@ -55,17 +55,7 @@ public final class RequestBody {
         }
         body.routed = true;
         exchange.setProperty(KEY, body);
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                body.share.close();
-            }
-
-            @Override
-            public boolean allowHandover() {
-                return false;
-            }
-        });
+        ExchangeShare.closeWith(exchange, body.share);
     }
 
     /** Gives the share back before the route ends: nothing of the body is needed any more. */

@@ -7,7 +7,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.texts.Throwables;
 
 /** Runs that repeat, each for an account: none begins while the one before is under way, and a trouble is told once. */
@@ -55,16 +54,7 @@ public final class AccountRuns {
         outages.begin(
                 new Run(what, account),
                 area + ": the " + what + " of account " + account + " failed, and wait for the next tick: "
-                        + Throwables.shown(cause(failure)),
+                        + Throwables.shown(Causes.root(failure)),
                 failure);
-    }
-
-    /** A split wraps what went wrong in one of its parts. */
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && !(cause instanceof RemoteCallException)) {
-            cause = cause.getCause();
-        }
-        return cause;
     }
 }

@@ -1,8 +1,10 @@
 package dev.servicebridge.flow;
 
+import java.util.List;
 import java.util.Optional;
 
 import dev.servicebridge.faults.Faults;
+import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Event;
 import dev.servicebridge.store.EventKind;
 import dev.servicebridge.texts.FaultText;
@@ -18,6 +20,22 @@ public final class Causes {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .findFirst();
+    }
+
+    /** What wraps a remote system's refusal, or the innermost cause, only repeats it or shows where it happened. */
+    public static Throwable root(Throwable failure) {
+        List<Throwable> chain = Faults.chain(failure);
+        return find(failure, RemoteCallException.class)
+                .<Throwable>map(refusal -> refusal)
+                .orElseGet(() -> chain.get(chain.size() - 1));
+    }
+
+    /** The first line of the {@link #root}'s message, as everybody may read it. */
+    public static String reason(Throwable failure) {
+        Throwable root = root(failure);
+        return Optional.ofNullable(Throwables.shown(root))
+                .flatMap(message -> message.lines().findFirst())
+                .orElse(root.getClass().getSimpleName());
     }
 
     /** A failure of which it is not known whom it is about, on one line. */

@@ -21,14 +21,12 @@ import org.slf4j.MDC;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
-import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.CheckpointMove;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.SavedPage;
-import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
@@ -299,17 +297,8 @@ public final class JobIntake {
                 listing, (key, window) -> window.compareTo(settings.slice()) >= 0 ? null : window.multipliedBy(2));
     }
 
-    /** The innermost message's first line: what wraps it repeats it, or shows the SQL. */
     private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && !(root instanceof RemoteCallException)) {
-            root = root.getCause();
-        }
-        String message = String.valueOf(Throwables.shown(root))
-                .lines()
-                .findFirst()
-                .orElse(root.getClass().getSimpleName());
-        return isOfTheStore(failure) ? "the bridge's database: " + message : message;
+        return (isOfTheStore(failure) ? "the bridge's database: " : "") + Causes.reason(failure);
     }
 
     private static boolean isOfTheStore(Throwable failure) {

@@ -16,7 +16,7 @@ import dev.servicebridge.store.Watermarks;
 
 /** The steps of {@code routes/flows/fsm-flow-retail-outcomes.yaml} that read what changed. */
 public final class ChangedOrders {
-    private static final String SOURCE = "flow-retail-service-orders";
+    static final String SOURCE = "flow-retail-service-orders";
     private static final Logger LOG = LoggerFactory.getLogger(ChangedOrders.class);
     private static final String SYSTEM = "flow-retail";
     /** How much is read again where the watermark was in the future, so that it is not known what was missed. */

@@ -18,8 +18,6 @@ import dev.servicebridge.store.Watermarks;
 
 /** The steps of {@code routes/flows/fsm-flow-retail-verification.yaml}: which orders of a store the bridge made. */
 public final class VerifiedOrders {
-    private static final String SOURCE = "flow-retail-service-orders";
-
     /** 1000 on a page: more orders than any store has. */
     private static final int PAGE_LIMIT = 100_000;
 
@@ -89,7 +87,7 @@ public final class VerifiedOrders {
             @ExchangeProperty("verificationAccount") String account,
             @ExchangeProperty("order") JsonNode order,
             @Body JsonNode mapped) {
-        Optional<Instant> read = watermarks.reached(account, SOURCE);
+        Optional<Instant> read = watermarks.reached(account, ChangedOrders.SOURCE);
         boolean known = read.isPresent()
                 && changed(order).filter(at -> at.isBefore(read.get())).isPresent();
         ObjectNode settled = mapped.deepCopy();

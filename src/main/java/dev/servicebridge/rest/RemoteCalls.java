@@ -274,7 +274,8 @@ public final class RemoteCalls {
         AnswerReader.Answer answer = answer(message);
         clocks.measure(call.system(), call.account(), answerDate(message), exchange.getProperty(SENT, Instant.class));
         throttles.correct(call, message.getHeader("x-amzn-RateLimit-Limit", String.class));
-        reader.words(call).keepIn(exchange);
+        RemoteWords words = reader.words(call);
+        words.keepIn(exchange);
         Object value;
         try {
             hold(exchange, call, answer);
@@ -296,7 +297,7 @@ public final class RemoteCalls {
         String date = message.getHeader("Date", String.class);
         call.restore(message);
         message.setHeader("remoteStatus", answer.status());
-        message.setHeader("remoteRequestId", reader.words(call).id(answer.requestId()));
+        message.setHeader("remoteRequestId", words.id(answer.requestId()));
         message.setHeader("remoteDate", date);
         // The caller's message may hold them from a call before.
         message.removeHeader("remoteContentType");

@@ -12,9 +12,4 @@ public record CommandFilter(String account, CommandState state, String command, 
     public CommandFilter(String account, CommandState state, String command, Long beforeId) {
         this(account, state, command, beforeId, null);
     }
-
-    /** The same, but only of these accounts. */
-    public CommandFilter within(Set<String> some) {
-        return new CommandFilter(account, state, command, beforeId, some);
-    }
 }

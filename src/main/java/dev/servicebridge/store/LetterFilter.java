@@ -32,9 +32,4 @@ public record LetterFilter(
             Long beforeId) {
         this(kind, account, subjectId, subscriber, state, since, text, beforeId, null);
     }
-
-    /** The same, but only of these accounts. */
-    public LetterFilter within(Set<String> some) {
-        return new LetterFilter(kind, account, subjectId, subscriber, state, since, text, beforeId, some);
-    }
 }

@@ -21,7 +21,7 @@ public final class PersonalData {
 
     private static final String BY = "retention";
     private static final String REASON =
-            "its personal data was kept for as long as personal-data.days or" + " personal-data.open-days allow";
+            "its personal data was kept for as long as personal-data.days or personal-data.open-days allow";
 
     private static final String JOBS = """
             select account, service_job_id as id from job

@@ -55,25 +55,26 @@ public final class Verifications {
                 .map((rs, context) -> run(rs))
                 .findOne()
                 .orElseGet(() -> find(
-                        handle,
-                        handle.createUpdate("""
+                                handle,
+                                handle.createUpdate("""
                                         insert into verification_run (account, state, report_only, requested_by, requested_at)
                                         values (:account, 'REQUESTED', :reportOnly, :by, :now)
                                         """)
-                                .bind("account", account)
-                                .bind("reportOnly", reportOnly)
-                                .bind("by", by)
-                                .bind("now", now)
-                                .executeAndReturnGeneratedKeys("run_id")
-                                .mapTo(Long.class)
-                                .one())));
+                                        .bind("account", account)
+                                        .bind("reportOnly", reportOnly)
+                                        .bind("by", by)
+                                        .bind("now", now)
+                                        .executeAndReturnGeneratedKeys("run_id")
+                                        .mapTo(Long.class)
+                                        .one())
+                        .orElseThrow()));
     }
 
-    private static VerificationRun find(Handle handle, long runId) {
+    private static Optional<VerificationRun> find(Handle handle, long runId) {
         return handle.createQuery("select * from verification_run where run_id = :runId")
                 .bind("runId", runId)
                 .map((rs, context) -> run(rs))
-                .one();
+                .findOne();
     }
 
     /**
@@ -104,7 +105,7 @@ public final class Verifications {
                     .bind("now", now)
                     .bind("runId", runId)
                     .execute());
-            return waiting.map(runId -> find(handle, runId));
+            return waiting.flatMap(runId -> find(handle, runId));
         });
     }
 
@@ -162,10 +163,7 @@ public final class Verifications {
     }
 
     public Optional<VerificationRun> find(long runId) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from verification_run where run_id = :runId")
-                .bind("runId", runId)
-                .map((rs, context) -> run(rs))
-                .findOne());
+        return jdbi.withHandle(handle -> find(handle, runId));
     }
 
     /** The gaps that a run names, in the order they were found in. */

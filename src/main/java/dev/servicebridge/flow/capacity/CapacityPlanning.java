@@ -49,7 +49,8 @@ public final class CapacityPlanning {
             if (slotMinutes > LONGEST_SLOT || slotMinutes > 0 && slotMinutes % SLOT_STEP != 0) {
                 reader.complain(
                         SLOT_MINUTES,
-                        "write minutes from " + SLOT_STEP + " to 360 in steps of " + SLOT_STEP + ", or 0");
+                        "write minutes from " + SLOT_STEP + " to " + LONGEST_SLOT + " in steps of " + SLOT_STEP
+                                + ", or 0");
             }
             return new Settings(reader.duration("capacity.planning.horizon"), slotMinutes, Slots.read(reader));
         }

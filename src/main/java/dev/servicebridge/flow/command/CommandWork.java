@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.support.SynchronizationAdapter;
 
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.memory.ByteBudget;
+import dev.servicebridge.memory.ExchangeShare;
 import dev.servicebridge.store.Command;
 import dev.servicebridge.store.CommandState;
 import dev.servicebridge.store.Commands;
@@ -79,17 +79,7 @@ public final class CommandWork {
                 .orElseThrow(() -> new TimeoutException(
                         "Other requests and documents took the memory of memory.budget for " + LONGEST_WAIT.toSeconds()
                                 + " s; command " + commandId + " needs " + needed + " bytes"));
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                share.close();
-            }
-
-            @Override
-            public boolean allowHandover() {
-                return false;
-            }
-        });
+        ExchangeShare.closeWith(exchange, share);
     }
 
     /** Records that the command was executed, with the body as its result. */

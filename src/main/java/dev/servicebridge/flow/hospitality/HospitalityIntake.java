@@ -25,6 +25,7 @@ import org.slf4j.MDC;
 
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.flow.Backoff;
+import dev.servicebridge.flow.Causes;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.ClockSkew;
 import dev.servicebridge.rest.NotOwnedException;
@@ -452,13 +453,9 @@ public final class HospitalityIntake {
     /** Tells that an account's poll failed; it is made again at the next tick. */
     public void failed(String account, Exchange exchange) {
         Throwable cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
-        Throwable root = cause;
-        while (root.getCause() != null && !(root instanceof RemoteCallException)) {
-            root = root.getCause();
-        }
         outages.begin(
                 account,
-                "hotel orders of account " + account + ": the poll failed: " + Throwables.shown(root)
+                "hotel orders of account " + account + ": the poll failed: " + Throwables.shown(Causes.root(cause))
                         + "; it is tried again at every tick",
                 cause);
     }

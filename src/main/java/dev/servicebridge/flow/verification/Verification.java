@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.flow.Causes;
 import dev.servicebridge.flow.JobIntake.Listing;
 import dev.servicebridge.flow.JobStatusTable;
 import dev.servicebridge.flow.Outages;
 import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.rest.Ownership;
-import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.store.Checkpoint;
 import dev.servicebridge.store.Checkpoints;
 import dev.servicebridge.store.Database;
@@ -48,7 +48,6 @@ import dev.servicebridge.store.VerificationGap.Outcome;
 import dev.servicebridge.store.VerificationRun;
 import dev.servicebridge.store.Verifications;
 import dev.servicebridge.store.Verifications.Listed;
-import dev.servicebridge.texts.Throwables;
 
 /**
  * The steps of {@code routes/flows/verification.yaml}: what is compared with what, and what becomes of a gap.
@@ -645,7 +644,7 @@ public final class Verification {
     public void failed(Exchange exchange) {
         AccountVerification verification = verification(exchange);
         Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        String reason = reason(cause);
+        String reason = Causes.reason(cause);
         outages.begin(verification.account(), incomplete(verification.account(), reason), cause);
         if (verification.gaps() > 0) {
             tell(verification);
@@ -673,17 +672,6 @@ public final class Verification {
         Map<String, Long> inStore = stores.comparison().countByStatus(verification.account());
         stores.verifications()
                 .end(verification.run(), verification.summary(atAmazon, inStore).toString(), problem, clock.instant());
-    }
-
-    /** A split wraps what went wrong in one of its parts. */
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && !(root instanceof RemoteCallException)) {
-            root = root.getCause();
-        }
-        return Optional.ofNullable(Throwables.shown(root))
-                .flatMap(message -> message.lines().findFirst())
-                .orElse(root.getClass().getSimpleName());
     }
 
     private static AccountVerification verification(Exchange exchange) {
