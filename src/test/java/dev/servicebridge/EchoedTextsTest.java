@@ -131,6 +131,7 @@ class EchoedTextsTest {
                 .body());
     }
 
+    /** All texts of all tables but those that are encrypted, in which any piece may come up by chance. */
     private List<String> texts() throws SQLException {
         List<String> texts = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection(database, "postgres", "")) {
@@ -148,7 +149,10 @@ class EchoedTextsTest {
             for (String column : columns) {
                 try (ResultSet result = connection.createStatement().executeQuery(column)) {
                     while (result.next()) {
-                        texts.add(String.valueOf(result.getString(1)));
+                        String text = String.valueOf(result.getString(1));
+                        if (!text.startsWith("sealed:")) {
+                            texts.add(text);
+                        }
                     }
                 }
             }

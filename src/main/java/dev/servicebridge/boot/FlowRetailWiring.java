@@ -27,7 +27,7 @@ final class FlowRetailWiring {
         wiring.bind("flowRetailNames", new FlowRetailNames(access, wiring.clock(), NAMES_KEPT));
         wiring.bind("flowRetailUids", uids);
         wiring.bind("flowRetailCustomers", new Customers());
-        wiring.bind("flowRetailOrders", new ServiceOrders());
+        wiring.bind("flowRetailOrders", new ServiceOrders(wiring.clock()));
         wiring.bind("techniciansOrders", new TechniciansOrders(access, new Links(wiring.database()), wiring.clock()));
         wiring.bind(
                 "changedOrders",

@@ -19,6 +19,7 @@ final class OutcomeWiring {
                         new FsmOrders(wiring.database()),
                         new Jobs(wiring.database()),
                         JobZones.of(wiring.accounts()),
+                        wiring.ownership(),
                         wiring.clock()));
         wiring.bind("outcomeDetails", new OutcomeDetails());
         wiring.bind("outcomeRuns", new AccountRuns("FSM outcomes"));

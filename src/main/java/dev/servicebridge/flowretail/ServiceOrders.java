@@ -1,6 +1,8 @@
 package dev.servicebridge.flowretail;
 
+import java.time.Clock;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +35,26 @@ public final class ServiceOrders {
 
     /** What is settled when an order is made; later it is a matter of Flow Retail's users. */
     private static final Set<String> SETTLED = Set.of("customerUid", "serviceTypeUid");
+
+    private final Clock clock;
+
+    public ServiceOrders(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The time before an order is read, by the bridge's clock. */
+    public Instant now() {
+        return clock.instant();
+    }
+
+    /** What the mapping of an order that was found sees of the service job, and when the order was read. */
+    public JsonNode event(String account, String serviceJobId, Instant readAt) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("account", account)
+                .put("serviceJobId", serviceJobId)
+                .put("readAt", readAt.toString());
+    }
 
     /** The object with one more field, such as the uid that the bridge chose. */
     public JsonNode with(JsonNode object, String field, String value) {

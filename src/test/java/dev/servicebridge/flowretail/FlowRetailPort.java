@@ -50,6 +50,8 @@ final class FlowRetailPort implements AutoCloseable {
     final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:00:00Z"));
     /** How often an order that is told of must be read again before it is kept. */
     int readAgain;
+    /** What happens to an order while it is told of. */
+    Runnable meanwhile = () -> {};
 
     private int events;
 
@@ -65,7 +67,7 @@ final class FlowRetailPort implements AutoCloseable {
         bind("flowRetailAccounts", access);
         bind("flowRetailNames", new FlowRetailNames(access, clock, Duration.ofMinutes(10)));
         bind("flowRetailCustomers", new Customers());
-        bind("flowRetailOrders", new ServiceOrders());
+        bind("flowRetailOrders", new ServiceOrders(clock));
         camel.addRoutes(remote);
         camel.addRoutes(looks());
         for (String file : new String[] {
@@ -89,6 +91,10 @@ final class FlowRetailPort implements AutoCloseable {
             public void configure() {
                 from("direct:fsm.outcome")
                         .process(e -> looks.add("found " + e.getMessage().getBody()))
+                        .process(e -> {
+                            meanwhile.run();
+                            clock.advance(Duration.ofSeconds(1));
+                        })
                         .setBody(e -> readAgain-- <= 0);
                 from("direct:fsm.writing")
                         .process(e -> looks.add("writing " + e.getMessage().getBody()));

@@ -194,6 +194,25 @@ class FlowRetailPortTest {
     }
 
     @Test
+    void readsAnOrderAnewThatWasWrittenSinceItWasFound() throws Exception {
+        port.deliver(port.event(JOB), SCHEDULED);
+        port.looks.clear();
+        port.readAgain = 1;
+        port.meanwhile = () -> only(remote.orders).put("priority", "HIGH").put("readyAtNeeded", "2026-02-01T16:00:00Z");
+
+        port.deliver(port.event(JOB.replace("Fix a tap", "Fix two taps")), SCHEDULED);
+
+        assertThat(port.looks)
+                .extracting(look -> look.replaceAll("^(\\w+).*startTime\":\"([^\"]*).*", "$1 $2"))
+                .startsWith("found 2026-02-01T10:00:00Z", "found 2026-02-01T16:00:00Z", "writing 2026-02-01T10:00:00Z");
+        assertThat(port.looks.get(0)).contains("\"readAt\":\"2026-01-31T12:00:00Z\"");
+        assertThat(port.looks.get(1)).contains("\"readAt\":\"2026-01-31T12:00:01Z\"");
+        assertThat(only(remote.orders).path("priority").asText())
+                .as("what was changed meanwhile stays")
+                .isEqualTo("HIGH");
+    }
+
+    @Test
     void tellsNothingOfAnOrderThatItLeavesAsItIs() throws Exception {
         port.deliver(port.event(JOB), SCHEDULED);
         port.looks.clear();

@@ -1,5 +1,6 @@
 package dev.servicebridge.flowretail;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ServiceOrdersTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final ServiceOrders orders = new ServiceOrders();
+    private final ServiceOrders orders = new ServiceOrders(Clock.systemUTC());
 
     @Test
     void anUpdateKnowsEveryFieldThatTheContractLetsItSet() {

@@ -14,6 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.JobZones;
+import dev.servicebridge.rest.NotOwnedException;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.store.FsmOrder;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.Jobs;
@@ -30,14 +32,20 @@ public final class FsmOutcomes {
     private final FsmOrders orders;
     private final Jobs jobs;
     private final JobZones zones;
+    private final Ownership ownership;
     private final Clock clock;
 
-    /** @param zones where the jobs are done, for what people read */
-    public FsmOutcomes(OutcomeRules rules, FsmOrders orders, Jobs jobs, JobZones zones, Clock clock) {
+    /**
+     * @param zones where the jobs are done, for what people read
+     * @param ownership for whose orders this node may still note what it writes
+     */
+    public FsmOutcomes(
+            OutcomeRules rules, FsmOrders orders, Jobs jobs, JobZones zones, Ownership ownership, Clock clock) {
         this.rules = rules;
         this.orders = orders;
         this.jobs = jobs;
         this.zones = zones;
+        this.ownership = ownership;
         this.clock = clock;
     }
 
@@ -97,7 +105,11 @@ public final class FsmOutcomes {
         return !look.isOutOfDate() && (look.order() == null || orders.save(look.order()));
     }
 
-    /** Notes what the bridge is about to write into an order, before it does: wherever it dies, that is its own. */
+    /**
+     * Notes what the bridge is about to write into an order, before it does: wherever it dies, that is its own.
+     *
+     * @throws NotOwnedException where another node may have written something newer
+     */
     public void writing(JsonNode message) {
         OrderState state = state(message);
         update(
@@ -112,7 +124,11 @@ public final class FsmOutcomes {
                         kept.version()));
     }
 
-    /** Notes what an order shows after the bridge wrote into it. */
+    /**
+     * Notes what an order shows after the bridge wrote into it.
+     *
+     * @throws NotOwnedException where another node may have written something newer, which this must not hide
+     */
     public void written(JsonNode message) {
         OrderState state = state(message);
         update(
@@ -136,6 +152,9 @@ public final class FsmOutcomes {
         String serviceJobId = text(message, "serviceJobId");
         FsmOrder changed;
         do {
+            if (!ownership.keeps(account)) {
+                throw new NotOwnedException(account);
+            }
             changed = change.apply(orders.find(account, serviceJobId).orElseGet(() -> unseen(account, serviceJobId)));
         } while (!orders.save(changed));
     }

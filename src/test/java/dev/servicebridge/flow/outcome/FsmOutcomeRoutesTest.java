@@ -40,6 +40,7 @@ import dev.servicebridge.flowretail.ChangedOrders;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
+import dev.servicebridge.rest.Ownership;
 import dev.servicebridge.rest.RemoteCallException;
 import dev.servicebridge.rest.RemoteClocks;
 import dev.servicebridge.store.FsmOrders;
@@ -95,6 +96,7 @@ class FsmOutcomeRoutesTest {
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
                 JobZones.of(accounts),
+                Ownership.ALL,
                 clock);
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);
         bind("mappings", new Mappings(files));
@@ -105,7 +107,7 @@ class FsmOutcomeRoutesTest {
         bind("workers", Executors.newCachedThreadPool());
         bind("flowRetailAccounts", access);
         bind("flowRetailUids", UIDS);
-        bind("flowRetailOrders", new ServiceOrders());
+        bind("flowRetailOrders", new ServiceOrders(clock));
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), clocks, clock));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {

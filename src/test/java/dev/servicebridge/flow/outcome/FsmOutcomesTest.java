@@ -12,15 +12,18 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.rest.NotOwnedException;
 import dev.servicebridge.store.FsmOrders;
 import dev.servicebridge.store.JobStore;
 import dev.servicebridge.store.Jobs;
+import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -37,6 +40,7 @@ class FsmOutcomesTest {
 
     private final TestDatabase test;
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:00:00Z"));
+    private final FakeOwnership owned = new FakeOwnership();
     private final FsmOutcomes outcomes;
 
     FsmOutcomesTest(TestDatabase test) {
@@ -46,12 +50,14 @@ class FsmOutcomesTest {
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
                 JobZones.unknown(),
+                owned,
                 clock);
     }
 
     @BeforeEach
     void aJobWhoseOrderTheBridgeMade() {
         test.clear();
+        owned.accounts.add("acme");
         job("NOT_SERVICED", MORNING, "T-1");
         outcomes.writing(order("T-1", MORNING, "Scheduled"));
         outcomes.written(order("T-1", MORNING, "Scheduled"));
@@ -168,6 +174,21 @@ class FsmOutcomesTest {
         assertThat(outcomes.look(early.put("readAt", "2026-01-31T12:00:00.001Z"))
                         .commands())
                 .hasSize(1);
+    }
+
+    @Test
+    void whatANodeWroteThatWasTakenForDeadDoesNotHideWhatItsSuccessorWrote() {
+        outcomes.writing(order("T-1", NOON, "Cancelled"));
+        outcomes.written(order("T-1", NOON, "Cancelled"));
+        owned.accounts.clear();
+
+        for (ThrowingCallable late : List.<ThrowingCallable>of(
+                () -> outcomes.writing(order("T-1", MORNING, "Scheduled")),
+                () -> outcomes.written(order("T-1", MORNING, "Scheduled")))) {
+            assertThatThrownBy(late).isInstanceOf(NotOwnedException.class);
+        }
+
+        assertThat(commands(order("T-1", NOON, "Cancelled"))).isEmpty();
     }
 
     @Test
