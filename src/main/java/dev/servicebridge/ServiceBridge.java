@@ -13,7 +13,15 @@ import picocli.CommandLine.ParseResult;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.cli.CheckCommand;
+import dev.servicebridge.cli.DeadLettersCommand;
+import dev.servicebridge.cli.EvidenceCommand;
+import dev.servicebridge.cli.ForgetCommand;
+import dev.servicebridge.cli.MapCommand;
+import dev.servicebridge.cli.SandboxCommand;
+import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.logs.Logs;
 
 /** The command line. */
 @Command(

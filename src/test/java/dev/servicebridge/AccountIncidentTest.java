@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;

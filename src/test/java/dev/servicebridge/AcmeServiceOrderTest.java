@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.servicebridge.flow.ServiceOrderPortTest;
+import dev.servicebridge.flowretail.ServiceOrderPortTest;
 
 /** Acme behind the port, as docs/another-fsm.md brings it in. */
 class AcmeServiceOrderTest extends ServiceOrderPortTest {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.services.StoredJob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;

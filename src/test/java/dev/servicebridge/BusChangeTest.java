@@ -21,10 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.store.JobStore;
-import dev.servicebridge.store.Relay;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;

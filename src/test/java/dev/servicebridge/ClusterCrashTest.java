@@ -31,12 +31,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.servicebridge.sandbox.Fault;
-import dev.servicebridge.sandbox.FaultKind;
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.core.Fault;
+import dev.servicebridge.sandbox.core.FaultKind;
+import dev.servicebridge.sandbox.core.Journal;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.services.StoredJob;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.PostgresqlServer;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.servicebridge.cli.BridgeClient;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;

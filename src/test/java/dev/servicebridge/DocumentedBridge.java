@@ -18,7 +18,7 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Documented;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.BridgeConfiguration;
-import dev.servicebridge.bus.KafkaClient;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.kafka.KafkaClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

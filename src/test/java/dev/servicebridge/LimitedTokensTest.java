@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
-import dev.servicebridge.store.DeadLetter;
-import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.JobIntakeReplay;
+import dev.servicebridge.deadletters.DeadLetter;
+import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.jobs.JobIntakeReplay;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.services.StoredJob;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.store.DeadLetters;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.HostileIds;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.core.Journal;
 
 /** Commands about jobs of their own, which the sandbox is given, and how often it carried each out. */
 final class WantedCommands {

@@ -5,10 +5,10 @@ import java.time.Instant;
 
 import dev.servicebridge.access.HttpSettings;
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.flow.JobIntake;
-import dev.servicebridge.flow.hospitality.HospitalityIntake;
-import dev.servicebridge.flow.verification.Verification;
-import dev.servicebridge.store.EventKind;
+import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.verification.Verification;
 
 /**
  * The settings of every area, read before anything is started, so that the wiring reads none.

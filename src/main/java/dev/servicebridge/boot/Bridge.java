@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
-import dev.servicebridge.bus.Topics;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.kafka.Topics;
+import dev.servicebridge.outbox.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
 public final class Bridge implements AutoCloseable {

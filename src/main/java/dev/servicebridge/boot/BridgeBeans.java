@@ -8,20 +8,20 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.cluster.Ownership;
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.JobIntake;
-import dev.servicebridge.flow.Subscribers;
-import dev.servicebridge.flow.command.ServicesApiCommands;
-import dev.servicebridge.flow.hospitality.HospitalityIntake;
-import dev.servicebridge.rest.Ownership;
-import dev.servicebridge.rest.RemoteCalls;
-import dev.servicebridge.rest.RemoteClocks;
-import dev.servicebridge.rest.Throttles;
-import dev.servicebridge.store.Commands;
-import dev.servicebridge.store.EventKind;
-import dev.servicebridge.store.JobStore;
-import dev.servicebridge.store.Relay;
+import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.outbox.Relay;
+import dev.servicebridge.outbox.Subscribers;
+import dev.servicebridge.remote.RemoteCalls;
+import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.plan.Throttles;
 
 /** Has every area make what its routes refer to and give it its name in Camel's registry. */
 final class BridgeBeans {

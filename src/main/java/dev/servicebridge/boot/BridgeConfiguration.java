@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 
+import dev.servicebridge.commands.CommandTexts;
+import dev.servicebridge.commands.cancellation.CancellationRules;
 import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
@@ -18,19 +20,17 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.flow.JobStatusTable;
-import dev.servicebridge.flow.Mappings;
-import dev.servicebridge.flow.MissingSystem;
-import dev.servicebridge.flow.OrderStateTable;
-import dev.servicebridge.flow.cancellation.CancellationRules;
-import dev.servicebridge.flow.command.CommandTexts;
-import dev.servicebridge.flow.hospitality.ProductServices;
-import dev.servicebridge.flow.outcome.OutcomeRules;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
-import dev.servicebridge.rest.BearerAuthentication;
-import dev.servicebridge.rest.Contract;
-import dev.servicebridge.rest.UsagePlan;
-import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.hotels.OrderStateTable;
+import dev.servicebridge.hotels.ProductServices;
+import dev.servicebridge.jobs.JobStatusTable;
+import dev.servicebridge.mapping.Mappings;
+import dev.servicebridge.outbox.MissingSystem;
+import dev.servicebridge.outcomes.OutcomeRules;
+import dev.servicebridge.remote.BearerAuthentication;
+import dev.servicebridge.remote.Contract;
+import dev.servicebridge.remote.plan.UsagePlan;
+import dev.servicebridge.remote.plan.UsagePlans;
 
 /**
  * Everything that users configure, read and checked: with it in hand, nothing of the start can fail for want of a

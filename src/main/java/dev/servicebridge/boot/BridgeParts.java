@@ -6,22 +6,22 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 
-import dev.servicebridge.bus.KafkaOwnership;
+import dev.servicebridge.cluster.KafkaOwnership;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.Subscribers;
+import dev.servicebridge.database.AtRest;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.DatabaseClaim;
+import dev.servicebridge.database.DatabaseSettings;
+import dev.servicebridge.database.FileAccess;
+import dev.servicebridge.database.Sealing;
 import dev.servicebridge.memory.ByteBudget;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.outbox.Subscribers;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.store.AtRest;
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DatabaseClaim;
-import dev.servicebridge.store.DatabaseSettings;
-import dev.servicebridge.store.FileAccess;
-import dev.servicebridge.store.Sealing;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
 public final class BridgeParts implements AutoCloseable {

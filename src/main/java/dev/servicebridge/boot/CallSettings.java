@@ -3,8 +3,8 @@ package dev.servicebridge.boot;
 import java.time.Duration;
 
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.rest.RemoteClocks;
-import dev.servicebridge.rest.Retries;
+import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.Retries;
 import dev.servicebridge.servicesapi.ProofDocuments;
 
 /**

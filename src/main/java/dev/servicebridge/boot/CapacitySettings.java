@@ -2,10 +2,10 @@ package dev.servicebridge.boot;
 
 import java.time.Duration;
 
+import dev.servicebridge.capacity.CapacityPlanning;
+import dev.servicebridge.capacity.Schedules;
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.flow.Backoff;
-import dev.servicebridge.flow.capacity.CapacityPlanning;
-import dev.servicebridge.flow.capacity.Schedules;
+import dev.servicebridge.outbox.Backoff;
 
 /**
  * How technicians' time is reserved, told and read.

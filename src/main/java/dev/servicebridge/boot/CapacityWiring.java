@@ -1,17 +1,17 @@
 package dev.servicebridge.boot;
 
-import dev.servicebridge.flow.AccountRuns;
-import dev.servicebridge.flow.capacity.BusyTimes;
-import dev.servicebridge.flow.capacity.CapacityAccounts;
-import dev.servicebridge.flow.capacity.CapacityPlanning;
-import dev.servicebridge.flow.capacity.CapacityProblem;
-import dev.servicebridge.flow.capacity.CapacityReadings;
-import dev.servicebridge.flow.capacity.ErpCalendar;
-import dev.servicebridge.flow.capacity.Reconciliation;
-import dev.servicebridge.flow.capacity.ReservationWork;
-import dev.servicebridge.flow.capacity.Schedules;
-import dev.servicebridge.store.Reservations;
-import dev.servicebridge.store.SentSchedules;
+import dev.servicebridge.capacity.BusyTimes;
+import dev.servicebridge.capacity.CapacityAccounts;
+import dev.servicebridge.capacity.CapacityPlanning;
+import dev.servicebridge.capacity.CapacityProblem;
+import dev.servicebridge.capacity.CapacityReadings;
+import dev.servicebridge.capacity.ErpCalendar;
+import dev.servicebridge.capacity.Reconciliation;
+import dev.servicebridge.capacity.ReservationWork;
+import dev.servicebridge.capacity.Reservations;
+import dev.servicebridge.capacity.Schedules;
+import dev.servicebridge.capacity.SentSchedules;
+import dev.servicebridge.polling.AccountRuns;
 
 /** Capacity: reservations, schedules and planning. */
 final class CapacityWiring {

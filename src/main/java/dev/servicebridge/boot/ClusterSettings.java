@@ -3,10 +3,10 @@ package dev.servicebridge.boot;
 import java.time.ZoneId;
 import java.util.Map;
 
-import dev.servicebridge.bus.KafkaClient;
-import dev.servicebridge.bus.KafkaOwnership;
-import dev.servicebridge.bus.Topics;
+import dev.servicebridge.cluster.KafkaOwnership;
 import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.kafka.KafkaClient;
+import dev.servicebridge.kafka.Topics;
 
 /**
  * How nodes share the work.

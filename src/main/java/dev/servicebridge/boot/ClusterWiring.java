@@ -8,19 +8,19 @@ import java.util.function.LongSupplier;
 
 import org.apache.camel.CamelContext;
 
-import dev.servicebridge.bus.AccountPartitions;
-import dev.servicebridge.bus.ClusteredQuartz;
-import dev.servicebridge.bus.CommandTopic;
-import dev.servicebridge.bus.KafkaOwnership;
-import dev.servicebridge.bus.ScheduledQuartz;
-import dev.servicebridge.bus.Ticks;
-import dev.servicebridge.bus.TopicEncryption;
+import dev.servicebridge.cluster.AccountPartitions;
+import dev.servicebridge.cluster.ClusteredQuartz;
+import dev.servicebridge.cluster.KafkaOwnership;
+import dev.servicebridge.cluster.Ownership;
+import dev.servicebridge.cluster.ScheduledQuartz;
+import dev.servicebridge.cluster.Ticks;
 import dev.servicebridge.config.Account;
+import dev.servicebridge.database.MessageCipher;
+import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.kafka.CommandTopic;
+import dev.servicebridge.kafka.TopicEncryption;
 import dev.servicebridge.mews.MewsAuthentication;
-import dev.servicebridge.rest.Ownership;
-import dev.servicebridge.rest.Throttles;
-import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.MessageCipher;
+import dev.servicebridge.remote.plan.Throttles;
 
 /** One node or several: who works for which account, what ticks when, and the topics between nodes. */
 final class ClusterWiring {

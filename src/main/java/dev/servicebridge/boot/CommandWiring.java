@@ -1,23 +1,23 @@
 package dev.servicebridge.boot;
 
-import dev.servicebridge.flow.AccountRuns;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.JobMarketplaces;
-import dev.servicebridge.flow.cancellation.Cancellation;
-import dev.servicebridge.flow.capacity.ReservationLookup;
-import dev.servicebridge.flow.command.AppointmentCommands;
-import dev.servicebridge.flow.command.CommandCalls;
-import dev.servicebridge.flow.command.CommandIntake;
-import dev.servicebridge.flow.command.CommandSteps;
-import dev.servicebridge.flow.command.CommandWork;
-import dev.servicebridge.flow.command.ErpCommands;
-import dev.servicebridge.flow.command.ReservationCommands;
-import dev.servicebridge.flow.completion.Completion;
-import dev.servicebridge.flow.completion.CompletionDocuments;
-import dev.servicebridge.operations.CommandApi;
-import dev.servicebridge.store.Commands;
-import dev.servicebridge.store.Jobs;
-import dev.servicebridge.store.Reservations;
+import dev.servicebridge.capacity.ReservationLookup;
+import dev.servicebridge.capacity.Reservations;
+import dev.servicebridge.commands.AppointmentCommands;
+import dev.servicebridge.commands.CommandApi;
+import dev.servicebridge.commands.CommandCalls;
+import dev.servicebridge.commands.CommandIntake;
+import dev.servicebridge.commands.CommandSteps;
+import dev.servicebridge.commands.CommandWork;
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.ErpCommands;
+import dev.servicebridge.commands.ReservationCommands;
+import dev.servicebridge.commands.cancellation.Cancellation;
+import dev.servicebridge.commands.completion.Completion;
+import dev.servicebridge.commands.completion.CompletionDocuments;
+import dev.servicebridge.jobs.JobMarketplaces;
+import dev.servicebridge.jobs.Jobs;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.polling.AccountRuns;
 
 /** Commands: accepted, carried out and answered; completion and cancellation of jobs among them. */
 final class CommandWiring {

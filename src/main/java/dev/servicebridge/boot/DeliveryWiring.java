@@ -1,11 +1,11 @@
 package dev.servicebridge.boot;
 
 import dev.servicebridge.faults.Incidents;
-import dev.servicebridge.flow.CamelEventReceiver;
-import dev.servicebridge.flow.Counterparts;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.OwnAccounts;
-import dev.servicebridge.store.Links;
+import dev.servicebridge.outbox.CamelEventReceiver;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.polling.OwnAccounts;
+import dev.servicebridge.references.Counterparts;
+import dev.servicebridge.references.Links;
 
 /** The outbox: who delivers events, and what the routes of every subscriber make use of. */
 final class DeliveryWiring {

@@ -4,13 +4,13 @@ import java.util.List;
 
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Settings;
-import dev.servicebridge.operations.EvidenceReport;
-import dev.servicebridge.operations.StatusReport;
-import dev.servicebridge.store.DatabaseSettings;
-import dev.servicebridge.store.EncryptionCensus;
-import dev.servicebridge.store.KeptContent;
-import dev.servicebridge.store.NightlyRuns;
-import dev.servicebridge.store.Verifications;
+import dev.servicebridge.database.DatabaseSettings;
+import dev.servicebridge.database.EncryptionCensus;
+import dev.servicebridge.database.NightlyRuns;
+import dev.servicebridge.monitor.EvidenceReport;
+import dev.servicebridge.monitor.StatusReport;
+import dev.servicebridge.retention.KeptContent;
+import dev.servicebridge.verification.Verifications;
 
 /** Evidence: the report on how data is protected. */
 final class EvidenceWiring {

@@ -10,8 +10,8 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.flowretail.VerifiedOrders;
-import dev.servicebridge.store.Links;
-import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.references.Links;
 
 /** What is peculiar to Flow Retail, by which it serves the FSM's ports. */
 final class FlowRetailWiring {

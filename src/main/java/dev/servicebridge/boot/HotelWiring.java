@@ -6,13 +6,13 @@ import java.util.List;
 import org.apache.camel.builder.AggregationStrategies;
 
 import dev.servicebridge.config.Account;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.hospitality.HospitalityIntake;
-import dev.servicebridge.flow.hospitality.MergePart;
-import dev.servicebridge.flow.hospitality.Part;
-import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.hotels.MergePart;
+import dev.servicebridge.hotels.Part;
+import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.polling.Watermarks;
 
 /** Product service orders of hotels: their intake, and what they are merged with. */
 final class HotelWiring {

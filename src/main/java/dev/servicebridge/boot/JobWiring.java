@@ -2,10 +2,10 @@ package dev.servicebridge.boot;
 
 import java.util.List;
 
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.JobIntake;
-import dev.servicebridge.flow.JobIntake.Listing;
-import dev.servicebridge.store.Checkpoints;
+import dev.servicebridge.jobs.Checkpoints;
+import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.jobs.JobIntake.Listing;
+import dev.servicebridge.outbox.DeliveryDispatcher;
 
 /** Service jobs: their intake, and what follows from their status. */
 final class JobWiring {

@@ -2,14 +2,14 @@ package dev.servicebridge.boot;
 
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.JobZones;
-import dev.servicebridge.flow.JobIntake;
-import dev.servicebridge.flow.hospitality.HospitalityIntake;
-import dev.servicebridge.operations.DeadLetterApi;
-import dev.servicebridge.operations.OperationsBeans;
-import dev.servicebridge.operations.StatusReport;
-import dev.servicebridge.rest.RemoteCalls;
-import dev.servicebridge.store.DeadLetters;
-import dev.servicebridge.store.EventKind;
+import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.monitor.OperationsBeans;
+import dev.servicebridge.monitor.StatusReport;
+import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.remote.RemoteCalls;
 
 /** What people who run the bridge see and do: dead letters, the tokens of the HTTP API, status, health, metrics. */
 final class OperationsWiring {

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.flow.DeliverySettings;
-import dev.servicebridge.flow.Subscribers;
-import dev.servicebridge.store.EventKind;
+import dev.servicebridge.outbox.DeliverySettings;
+import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.outbox.Subscribers;
 
 /**
  * Who gets which events, and how they are delivered.

@@ -1,11 +1,11 @@
 package dev.servicebridge.boot;
 
 import dev.servicebridge.config.JobZones;
-import dev.servicebridge.flow.AccountRuns;
-import dev.servicebridge.flow.outcome.FsmOutcomes;
-import dev.servicebridge.flow.outcome.OutcomeDetails;
-import dev.servicebridge.store.FsmOrders;
-import dev.servicebridge.store.Jobs;
+import dev.servicebridge.jobs.Jobs;
+import dev.servicebridge.outcomes.FsmOrders;
+import dev.servicebridge.outcomes.FsmOutcomes;
+import dev.servicebridge.outcomes.OutcomeDetails;
+import dev.servicebridge.polling.AccountRuns;
 
 /** Outcomes: what people change in the FSM. */
 final class OutcomeWiring {

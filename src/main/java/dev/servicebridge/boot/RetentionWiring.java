@@ -1,11 +1,11 @@
 package dev.servicebridge.boot;
 
+import dev.servicebridge.database.Resealing;
 import dev.servicebridge.erp.ErpPersonalData;
-import dev.servicebridge.operations.ForgetApi;
-import dev.servicebridge.store.Forgetting;
-import dev.servicebridge.store.PersonalData;
-import dev.servicebridge.store.Resealing;
-import dev.servicebridge.store.Retention;
+import dev.servicebridge.retention.ForgetApi;
+import dev.servicebridge.retention.Forgetting;
+import dev.servicebridge.retention.PersonalData;
+import dev.servicebridge.retention.Retention;
 
 /** What is deleted, emptied or encrypted anew with time, and what is forgotten when somebody asks for it. */
 final class RetentionWiring {

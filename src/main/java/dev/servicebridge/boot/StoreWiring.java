@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.servicebridge.capacity.ReservationReplay;
+import dev.servicebridge.capacity.ScheduleReplay;
+import dev.servicebridge.commands.CommandDeliveries;
+import dev.servicebridge.commands.CommandHistory;
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
-import dev.servicebridge.flow.command.ServicesApiCommands;
-import dev.servicebridge.flow.hospitality.OrderIntakeReplay;
-import dev.servicebridge.store.CommandDeliveries;
-import dev.servicebridge.store.CommandHistory;
-import dev.servicebridge.store.Commands;
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DeadLetterDeliveries;
-import dev.servicebridge.store.Deliveries;
-import dev.servicebridge.store.EventHistory;
-import dev.servicebridge.store.EventKind;
-import dev.servicebridge.store.EventReplay;
-import dev.servicebridge.store.JobIntakeReplay;
-import dev.servicebridge.store.JobStore;
-import dev.servicebridge.store.LinkDeliveries;
-import dev.servicebridge.store.ProductServiceOrders;
-import dev.servicebridge.store.Replays;
-import dev.servicebridge.store.ReservationReplay;
-import dev.servicebridge.store.ScheduleReplay;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.deadletters.DeadLetterDeliveries;
+import dev.servicebridge.deadletters.EventHistory;
+import dev.servicebridge.deadletters.EventReplay;
+import dev.servicebridge.deadletters.Replays;
+import dev.servicebridge.hotels.OrderIntakeReplay;
+import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.jobs.JobIntakeReplay;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.outbox.Deliveries;
+import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.references.LinkDeliveries;
 
 /** Tells the outbox who listens to it, and the dead letters who replays them: neither knows the areas. */
 public final class StoreWiring {

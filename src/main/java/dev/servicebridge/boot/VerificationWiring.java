@@ -1,10 +1,10 @@
 package dev.servicebridge.boot;
 
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.JobIntake;
-import dev.servicebridge.flow.verification.Verification;
-import dev.servicebridge.operations.VerificationApi;
-import dev.servicebridge.store.Verifications;
+import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.verification.Verification;
+import dev.servicebridge.verification.VerificationApi;
+import dev.servicebridge.verification.Verifications;
 
 /** Verification: the proof that nothing is missing. */
 final class VerificationWiring {

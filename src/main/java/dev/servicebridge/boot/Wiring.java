@@ -7,13 +7,13 @@ import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
+import dev.servicebridge.cluster.Ownership;
+import dev.servicebridge.commands.Commands;
 import dev.servicebridge.config.Accounts;
-import dev.servicebridge.rest.Ownership;
-import dev.servicebridge.rest.RemoteClocks;
-import dev.servicebridge.rest.Throttles;
-import dev.servicebridge.store.Commands;
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.JobStore;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.plan.Throttles;
 
 /**
  * What the wiring of several areas needs.

@@ -11,8 +11,8 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.rest.RemoteClocks;
-import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.remote.RemoteClocks;
 
 /** The steps of {@code routes/flows/fsm-flow-retail-outcomes.yaml} that read what changed. */
 public final class ChangedOrders {

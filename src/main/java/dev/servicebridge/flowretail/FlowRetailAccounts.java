@@ -7,7 +7,7 @@ import java.util.Map;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.SystemAccess;
-import dev.servicebridge.rest.BearerAuthentication;
+import dev.servicebridge.remote.BearerAuthentication;
 
 /** What the accounts file says of each account's service orders. */
 public final class FlowRetailAccounts {

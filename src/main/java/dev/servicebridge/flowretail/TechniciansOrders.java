@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.apache.camel.Exchange;
 
-import dev.servicebridge.store.Links;
+import dev.servicebridge.references.Links;
 
 /** The steps of {@code routes/flows/capacity-flow-retail.yaml} that know what service orders look like. */
 public final class TechniciansOrders {

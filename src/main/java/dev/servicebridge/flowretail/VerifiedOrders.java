@@ -14,7 +14,7 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
-import dev.servicebridge.store.Watermarks;
+import dev.servicebridge.polling.Watermarks;
 
 /** The steps of {@code routes/flows/fsm-flow-retail-verification.yaml}: which orders of a store the bridge made. */
 public final class VerifiedOrders {

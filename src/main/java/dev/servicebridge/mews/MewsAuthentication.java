@@ -14,9 +14,9 @@ import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Secret;
 import dev.servicebridge.config.SystemAccess;
-import dev.servicebridge.rest.Authentication;
-import dev.servicebridge.rest.CallInput;
-import dev.servicebridge.rest.RemoteCall;
+import dev.servicebridge.remote.Authentication;
+import dev.servicebridge.remote.CallInput;
+import dev.servicebridge.remote.RemoteCall;
 
 /**
  * Authorises calls to Mews, which takes tokens in the body: {@code ClientToken}, {@code AccessToken} and the name of the

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
 /**
  * The steps by which {@code routes/adapters/mews-pages.yaml} reads a listing of Mews completely; {@code docs/mews.md} says

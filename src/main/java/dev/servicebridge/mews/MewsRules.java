@@ -10,8 +10,8 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.rest.CallInput;
-import dev.servicebridge.rest.CallRules;
+import dev.servicebridge.remote.CallInput;
+import dev.servicebridge.remote.CallRules;
 
 /**
  * What Mews demands of a listing that its schemas cannot state: intervals of three months at the most, filters that

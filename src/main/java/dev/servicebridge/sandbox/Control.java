@@ -10,6 +10,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.sandbox.core.Answer;
+import dev.servicebridge.sandbox.core.Call;
+import dev.servicebridge.sandbox.core.Deviations;
+import dev.servicebridge.sandbox.core.Fault;
+import dev.servicebridge.sandbox.core.FaultKind;
+import dev.servicebridge.sandbox.core.Faults;
+import dev.servicebridge.sandbox.core.Journal;
+import dev.servicebridge.sandbox.core.Json;
+import dev.servicebridge.sandbox.core.Refusal;
+import dev.servicebridge.sandbox.core.Statistics;
+import dev.servicebridge.sandbox.mews.HotelRecords;
+import dev.servicebridge.sandbox.mews.Hotels;
+import dev.servicebridge.sandbox.services.AccessTokens;
+import dev.servicebridge.sandbox.services.JobStore;
+import dev.servicebridge.sandbox.services.StoredJob;
+import dev.servicebridge.sandbox.services.Worlds;
+
 /** The sandbox's own JSON interface: faults, journal, statistics, deviations, and jobs and hotel records to put in. */
 final class Control {
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);

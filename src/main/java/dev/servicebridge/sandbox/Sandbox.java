@@ -20,6 +20,28 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
+import dev.servicebridge.sandbox.core.Deviations;
+import dev.servicebridge.sandbox.core.Dispatcher;
+import dev.servicebridge.sandbox.core.Faults;
+import dev.servicebridge.sandbox.core.Journal;
+import dev.servicebridge.sandbox.core.PlainErrors;
+import dev.servicebridge.sandbox.core.RemoteSystem;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.core.Statistics;
+import dev.servicebridge.sandbox.flowretail.FlowRetail;
+import dev.servicebridge.sandbox.flowretail.FlowTenant;
+import dev.servicebridge.sandbox.mews.Hotel;
+import dev.servicebridge.sandbox.mews.Hotels;
+import dev.servicebridge.sandbox.mews.Mews;
+import dev.servicebridge.sandbox.services.AccessTokens;
+import dev.servicebridge.sandbox.services.Documents;
+import dev.servicebridge.sandbox.services.LoginWithAmazon;
+import dev.servicebridge.sandbox.services.ServicesApi;
+import dev.servicebridge.sandbox.services.Uploads;
+import dev.servicebridge.sandbox.services.UsagePlans;
+import dev.servicebridge.sandbox.services.World;
+import dev.servicebridge.sandbox.services.Worlds;
+
 /**
  * Simulators of the remote systems on one port: {@code /services-api}, {@code /lwa/auth/o2/token}, {@code /uploads},
  * {@code /flow-retail/v2}, {@code /mews}, and {@code /sandbox} to look into them and to switch faults on.

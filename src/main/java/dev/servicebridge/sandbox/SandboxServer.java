@@ -20,6 +20,14 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 
+import dev.servicebridge.sandbox.core.Answer;
+import dev.servicebridge.sandbox.core.Call;
+import dev.servicebridge.sandbox.core.Dispatcher;
+import dev.servicebridge.sandbox.core.Fault;
+import dev.servicebridge.sandbox.core.FaultKind;
+import dev.servicebridge.sandbox.core.Faults;
+import dev.servicebridge.sandbox.core.RemoteSystem;
+
 /** HTTP: reads a request, has it answered, and writes the answer, late or cut where a fault wants it so. */
 final class SandboxServer extends Handler.Abstract {
     private static final int LARGEST_BODY = 6 << 20;

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.apache.camel.StreamCache;
 import org.apache.camel.WrappedFile;
 
-import dev.servicebridge.rest.InvalidCallException;
+import dev.servicebridge.remote.InvalidCallException;
 
 /** A document that can be read several times, from its beginning each time, by one reader at a time. */
 interface DocumentSource extends Closeable {

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Incidents;
-import dev.servicebridge.rest.CallLimitException;
-import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.rest.RemoteCallException.Fault;
+import dev.servicebridge.remote.CallLimitException;
+import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException.Fault;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
 import dev.servicebridge.texts.PersonalValues;
 import dev.servicebridge.texts.PublicWords;

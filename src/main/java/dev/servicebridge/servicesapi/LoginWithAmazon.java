@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
 /**
  * Access tokens of Login with Amazon, one for each account.

@@ -6,7 +6,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Base64;
 
-import dev.servicebridge.rest.InvalidCallException;
+import dev.servicebridge.remote.InvalidCallException;
 
 /**
  * A document that proves work done, as the Services API takes it: of one of its types, and of 1 to {@value #LARGEST}

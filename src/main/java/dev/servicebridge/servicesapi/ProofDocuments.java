@@ -21,9 +21,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.faults.FaultMeaning;
-import dev.servicebridge.rest.CallLimitException;
-import dev.servicebridge.rest.InvalidCallException;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.CallLimitException;
+import dev.servicebridge.remote.InvalidCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
 /**
  * The steps that {@code routes/adapters/proof-documents.yaml} puts together to an upload: read, (ask, take,) request,

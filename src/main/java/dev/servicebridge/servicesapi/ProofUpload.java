@@ -8,8 +8,8 @@ import org.apache.camel.Message;
 import org.apache.camel.StreamCache;
 
 import dev.servicebridge.faults.FaultMeaning;
-import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.rest.RemoteCallException.Fault;
+import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException.Fault;
 
 /** One document on its way: what its caller's message was, where it goes, and what was tried. */
 final class ProofUpload {

@@ -13,9 +13,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.SystemAccess;
 import dev.servicebridge.faults.FaultMeaning;
-import dev.servicebridge.rest.Authentication;
-import dev.servicebridge.rest.RemoteCall;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.Authentication;
+import dev.servicebridge.remote.RemoteCall;
+import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 
 /**

@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
-import dev.servicebridge.rest.CallInput;
-import dev.servicebridge.rest.CallRules;
+import dev.servicebridge.remote.CallInput;
+import dev.servicebridge.remote.CallRules;
 
 /**
  * What the Services API demands of a call that its published model states only in prose, or not at all: instants in UTC,

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.servicebridge.RunningBridge;
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.database.DatabaseSettings;
+import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.testing.TestDatabase;
 
 /** A bridge that reads a hotel's orders and merges and saves them, and does nothing else: none is delivered. */

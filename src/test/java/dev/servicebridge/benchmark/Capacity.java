@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.awaitility.Awaitility;
 
 import dev.servicebridge.RunningBridge;
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.core.Journal;
 
 /**
  * The nightly comparison of reservations with the capacity at the Services API, some of which are gone: the calls that it

@@ -15,9 +15,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.flowretail.FlowRetailUids;
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.core.Journal;
+import dev.servicebridge.sandbox.services.StoredJob;
 
 /**
  * How long a change of a job takes to reach the FSM and the ERP, at fifty changes a second and a poll each second. The

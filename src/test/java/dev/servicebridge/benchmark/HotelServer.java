@@ -27,9 +27,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.LifeCycle;
 
-import dev.servicebridge.sandbox.Hotel;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.mews.Hotel;
 
 /**
  * A hotel of Mews with many orders, made up from their numbers as they are asked for, so that none takes up memory.

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Jdbi;
 
 import dev.servicebridge.RunningBridge;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.services.StoredJob;
 import dev.servicebridge.testing.TestDatabase;
 
 /** A whole bridge of one account between a sandbox and a PostgreSQL database of its own. It polls each second. */

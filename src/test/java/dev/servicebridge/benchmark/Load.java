@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.rest.ThrottleWindow;
-import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.remote.plan.ThrottleWindow;
+import dev.servicebridge.remote.plan.UsagePlan;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.services.StoredJob;
 
 /**
  * One operation of the Services API that callers want all of the plan of.

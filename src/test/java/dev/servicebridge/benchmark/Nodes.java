@@ -20,8 +20,8 @@ import org.jdbi.v3.core.Jdbi;
 
 import dev.servicebridge.BridgeProcess;
 import dev.servicebridge.flowretail.FlowRetailUids;
-import dev.servicebridge.sandbox.Journal;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.sandbox.core.Journal;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;

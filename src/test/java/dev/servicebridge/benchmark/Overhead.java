@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.RunningBridge;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /**
  * What the bridge costs where no plan holds it back: calls a second through the whole route of an operation over calls a

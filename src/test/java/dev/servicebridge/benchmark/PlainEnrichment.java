@@ -19,10 +19,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.KnownOrder;
-import dev.servicebridge.store.MergedOrder;
-import dev.servicebridge.store.ProductServiceOrders;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.hotels.KnownOrder;
+import dev.servicebridge.hotels.MergedOrder;
+import dev.servicebridge.hotels.ProductServiceOrders;
 
 /**
  * A straightforward program that does what the bridge does with a hotel's orders, page by page: the same calls by

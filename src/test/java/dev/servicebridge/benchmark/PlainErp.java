@@ -9,8 +9,8 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.DatabaseSettings;
 
 /** Writes jobs to the ERP as a straightforward program does, with the statements of the bridge's own routes. */
 final class PlainErp implements AutoCloseable {

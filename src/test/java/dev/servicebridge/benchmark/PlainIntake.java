@@ -13,13 +13,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.flowretail.FlowRetailUids;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.outbox.Deliveries;
+import dev.servicebridge.outbox.Delivery;
+import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.references.Link;
+import dev.servicebridge.references.Links;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.store.Deliveries;
-import dev.servicebridge.store.Delivery;
-import dev.servicebridge.store.DeliveryLane;
-import dev.servicebridge.store.JobStore;
-import dev.servicebridge.store.Link;
-import dev.servicebridge.store.Links;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
 

@@ -9,10 +9,10 @@ import java.util.concurrent.Future;
 import java.util.function.ToLongFunction;
 
 import dev.servicebridge.RunningBridge;
-import dev.servicebridge.rest.UsagePlan;
+import dev.servicebridge.remote.plan.UsagePlan;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.sandbox.Statistics.Count;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.core.Statistics.Count;
 
 /**
  * How much of a usage plan callers get that want all of it, for each of the vendor's four plans at once, by the server's

@@ -16,10 +16,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.awaitility.Awaitility;
 
-import dev.servicebridge.flow.DeliveryDispatcher;
-import dev.servicebridge.flow.DeliverySettings;
-import dev.servicebridge.store.Deliveries;
-import dev.servicebridge.store.JobStore;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.outbox.Deliveries;
+import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.outbox.DeliverySettings;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
 

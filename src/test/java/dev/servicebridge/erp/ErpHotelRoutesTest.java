@@ -36,12 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.flow.Mappings;
+import dev.servicebridge.mapping.Mappings;
 
-import static dev.servicebridge.flow.hospitality.HotelMessages.cancelled;
-import static dev.servicebridge.flow.hospitality.HotelMessages.empty;
-import static dev.servicebridge.flow.hospitality.HotelMessages.full;
-import static dev.servicebridge.flow.hospitality.HotelMessages.withItems;
+import static dev.servicebridge.hotels.HotelMessages.cancelled;
+import static dev.servicebridge.hotels.HotelMessages.empty;
+import static dev.servicebridge.hotels.HotelMessages.full;
+import static dev.servicebridge.hotels.HotelMessages.withItems;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

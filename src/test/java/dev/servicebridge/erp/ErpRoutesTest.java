@@ -47,8 +47,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.flow.Mappings;
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.mapping.Mappings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.servicebridge.cluster.NotOwnedException;
+import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.flow.command.CommandRefusedException;
-import dev.servicebridge.rest.NotOwnedException;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

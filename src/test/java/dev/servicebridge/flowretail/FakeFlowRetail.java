@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-import dev.servicebridge.flow.ContractSchemas;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.mapping.ContractSchemas;
+import dev.servicebridge.remote.RemoteCallException;
 
 /**
  * Stands in for the adapter's operations: holds bodies to the contract, keeps what it is sent, refuses a uid that is

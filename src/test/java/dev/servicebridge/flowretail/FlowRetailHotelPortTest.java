@@ -14,11 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
-import static dev.servicebridge.flow.hospitality.HotelMessages.cancelled;
-import static dev.servicebridge.flow.hospitality.HotelMessages.full;
-import static dev.servicebridge.flow.hospitality.HotelMessages.ofACompany;
+import static dev.servicebridge.hotels.HotelMessages.cancelled;
+import static dev.servicebridge.hotels.HotelMessages.full;
+import static dev.servicebridge.hotels.HotelMessages.ofACompany;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

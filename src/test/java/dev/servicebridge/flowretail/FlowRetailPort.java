@@ -19,11 +19,11 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.flow.Counterparts;
-import dev.servicebridge.flow.Mappings;
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DatabaseSettings;
-import dev.servicebridge.store.Links;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.DatabaseSettings;
+import dev.servicebridge.mapping.Mappings;
+import dev.servicebridge.references.Counterparts;
+import dev.servicebridge.references.Links;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.flow.MappingException;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.mapping.MappingException;
+import dev.servicebridge.remote.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -11,8 +11,6 @@ import java.util.function.IntPredicate;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.servicebridge.flow.ServiceOrderPortTest;
-
 /** Flow Retail behind the port, as shipped. */
 class FlowRetailServiceOrderTest extends ServiceOrderPortTest {
     @TempDir

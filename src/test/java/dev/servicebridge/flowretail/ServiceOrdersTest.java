@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
 
-import dev.servicebridge.flow.ContractSchemas;
+import dev.servicebridge.mapping.ContractSchemas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

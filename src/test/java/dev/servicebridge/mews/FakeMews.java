@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 
 /** A listing of orders in memory that pages as the vendor does. */
 final class FakeMews {

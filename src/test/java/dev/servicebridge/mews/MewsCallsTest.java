@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.sandbox.Fault;
-import dev.servicebridge.sandbox.FaultKind;
+import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.sandbox.core.Fault;
+import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -21,6 +21,28 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.sandbox.core.Answer;
+import dev.servicebridge.sandbox.core.Call;
+import dev.servicebridge.sandbox.core.Contract;
+import dev.servicebridge.sandbox.core.ContractReader;
+import dev.servicebridge.sandbox.core.Deviations;
+import dev.servicebridge.sandbox.core.Dispatcher;
+import dev.servicebridge.sandbox.core.Faults;
+import dev.servicebridge.sandbox.core.Journal;
+import dev.servicebridge.sandbox.core.Json;
+import dev.servicebridge.sandbox.core.RemoteSystem;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.core.Statistics;
+import dev.servicebridge.sandbox.flowretail.FlowRetail;
+import dev.servicebridge.sandbox.mews.Hotels;
+import dev.servicebridge.sandbox.mews.Mews;
+import dev.servicebridge.sandbox.services.AccessTokens;
+import dev.servicebridge.sandbox.services.Documents;
+import dev.servicebridge.sandbox.services.JobEdits;
+import dev.servicebridge.sandbox.services.ServicesApi;
+import dev.servicebridge.sandbox.services.UsagePlans;
+import dev.servicebridge.sandbox.services.Worlds;
+
 import static dev.servicebridge.sandbox.SandboxClient.MARKET_US;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.sandbox.core.Json;
+import dev.servicebridge.sandbox.services.JobEdits;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** From the upload of a document to the completed job. */

@@ -15,6 +15,11 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.servicebridge.sandbox.core.ContractAnswers;
+import dev.servicebridge.sandbox.core.Json;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.services.World;
+
 /** Calls a sandbox of its own over HTTP, with time that stands still. */
 final class SandboxClient implements AutoCloseable {
     static final String MARKET_US = "ATVPDKIKX0DER";

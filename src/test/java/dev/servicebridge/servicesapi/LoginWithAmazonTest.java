@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.faults.FaultMeaning;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Credentials;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
 import dev.servicebridge.testing.ManualClock;

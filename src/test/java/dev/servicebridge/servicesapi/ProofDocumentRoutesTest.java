@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.faults.FaultMeaning;
-import dev.servicebridge.rest.CallerErrorHandling;
-import dev.servicebridge.rest.RemoteCallException;
+import dev.servicebridge.remote.CallerErrorHandling;
+import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.servicesapi.ProofDocuments.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;

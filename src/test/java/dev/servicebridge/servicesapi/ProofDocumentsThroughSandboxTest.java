@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.RunningBridge;
-import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.sandbox.Fault;
-import dev.servicebridge.sandbox.FaultKind;
+import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
-import dev.servicebridge.sandbox.StoredJob;
+import dev.servicebridge.sandbox.core.Fault;
+import dev.servicebridge.sandbox.core.FaultKind;
+import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.services.StoredJob;
 import dev.servicebridge.testing.Sandboxes;
 import dev.servicebridge.testing.TestDatabase;
 

@@ -26,16 +26,16 @@ import org.junit.jupiter.api.TestInstance;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
-import dev.servicebridge.rest.Authentication;
-import dev.servicebridge.rest.CallBeans;
-import dev.servicebridge.rest.Contract;
-import dev.servicebridge.rest.RemoteCall;
-import dev.servicebridge.rest.RemoteCallException;
-import dev.servicebridge.rest.RemoteCalls;
-import dev.servicebridge.rest.RemoteClocks;
-import dev.servicebridge.rest.Retries;
-import dev.servicebridge.rest.Throttles;
-import dev.servicebridge.rest.UsagePlans;
+import dev.servicebridge.remote.Authentication;
+import dev.servicebridge.remote.CallBeans;
+import dev.servicebridge.remote.Contract;
+import dev.servicebridge.remote.RemoteCall;
+import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCalls;
+import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.Retries;
+import dev.servicebridge.remote.plan.Throttles;
+import dev.servicebridge.remote.plan.UsagePlans;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import dev.servicebridge.rest.Ownership;
+import dev.servicebridge.cluster.Ownership;
 
 /** Owns the accounts that a test puts in, and remembers what was begun and not ended. */
 public final class FakeOwnership implements Ownership {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.database.DatabaseSettings;
 
 /** A PostgreSQL server of a test's own, which can be stopped and started again on the same data and port. */
 public final class PostgresqlServer implements AutoCloseable {

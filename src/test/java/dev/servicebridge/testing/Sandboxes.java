@@ -6,9 +6,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-import dev.servicebridge.sandbox.Deviations;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.Deviations;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

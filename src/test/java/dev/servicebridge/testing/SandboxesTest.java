@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.SandboxSettings;
+import dev.servicebridge.sandbox.core.SandboxSettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.DatabaseSettings;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.DatabaseSettings;
 
 /**
  * A fresh database of the bridge, gone when closed. PostgreSQL is a real server, started when the first test wants it

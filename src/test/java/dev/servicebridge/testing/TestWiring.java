@@ -3,12 +3,12 @@ package dev.servicebridge.testing;
 import java.util.Set;
 
 import dev.servicebridge.boot.StoreWiring;
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
-import dev.servicebridge.flow.command.ServicesApiCommands;
-import dev.servicebridge.store.Commands;
-import dev.servicebridge.store.Database;
-import dev.servicebridge.store.Deliveries;
-import dev.servicebridge.store.Replays;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.deadletters.Replays;
+import dev.servicebridge.outbox.Deliveries;
 
 /** The store as the bridge wires it, for tests of what is not the wiring. */
 public final class TestWiring {

@@ -1,0 +1,76 @@
+package dev.servicebridge.commands;
+
+import java.time.Clock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.config.Accounts;
+
+/** Accepts commands: what it answers to is durable, and is executed whatever dies. */
+public final class CommandIntake {
+    private static final String OWN_ROUTE = "bus";
+
+    private final CommandRoutes routes;
+    private final Accounts accounts;
+    private final Commands commands;
+    private final Runnable wake;
+    private final Clock clock;
+    private final CommandSchema schema = new CommandSchema();
+
+    /** @param wake has the deliveries looked at */
+    public CommandIntake(CamelContext context, Accounts accounts, Commands commands, Runnable wake, Clock clock) {
+        this.routes = new CommandRoutes(context);
+        this.accounts = accounts;
+        this.commands = commands;
+        this.wake = wake;
+        this.clock = clock;
+    }
+
+    /**
+     * Accepts the command in the body, which came from where the header {@code commandSource} says ({@code bus} where
+     * there is none).
+     *
+     * @return what {@link CommandReport} tells of it: of the first one where the same was sent before
+     * @throws CommandProblem where it is not accepted
+     */
+    public ObjectNode accept(Exchange exchange) {
+        JsonNode message = CommandMessage.read(exchange.getMessage());
+        schema.check(message);
+        String source = exchange.getMessage().getHeader("commandSource", OWN_ROUTE, String.class);
+        NewCommand command = CommandMessage.command(message, source);
+        requireAccount(command.account());
+        requireRoute(command.command());
+        AcceptedCommand accepted = accept(command);
+        if (accepted.isNew()) {
+            wake.run();
+        }
+        return CommandReport.of(accepted.command());
+    }
+
+    private AcceptedCommand accept(NewCommand command) {
+        try {
+            return commands.accept(command, clock.instant());
+        } catch (IdempotencyKeyReusedException e) {
+            throw CommandProblem.conflict(e.getMessage());
+        }
+    }
+
+    private void requireAccount(String name) {
+        boolean known = accounts.all().stream()
+                .anyMatch(account -> account.name().equals(name) && account.has(ServicesApiCommands.EXECUTOR));
+        if (!known) {
+            throw CommandProblem.invalid(
+                    "account is none of the bridge's that have access to the Services API; see config/accounts.yaml");
+        }
+    }
+
+    private void requireRoute(String command) {
+        if (!routes.serve(command)) {
+            throw CommandProblem.unavailable(
+                    "command " + command + " is not available: no route listens on " + CommandRoutes.endpoint(command));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.servicebridge.database;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
+
+/**
+ * What keeps the bridge's own database from those who get hold of its files or backups: the key that messages are encrypted
+ * with, and for an H2 file a password that is derived from the key and encrypts the whole file, the ERP's tables in it too.
+ */
+public final class AtRest {
+    private static final Logger LOG = LoggerFactory.getLogger(AtRest.class);
+
+    private static final String KEY = "personal-data.key";
+    private static final String FORMER = "personal-data.former-keys";
+    private static final String NONE = "none";
+    /** What the password of the file is derived for; part of docs/personal-data.md. */
+    private static final String PURPOSE = "service-bridge h2 file";
+
+    private final DatabaseSettings own;
+    /** Null where the database is in none. */
+    private final H2File file;
+
+    private final KeyFile keyFile;
+    /** As set: empty where the bridge is to make one. */
+    private final String setting;
+    /** Those of the setting. */
+    private final List<String> former;
+
+    private AtRest(Settings settings, DatabaseSettings own) {
+        this.own = own;
+        this.file = H2File.of(own).orElse(null);
+        this.keyFile = file == null ? null : new KeyFile(file.beside(".key"));
+        this.setting = settings.optional(KEY).map(String::trim).orElse("");
+        this.former = settings.optional(FORMER)
+                .map(keys -> List.of(keys.trim().split("\\s*,\\s*")))
+                .orElse(List.of());
+    }
+
+    /** What the settings say about a database; nothing is made or changed. */
+    public static AtRest of(Settings settings, DatabaseSettings own) {
+        return new AtRest(settings, own);
+    }
+
+    /** Complains where there is no key, and nowhere to keep one. */
+    public static void check(Settings settings, DatabaseSettings own, Problems problems) {
+        AtRest atRest = of(settings, own);
+        if (atRest.setting.isEmpty() && atRest.file == null && !atRest.isInMemory()) {
+            problems.add(
+                    settings.source(KEY),
+                    KEY,
+                    "is empty, and the bridge makes a key of its own for a database in an H2 file alone",
+                    "set a key (openssl rand -base64 32), best as {{file:/run/secrets/personal-data-key}}, or none for no"
+                            + " encryption");
+        }
+        if (!atRest.setting.isEmpty() && !atRest.isOff()) {
+            requireForm(settings, KEY, atRest.setting, problems);
+        }
+        atRest.former.forEach(key -> requireForm(settings, FORMER, key, problems));
+    }
+
+    private static void requireForm(Settings settings, String setting, String key, Problems problems) {
+        if (!Sealing.isKey(key)) {
+            problems.add(
+                    settings.source(setting),
+                    setting,
+                    "a key is " + Sealing.KEY_BYTES + " bytes in Base64",
+                    "make one with: openssl rand -base64 " + Sealing.KEY_BYTES);
+        }
+    }
+
+    /** Whether nothing is encrypted although it rests somewhere, because the settings say so. */
+    public boolean isOff() {
+        return setting.equals(NONE);
+    }
+
+    /**
+     * The keys that there are: the current one first, where there is one.
+     *
+     * @throws ConfigurationException for a key of a wrong form
+     */
+    public Sealing sealing() {
+        Optional<String> ofFile = keyFile == null ? Optional.empty() : keyFile.read();
+        List<String> others = new ArrayList<>(former);
+        if (setting.isEmpty()) {
+            return Sealing.with(ofFile.orElse(""), others);
+        }
+        // So that a key that is set now takes over from the one that the bridge had made.
+        ofFile.ifPresent(others::add);
+        return Sealing.with(isOff() ? "" : setting, others);
+    }
+
+    /**
+     * With what the database can be opened as it is now; nothing is made or changed.
+     *
+     * @throws ConfigurationException where the key that its file is encrypted with is not there
+     */
+    public FileAccess look() {
+        return access(isEncrypted() ? password(openingKey(sealing())) : null);
+    }
+
+    private boolean isEncrypted() {
+        return file != null && !file.isLeftAlone() && file.isEncrypted();
+    }
+
+    private FileAccess access(String password) {
+        return new FileAccess(file == null ? null : file.path(), password);
+    }
+
+    /**
+     * Makes a key where there is none, and encrypts the file with the current one.
+     *
+     * @return with what the database can be opened from now on
+     * @throws ConfigurationException where a key is missing, or cannot be made
+     */
+    public FileAccess prepare() {
+        if (file == null) {
+            return access(null);
+        }
+        // Before a key is made: it must not stand in the place of one that is missing.
+        String from = isEncrypted() ? password(openingKey(sealing())) : null;
+        if (setting.isEmpty() && !keyFile.exists()) {
+            keyFile.make();
+            LOG.info(
+                    "Made the key {} in {}: the database is encrypted with it. Keep a copy where its backups are not:"
+                            + " without the key nobody can read them; see docs/personal-data.md",
+                    sealing().currentKey(),
+                    keyFile.path());
+        }
+        keyFile.restrict();
+        if (file.isLeftAlone()) {
+            return access(null);
+        }
+        Sealing keys = sealing();
+        String to = keys.currentKey().isEmpty() ? null : password(keys.bytes(keys.currentKey()));
+        if (file.exists() && !Objects.equals(from, to)) {
+            LOG.info("Writing the file {} of {} MB anew, {}", file.path(), megabytes(file.size()), with(keys));
+            file.encrypt(from, to);
+            LOG.info("Wrote the file {} anew, {}", file.path(), with(keys));
+        }
+        return access(to);
+    }
+
+    private static String with(Sealing keys) {
+        return keys.currentKey().isEmpty() ? "unencrypted" : "encrypted with the key " + keys.currentKey();
+    }
+
+    static long megabytes(long bytes) {
+        return (bytes + 1_048_575) / 1_048_576;
+    }
+
+    private byte[] openingKey(Sealing keys) {
+        return keys.knownKeys().stream()
+                .map(keys::bytes)
+                .filter(key -> file.opensWith(password(key)))
+                .findFirst()
+                .orElseThrow(() -> new ConfigurationException(KEY + ": the file " + file.path()
+                        + " is encrypted, and its key is missing: it is neither " + KEY + " nor one of " + FORMER
+                        + ", nor in " + keyFile.path() + (keyFile.exists() ? "" : ", which is not there")
+                        + "; put the key back from where you keep a copy. Without it nobody can read the database; to"
+                        + " begin anew without what it held, move " + file.path() + " away"));
+    }
+
+    private static String password(byte[] key) {
+        return HexFormat.of().formatHex(DerivedKey.of(key, PURPOSE));
+    }
+
+    private boolean isInMemory() {
+        return own.url().startsWith("jdbc:h2:mem:");
+    }
+
+    /** In words, for an operator, what is in force, or will be from the next start on. */
+    public String describe() {
+        if (setting.isEmpty() && file == null) {
+            return "none: the database is in memory";
+        }
+        if (isOff()) {
+            return "none, as personal-data.key says";
+        }
+        String what = file == null || file.isLeftAlone() ? "messages" : "messages and the file " + file.path();
+        if (!setting.isEmpty()) {
+            return what + ", with the key " + sealing().currentKey() + " of " + KEY;
+        }
+        return keyFile.exists()
+                ? what + ", with the key " + sealing().currentKey() + " in " + keyFile.path()
+                : what + ", with a key that a start makes in " + keyFile.path();
+    }
+}

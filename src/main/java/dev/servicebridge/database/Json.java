@@ -1,0 +1,95 @@
+package dev.servicebridge.database;
+
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import dev.servicebridge.json.ExactJson;
+
+/** JSON as the store keeps it: numbers to the last digit, and a canonical form to compare contents by. */
+final class Json {
+    private static final JsonMapper MAPPER = ExactJson.MAPPER;
+
+    private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
+
+    private Json() {}
+
+    static String write(JsonNode json) {
+        return text(MAPPER.writer(), json);
+    }
+
+    /**
+     * The same text for all that differ in the order of their keys and in how a number is written only, at any depth:
+     * 10.00 is 10.0.
+     */
+    static String canonical(JsonNode json) {
+        return text(CANONICAL, numbersAlike(json));
+    }
+
+    /** A fraction becomes the double of that value where there is one: the hashes that are kept are made of its text. */
+    private static JsonNode numbersAlike(JsonNode json) {
+        if (json.isBigDecimal()) {
+            double near = json.doubleValue();
+            boolean same =
+                    Double.isFinite(near) && new BigDecimal(Double.toString(near)).compareTo(json.decimalValue()) == 0;
+            return same
+                    ? DoubleNode.valueOf(near)
+                    : DecimalNode.valueOf(json.decimalValue().stripTrailingZeros());
+        }
+        if (json.isObject()) {
+            ObjectNode alike = MAPPER.createObjectNode();
+            json.properties().forEach(field -> alike.set(field.getKey(), numbersAlike(field.getValue())));
+            return alike;
+        }
+        if (json.isArray()) {
+            ArrayNode alike = MAPPER.createArrayNode();
+            json.forEach(element -> alike.add(numbersAlike(element)));
+            return alike;
+        }
+        return json;
+    }
+
+    static JsonNode read(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SHA-256 of the canonical form, in hexadecimal digits. */
+    static String hash(JsonNode json) {
+        return hashOf(canonical(json));
+    }
+
+    /** SHA-256 of a text, in hexadecimal digits. */
+    static String hashOf(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JVM has SHA-256", e);
+        }
+    }
+
+    private static String text(ObjectWriter writer, JsonNode json) {
+        try {
+            return writer.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.servicebridge.database;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+import dev.servicebridge.config.ConfigurationException;
+
+/**
+ * Encrypts texts for the bridge's own tables, with AES-256-GCM (NIST SP 800-38D). A sealed text names its key: {@code
+ * sealed:<id of the key>:<Base64 of nonce, ciphertext and tag>}. Texts that do not begin so are taken as they are, so that a
+ * database from before there was a key can be read.
+ */
+public final class Sealing {
+    /** Length of a key. */
+    static final int KEY_BYTES = 32;
+
+    /** How many digits of a key's SHA-256 are its id. */
+    static final int ID_DIGITS = 8;
+
+    private static final String MARK = "sealed:";
+    private static final byte[] UNBOUND = {};
+
+    private final String current;
+    private final Map<String, SecretKey> keys;
+
+    private Sealing(String current, Map<String, SecretKey> keys) {
+        this.current = current;
+        this.keys = keys;
+    }
+
+    /** Leaves every text as it is. */
+    static Sealing none() {
+        return new Sealing("", Map.of());
+    }
+
+    /**
+     * Seals with one key and opens what any of the keys has sealed.
+     *
+     * @param key 32 bytes in Base64; empty to seal no more
+     * @param formerKeys keys of the same form that texts may still be sealed with
+     * @throws ConfigurationException for a key of another form; it does not show the key
+     */
+    public static Sealing with(String key, List<String> formerKeys) {
+        Map<String, SecretKey> keys = new LinkedHashMap<>();
+        String current = "";
+        if (!key.isEmpty()) {
+            byte[] bytes = requireKey("personal-data.key", key);
+            current = id(bytes);
+            keys.put(current, new SecretKeySpec(bytes, "AES"));
+        }
+        for (String former : formerKeys) {
+            byte[] bytes = requireKey("personal-data.former-keys", former);
+            keys.put(id(bytes), new SecretKeySpec(bytes, "AES"));
+        }
+        return new Sealing(current, keys);
+    }
+
+    /** The id of the key that is sealed with: the first digits of its SHA-256; empty where nothing is sealed. */
+    String currentKey() {
+        return current;
+    }
+
+    /** The ids of all keys that there are. */
+    Set<String> knownKeys() {
+        return keys.keySet();
+    }
+
+    /** How every text begins that is sealed with the current key; empty where nothing is sealed. */
+    String currentMark() {
+        return current.isEmpty() ? "" : MARK + current + ":";
+    }
+
+    /** How every sealed text begins. */
+    static String mark() {
+        return MARK;
+    }
+
+    /** The bytes of a key that there is; they are not to be shown. */
+    byte[] bytes(String key) {
+        return keys.get(key).getEncoded();
+    }
+
+    String seal(String text) {
+        if (current.isEmpty()) {
+            return text;
+        }
+        byte[] sealed = AesGcm.encrypt(keys.get(current), text.getBytes(StandardCharsets.UTF_8), UNBOUND);
+        return currentMark() + Base64.getEncoder().encodeToString(sealed);
+    }
+
+    /** @throws SealedTextException where its key is not there, or somebody has changed it */
+    String open(String stored) {
+        if (!stored.startsWith(MARK)) {
+            return stored;
+        }
+        int end = stored.indexOf(':', MARK.length());
+        String key = end < 0 ? "" : stored.substring(MARK.length(), end);
+        if (!keys.containsKey(key)) {
+            throw new SealedTextException("A text is sealed with the key " + key
+                    + ", which is neither personal-data.key nor one of personal-data.former-keys; add it there");
+        }
+        return AesGcm.decrypt(keys.get(key), decoded(key, stored.substring(end + 1)), UNBOUND)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElseThrow(() -> changed(key, null));
+    }
+
+    private static byte[] decoded(String key, String text) {
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw changed(key, e);
+        }
+    }
+
+    private static SealedTextException changed(String key, Exception cause) {
+        return new SealedTextException(
+                "A text that was sealed with the key " + key + " was changed since; restore it from a backup", cause);
+    }
+
+    /**
+     * The bytes of a key.
+     *
+     * @param source where it stands, for errors
+     * @throws ConfigurationException for a key of another form; it does not show the key
+     */
+    static byte[] requireKey(String source, String key) {
+        return read(key)
+                .orElseThrow(() -> new ConfigurationException(source + ": a key is " + KEY_BYTES
+                        + " bytes in Base64; make one with: openssl rand -base64 " + KEY_BYTES));
+    }
+
+    /** Whether a text has the form of a key. */
+    static boolean isKey(String text) {
+        return read(text).isPresent();
+    }
+
+    private static Optional<byte[]> read(String key) {
+        try {
+            return Optional.of(Base64.getDecoder().decode(key.trim())).filter(bytes -> bytes.length == KEY_BYTES);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String id(byte[] key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+            return HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("Every JVM has SHA-256", e);
+        }
+    }
+}

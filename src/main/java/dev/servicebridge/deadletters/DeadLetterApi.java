@@ -1,0 +1,128 @@
+package dev.servicebridge.deadletters;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.api.LetterRequest;
+
+/** The steps of {@code routes/operations/dead-letters.yaml}; each result is to be written as JSON. */
+public final class DeadLetterApi {
+    private static final int PAGE = 50;
+    private static final int LONGEST_PAGE = 500;
+    /** As many as are replayed well within the time that a caller waits. */
+    private static final int BULK = 500;
+
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
+    private static final int UNPROCESSABLE = 422;
+
+    private final DeadLetters letters;
+    private final LetterReplay replay;
+    private final Clock clock;
+
+    /** Gives back what an earlier run of the bridge was replaying by a route when it was stopped. */
+    public DeadLetterApi(CamelContext context, DeadLetters letters, Replays replays, Clock clock) {
+        this.letters = letters;
+        this.replay = new LetterReplay(context, letters, replays, clock);
+        this.clock = clock;
+        letters.giveBack(replays.kinds());
+    }
+
+    /** A page of letters without their payloads, latest first. */
+    public LetterReport.Page list(Exchange exchange) {
+        LetterRequest request = new LetterRequest(exchange);
+        int limit = request.integer("limit", PAGE, LONGEST_PAGE);
+        List<KeptLetter> found = letters.list(request.filterOfQuery(clock.instant()), limit + 1);
+        List<KeptLetter> page = found.subList(0, Math.min(limit, found.size()));
+        return new LetterReport.Page(
+                page.stream().map(letter -> LetterReport.of(letter, false)).toList(),
+                found.size() > limit ? page.get(limit - 1).letter().id() : null);
+    }
+
+    /** One letter with its payload. */
+    public LetterReport show(Exchange exchange) {
+        KeptLetter letter = find(exchange);
+        Audit.of(exchange).about(List.of(letter.letter().id()));
+        return LetterReport.of(letter, true);
+    }
+
+    /** Replays one letter, with the corrected payload where the body has one. */
+    public LetterReport.Result replay(Exchange exchange) {
+        KeptLetter letter = find(exchange);
+        Audit audit = Audit.of(exchange);
+        audit.about(List.of(letter.letter().id()));
+        KeptLetter replayed =
+                decided(() -> replay.replay(letter, new LetterRequest(exchange).corrected(), audit.caller()));
+        return result(replayed);
+    }
+
+    /** Replays the letters that the filter in the body means, oldest first. */
+    public LetterReport.BulkResult replayAll(Exchange exchange) {
+        LetterFilter filter = new LetterRequest(exchange).filterOfBody(clock.instant());
+        Audit audit = Audit.of(exchange);
+        List<KeptLetter> found = letters.oldest(filter, BULK + 1);
+        List<LetterReport.Refusal> refused = new ArrayList<>();
+        List<Long> replayed = new ArrayList<>();
+        for (KeptLetter letter : found.subList(0, Math.min(BULK, found.size()))) {
+            long id = letter.letter().id();
+            try {
+                replay.replay(letter, null, audit.caller());
+                replayed.add(id);
+            } catch (ReplayRefusedException e) {
+                refused.add(new LetterReport.Refusal(id, e.getMessage()));
+            }
+        }
+        audit.about(replayed);
+        return new LetterReport.BulkResult(replayed.size(), refused, found.size() > BULK);
+    }
+
+    /** Gives a letter up for good. */
+    public LetterReport.Result drop(Exchange exchange) {
+        LetterRequest request = new LetterRequest(exchange);
+        String reason = request.header("reason");
+        if (reason == null) {
+            throw new HttpProblem(LetterRequest.BAD_REQUEST, "Say why: ?reason=…");
+        }
+        Audit audit = Audit.of(exchange);
+        audit.about(List.of(request.id()));
+        find(exchange);
+        decided(() -> letters.drop(request.id(), reason, audit.caller(), clock.instant()));
+        return result(find(exchange));
+    }
+
+    private KeptLetter find(Exchange exchange) {
+        long id = new LetterRequest(exchange).id();
+        return letters.find(id)
+                .filter(letter -> !Audit.of(exchange).hides(letter.letter().account()))
+                .orElseThrow(() -> unknown(id));
+    }
+
+    private static HttpProblem unknown(long id) {
+        return new HttpProblem(NOT_FOUND, "There is no dead letter " + id);
+    }
+
+    private static LetterReport.Result result(KeptLetter letter) {
+        return new LetterReport.Result(letter.letter().id(), letter.state());
+    }
+
+    private static KeptLetter decided(Supplier<KeptLetter> decision) {
+        try {
+            return decision.get();
+        } catch (ReplayRefusedException e) {
+            int status =
+                    switch (e.kind()) {
+                        case UNKNOWN -> NOT_FOUND;
+                        case CONFLICT -> CONFLICT;
+                        case INVALID -> UNPROCESSABLE;
+                    };
+            throw new HttpProblem(status, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.servicebridge.deadletters;
+
+import org.jdbi.v3.core.Handle;
+
+import dev.servicebridge.outbox.EventKind;
+
+/**
+ * Knows whether an event of one kind is still right when it is to be delivered once more. The area that makes the events
+ * provides it.
+ */
+public interface EventHistory {
+    EventKind kind();
+
+    /** Whether the subscriber knows something later, which the event would overwrite. */
+    boolean isOutdated(Handle handle, ReplayedEvent event);
+
+    /** Does what has to be done in the transaction that makes the delivery due again. */
+    default void replayed(Handle handle, ReplayedEvent event) {}
+
+    /** For events that stay right, whatever comes after them. */
+    static EventHistory neverOutdated(EventKind kind) {
+        return new EventHistory() {
+            @Override
+            public EventKind kind() {
+                return kind;
+            }
+
+            @Override
+            public boolean isOutdated(Handle handle, ReplayedEvent event) {
+                return false;
+            }
+        };
+    }
+}

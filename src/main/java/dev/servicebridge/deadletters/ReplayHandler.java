@@ -1,0 +1,28 @@
+package dev.servicebridge.deadletters;
+
+import java.time.Instant;
+
+import org.jdbi.v3.core.Handle;
+
+/** Replays the dead letters of one kind. The area that made the letters provides it. */
+public interface ReplayHandler {
+    /** The kind of the letters, as {@link DeadLetter#kind} has it. */
+    String kind();
+
+    /**
+     * Processes what a letter is about once more, or has it processed, in the transaction that claimed the letter.
+     *
+     * @param letter being replayed; {@link KeptLetter#payload} is what to work with
+     * @return whether that is done or under way; whoever ends what is under way settles the letter
+     * @throws ReplayRefusedException saying why not and what to do; the letter is then as it was
+     */
+    Progress replay(Handle handle, KeptLetter letter, Instant now);
+
+    /** How far a replay has come. */
+    enum Progress {
+        /** What the letter is about has been processed. */
+        DONE,
+        /** It is being processed, and goes on by itself when the bridge is started anew. */
+        UNDER_WAY
+    }
+}

@@ -1,2 +1,0 @@
-/** The proof of completeness: compares everything that an account has at Amazon, in the store, the FSM and the ERP. */
-package dev.servicebridge.flow.verification;

@@ -1,0 +1,344 @@
+package dev.servicebridge.jobs;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Exchange;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+import dev.servicebridge.cluster.NotOwnedException;
+import dev.servicebridge.cluster.Ownership;
+import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.outbox.Causes;
+import dev.servicebridge.polling.Outages;
+import dev.servicebridge.remote.RemoteClocks;
+
+/**
+ * The steps of {@code routes/flows/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
+ * page.
+ *
+ * <p>A listing whose pages never end is given up with a warning, and its checkpoint stays. Since it may as well have
+ * been a very long one, the next attempt reads half of its time.
+ */
+public final class JobIntake {
+    private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
+    private static final String SYSTEM = "services-api";
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+    private final Settings settings;
+    private final List<Listing> listings;
+    private final Checkpoints checkpoints;
+    private final JobStore store;
+    private final Runnable onChange;
+    private final Clock clock;
+    private final Ownership ownership;
+    private final RemoteClocks clocks;
+    private final Outages outages = new Outages(LOG);
+    private final Set<Direction> running = ConcurrentHashMap.newKeySet();
+    private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
+    private final Map<Listing, Duration> allowed = new ConcurrentHashMap<>();
+    private final Map<Listing, Instant> reported = new ConcurrentHashMap<>();
+
+    /** One of a listing's two readings, which fail and recover by themselves. */
+    private record Direction(Listing listing, boolean backfill) {}
+
+    /** The jobs of one account in one marketplace. */
+    public record Listing(String account, String marketplaceId) {}
+
+    /**
+     * How jobs are read.
+     *
+     * @param overlap how far before the checkpoint each poll begins
+     * @param start the instant back to which the past is filled in; null for not at all
+     * @param slice how much of the past is read at a time
+     * @param pageLimit pages after which a listing is taken for endless
+     * @param subscribers who gets the events
+     */
+    public record Settings(Duration overlap, Instant start, Duration slice, int pageLimit, Set<String> subscribers) {
+        /**
+         * Those of the settings {@code poll.*}.
+         *
+         * @param now the time that {@code poll.start} counts back from
+         */
+        public static Settings from(SettingsReader reader, Instant now, Set<String> subscribers) {
+            return new Settings(
+                    reader.duration("poll.overlap"),
+                    reader.instant("poll.start", now),
+                    reader.duration("poll.slice"),
+                    reader.integer("poll.page-limit", 1),
+                    subscribers);
+        }
+    }
+
+    /** Reads for every account. */
+    public JobIntake(
+            Settings settings,
+            List<Listing> listings,
+            Checkpoints checkpoints,
+            JobStore store,
+            Runnable onChange,
+            Clock clock) {
+        this(
+                settings,
+                listings,
+                checkpoints,
+                store,
+                onChange,
+                clock,
+                Ownership.ALL,
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock));
+    }
+
+    /**
+     * @param onChange called when a saved page has made events
+     * @param ownership whose jobs this node reads
+     * @param clocks how far the clock of the Services API is off
+     */
+    public JobIntake(
+            Settings settings,
+            List<Listing> listings,
+            Checkpoints checkpoints,
+            JobStore store,
+            Runnable onChange,
+            Clock clock,
+            Ownership ownership,
+            RemoteClocks clocks) {
+        this.settings = settings;
+        this.listings = listings;
+        this.checkpoints = checkpoints;
+        this.store = store;
+        this.onChange = onChange;
+        this.clock = clock;
+        this.ownership = ownership;
+        this.clocks = clocks;
+    }
+
+    /** Every listing of every account, whichever node reads it. */
+    public List<Listing> configured() {
+        return List.copyOf(listings);
+    }
+
+    /** Every listing that this node reads. */
+    public List<Listing> listings() {
+        return listings.stream()
+                .filter(listing -> ownership.owns(listing.account()))
+                .toList();
+    }
+
+    /** What is wrong with a listing's polls just now; null while they go well. */
+    public String outage(Listing listing) {
+        String problem = outages.of(new Direction(listing, false));
+        return problem != null ? problem : outages.of(new Direction(listing, true));
+    }
+
+    /**
+     * Whether this poll may begin: false while the one before is still under way. From then on to {@link #end} the log
+     * names the account.
+     */
+    public boolean begin(Listing listing, boolean backfill) {
+        boolean begins = running.add(new Direction(listing, backfill));
+        if (begins) {
+            MDC.put("account", listing.account());
+        }
+        return begins;
+    }
+
+    /** Notes that a poll is over, be it well or not. */
+    public void end(Listing listing, boolean backfill) {
+        running.remove(new Direction(listing, backfill));
+        MDC.remove("account");
+    }
+
+    /** The next forward poll of a listing; it reaches back further by as much as the other system's clock is behind. */
+    public JobPoll forward(Listing listing) {
+        Checkpoint checkpoint = notInFuture(listing, checkpoint(listing));
+        Duration behind = clocks.skew(SYSTEM, listing.account()).behind();
+        allowed.put(listing, behind);
+        Instant from = checkpoint.updatedAfter().minus(settings.overlap()).minus(behind);
+        Duration window = windows.get(listing);
+        Instant before = window == null ? null : checkpoint.updatedAfter().plus(window);
+        return JobPoll.forward(
+                listing.account(),
+                listing.marketplaceId(),
+                from,
+                before == null || before.isAfter(clock.instant()) ? null : before);
+    }
+
+    /** Where the other system's clock, or the bridge's own, was wrong once, and the checkpoint was moved by it. */
+    private Checkpoint notInFuture(Listing listing, Checkpoint checkpoint) {
+        Instant now = clock.instant();
+        if (!checkpoint.updatedAfter().isAfter(now)) {
+            return checkpoint;
+        }
+        return checkpoints
+                .correct(listing.account(), listing.marketplaceId(), now)
+                .map(corrected -> {
+                    LOG.warn(
+                            "poll of account {}, marketplace {}: the checkpoint was {}, in the future; changes are read"
+                                    + " again from {} on",
+                            listing.account(),
+                            listing.marketplaceId(),
+                            checkpoint.updatedAfter(),
+                            corrected.updatedAfter());
+                    return corrected;
+                })
+                .orElse(checkpoint);
+    }
+
+    /** The next slice of the past; null where none is left. */
+    public JobPoll backfill(Listing listing) {
+        Checkpoint checkpoint = checkpoint(listing);
+        if (checkpoint.backfillDone()) {
+            return null;
+        }
+        Instant before = checkpoint.backfillReached();
+        Duration window = windows.getOrDefault(listing, settings.slice());
+        Instant from = before.minus(window);
+        return JobPoll.backfill(
+                listing.account(),
+                listing.marketplaceId(),
+                from.isBefore(checkpoint.backfillUntil()) ? checkpoint.backfillUntil() : from,
+                before);
+    }
+
+    /** Whether a poll has pages left to read, and it is still for this node to read them. */
+    public boolean hasMore(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        return poll != null
+                && !poll.isOver()
+                && !exchange.getContext().isStopping()
+                && ownership.owns(poll.getAccount());
+    }
+
+    /**
+     * Saves the page that the message holds, with its events and the move of the checkpoint.
+     *
+     * @throws NotOwnedException where another node may have saved a newer one
+     */
+    public void savePage(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        ownership.whileOwned(poll.getAccount(), () -> savePage(exchange, poll));
+    }
+
+    private void savePage(Exchange exchange, JobPoll poll) {
+        JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
+        if (!payload.isObject()) {
+            throw new IllegalStateException("the answer to getServiceJobs has no payload");
+        }
+        List<JsonNode> jobs = new ArrayList<>();
+        payload.path("jobs").forEach(jobs::add);
+        String next = payload.path("nextPageToken").asText(null);
+        Instant now = clock.instant();
+        // By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing.
+        Instant listedAt = clocks.reached(exchange.getMessage().getHeader("remoteDate", String.class));
+        CheckpointMove move = asAllowed(poll, poll.turn(next, listedAt));
+        boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());
+        SavedPage saved =
+                store.savePage(poll.getAccount(), poll.getMarketplaceId(), jobs, now, settings.subscribers(), move);
+        if (saved.changed() > 0) {
+            onChange.run();
+        }
+        if (saved.refused() > 0) {
+            LOG.warn("{}: {} entries without a usable id went to the dead letters", poll, saved.refused());
+        }
+        if (endless) {
+            giveUp(poll, now);
+        } else if (poll.isOver()) {
+            finish(poll, now);
+        }
+    }
+
+    /** Tells that a poll failed; it is made again at the next tick. */
+    public void failed(Exchange exchange) {
+        JobPoll poll = poll(exchange);
+        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Listing listing = exchange.getProperty("listing", Listing.class);
+        outages.begin(
+                new Direction(listing, poll != null && poll.isBackfill()),
+                (poll == null ? "poll of account " + listing.account() : poll) + " failed: " + reason(cause)
+                        + "; it is tried again at every tick",
+                cause);
+    }
+
+    private void giveUp(JobPoll poll, Instant now) {
+        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
+        Duration half = poll.length(now).dividedBy(2);
+        windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
+        poll.end();
+        outages.begin(
+                new Direction(listing, poll.isBackfill()),
+                poll + " was given up after " + poll.pages() + " pages: the page tokens repeat or do not end; the"
+                        + " checkpoint stays, and the next poll reads half of the time",
+                null);
+    }
+
+    private void finish(JobPoll poll, Instant now) {
+        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
+        outages.end(new Direction(listing, poll.isBackfill()), poll + " goes well again");
+        if (poll.isBackfill()) {
+            report(poll, listing, now);
+        }
+        windows.computeIfPresent(
+                listing, (key, window) -> window.compareTo(settings.slice()) >= 0 ? null : window.multipliedBy(2));
+    }
+
+    private static String reason(Throwable failure) {
+        return (isOfTheStore(failure) ? "the bridge's database: " : "") + Causes.reason(failure);
+    }
+
+    private static boolean isOfTheStore(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause).anyMatch(JdbiException.class::isInstance);
+    }
+
+    /** A line when the backfill ends, and one a minute while it goes on. */
+    private void report(JobPoll poll, Listing listing, Instant now) {
+        Checkpoint checkpoint = checkpoint(listing);
+        Instant last = reported.putIfAbsent(listing, now);
+        boolean due = last == null || last.isBefore(now.minusSeconds(60));
+        if (checkpoint.backfillDone() || due) {
+            reported.put(listing, now);
+            LOG.info(
+                    "{}: {}, back to {} of {}, {} jobs on {} pages",
+                    poll,
+                    checkpoint.backfillDone() ? "done" : "under way",
+                    checkpoint.backfillReached(),
+                    checkpoint.backfillUntil(),
+                    checkpoint.backfillJobs(),
+                    checkpoint.backfillPages());
+        }
+    }
+
+    private Checkpoint checkpoint(Listing listing) {
+        Instant now = clock.instant();
+        Instant until = settings.start() == null ? now : settings.start();
+        return checkpoints.start(listing.account(), listing.marketplaceId(), now, until);
+    }
+
+    /**
+     * Where the other system's clock turns out to be further behind than the poll allowed for, the poll may have missed
+     * changes: the checkpoint stays, and the next poll reaches back further.
+     */
+    private CheckpointMove asAllowed(JobPoll poll, CheckpointMove move) {
+        Duration behind = clocks.skew(SYSTEM, poll.getAccount()).behind();
+        Duration reach = allowed.getOrDefault(new Listing(poll.getAccount(), poll.getMarketplaceId()), Duration.ZERO);
+        return move instanceof CheckpointMove.Forward && behind.compareTo(reach) > 0
+                ? CheckpointMove.forward(Instant.EPOCH)
+                : move;
+    }
+
+    private static JobPoll poll(Exchange exchange) {
+        return exchange.getProperty("poll", JobPoll.class);
+    }
+}

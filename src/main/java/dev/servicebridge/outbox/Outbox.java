@@ -1,0 +1,157 @@
+package dev.servicebridge.outbox;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+import dev.servicebridge.database.Json;
+import dev.servicebridge.database.SealingPlugin;
+
+/** Writes events, and a delivery of each to every subscriber. */
+final class Outbox {
+    private final int lanes;
+
+    /** @param lanes over how many lanes the subjects of an account are spread; one is always in the same lane */
+    Outbox(int lanes) {
+        this.lanes = lanes;
+    }
+
+    /** @param content the event's message but for its id, which the database has yet to give */
+    record Entry(String subjectId, int version, String status, ObjectNode content) {}
+
+    void add(
+            Handle handle,
+            EventKind kind,
+            String account,
+            Instant observedAt,
+            List<Entry> entries,
+            Set<String> subscribers) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<Long> eventIds = addEvents(handle, kind, account, observedAt, entries);
+        if (!subscribers.isEmpty()) {
+            addDeliveries(handle, account, observedAt, entries, eventIds, subscribers);
+        }
+    }
+
+    /** Whether a delivery of any event about a job waits, or a person has to decide, or has decided, about the last. */
+    boolean isUnderWay(Handle handle, String account, String serviceJobId, int version, String subscriber) {
+        return handle.createQuery("""
+                        select count(*) from delivery d join outbox o on o.event_id = d.event_id
+                        where d.account = :account and d.subject_id = :id and d.subscriber = :subscriber and o.kind = :kind
+                            and (d.state in ('PENDING', 'DEAD') or d.state = 'DROPPED' and o.version = :version)
+                        """)
+                        .bind("account", account)
+                        .bind("id", serviceJobId)
+                        .bind("subscriber", subscriber)
+                        .bind("version", version)
+                        .bind("kind", EventKind.SERVICE_JOB.name())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /**
+     * Has an event about a job delivered once more, under the id it had, so that whatever its subscriber derives from the id
+     * stays the same.
+     *
+     * @return the event; empty where it is not there any more
+     */
+    Optional<Long> deliverAgain(
+            Handle handle, String account, String serviceJobId, int version, String subscriber, Instant now) {
+        Optional<Long> eventId = handle.createQuery("""
+                        select event_id from outbox
+                        where account = :account and kind = :kind and subject_id = :id and version = :version
+                        """)
+                .bind("account", account)
+                .bind("kind", EventKind.SERVICE_JOB.name())
+                .bind("id", serviceJobId)
+                .bind("version", version)
+                .mapTo(Long.class)
+                .findOne();
+        eventId.ifPresent(id -> {
+            int due = handle.createUpdate("""
+                            update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
+                                next_attempt_at = :now, updated_at = :now
+                            where event_id = :eventId and subscriber = :subscriber
+                            """)
+                    .bind("eventId", id)
+                    .bind("subscriber", subscriber)
+                    .bind("now", now)
+                    .execute();
+            if (due == 0) {
+                addDeliveries(
+                        handle,
+                        account,
+                        now,
+                        List.of(new Entry(serviceJobId, version, null, null)),
+                        List.of(id),
+                        Set.of(subscriber));
+            }
+        });
+        return eventId;
+    }
+
+    /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */
+    static int nextVersion(Handle handle, EventKind kind, String account, String subjectId) {
+        return handle.createQuery("""
+                        select coalesce(max(version), 0) + 1 from outbox
+                        where account = :account and kind = :kind and subject_id = :subjectId
+                        """)
+                .bind("account", account)
+                .bind("kind", kind.name())
+                .bind("subjectId", subjectId)
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static List<Long> addEvents(
+            Handle handle, EventKind kind, String account, Instant observedAt, List<Entry> entries) {
+        PreparedBatch batch = handle.prepareBatch("""
+                insert into outbox (kind, account, subject_id, version, status, content, created_at)
+                values (:kind, :account, :subjectId, :version, :status, :content, :observedAt)
+                """);
+        entries.forEach(entry -> batch.bind("kind", kind.name())
+                .bind("account", account)
+                .bind("subjectId", entry.subjectId())
+                .bind("version", entry.version())
+                .bind("status", entry.status())
+                .bindByType("content", Json.write(entry.content()), SealingPlugin.TEXT)
+                .bind("observedAt", observedAt)
+                .add());
+        return batch.executePreparedBatch("event_id").mapTo(Long.class).list();
+    }
+
+    private void addDeliveries(
+            Handle handle,
+            String account,
+            Instant observedAt,
+            List<Entry> entries,
+            List<Long> eventIds,
+            Set<String> subscribers) {
+        Relay relay = Relay.of(handle);
+        PreparedBatch batch = handle.prepareBatch("""
+                insert into delivery (event_id, subscriber, account, subject_id, lane, state, next_attempt_at, updated_at)
+                values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :observedAt, :observedAt)
+                """);
+        for (int i = 0; i < entries.size(); i++) {
+            String subjectId = entries.get(i).subjectId();
+            for (String subscriber : subscribers) {
+                batch.bind("eventId", eventIds.get(i))
+                        .bind("subscriber", subscriber)
+                        .bind("account", account)
+                        .bind("subjectId", subjectId)
+                        .bind("lane", relay.lane(subscriber, subjectId, lanes))
+                        .bind("observedAt", observedAt)
+                        .add();
+            }
+        }
+        batch.execute();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.servicebridge.outbox;
+
+import java.util.Optional;
+
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.config.JdbiConfig;
+
+import dev.servicebridge.database.Database;
+
+/**
+ * Who passes events of every kind on to topics, where there is such a subscriber. Its deliveries of an account go in the
+ * order of their events, one after the other, and it is told of dead letters too. A part of the database's configuration,
+ * because whatever makes a dead letter makes its event in the same transaction.
+ */
+public final class Relay implements JdbiConfig<Relay> {
+    private String subscriber;
+
+    /** Nobody; for Jdbi, which makes what is configured by itself. */
+    public Relay() {
+        this(null);
+    }
+
+    private Relay(String subscriber) {
+        this.subscriber = subscriber;
+    }
+
+    /** Makes this subscriber the one; before events are written. */
+    public static void by(String subscriber, Database database) {
+        database.jdbi().getConfig(Relay.class).subscriber = subscriber;
+    }
+
+    static Relay of(Handle handle) {
+        return handle.getConfig(Relay.class);
+    }
+
+    /** Who passes events on; empty where nobody does. */
+    Optional<String> subscriber() {
+        return Optional.ofNullable(subscriber);
+    }
+
+    /** The lane of a delivery, where other subscribers' are spread over {@code lanes} by what they are about. */
+    int lane(String to, String subjectId, int lanes) {
+        return to.equals(subscriber) ? DeliveryLane.IN_ORDER : Math.floorMod(subjectId.hashCode(), lanes);
+    }
+
+    @Override
+    public Relay createCopy() {
+        return new Relay(subscriber);
+    }
+}

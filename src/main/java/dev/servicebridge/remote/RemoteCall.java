@@ -1,0 +1,182 @@
+package dev.servicebridge.remote;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.apache.camel.Message;
+
+import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.plan.Throttles;
+import dev.servicebridge.texts.PersonalValues;
+
+/** One call on its way: what is sent, on whose behalf, and how it has fared so far. Used by one thread at a time. */
+public final class RemoteCall {
+    private final Operation operation;
+    private final String account;
+    private final String target;
+    private final Map<String, String> headers;
+    private final byte[] body;
+    private final Map<String, Object> callerHeaders;
+    private final Object callerBody;
+    private final long longestWaitNanos;
+    private final PersonalValues about;
+    private long waitedNanos;
+    private Throttles.Place place;
+    private long placedAt;
+    private boolean renewed;
+    private int attempts;
+    private boolean worthRepeating;
+    private Long retryAfterMillis;
+    private long delayMillis;
+    private Map<String, String> credentials = Map.of();
+
+    RemoteCall(
+            Operation operation,
+            String account,
+            String target,
+            Map<String, String> headers,
+            byte[] body,
+            Map<String, Object> callerHeaders,
+            Object callerBody,
+            long longestWaitNanos,
+            PersonalValues about) {
+        this.operation = operation;
+        this.account = account;
+        this.target = target;
+        this.headers = headers;
+        this.body = body;
+        this.callerHeaders = callerHeaders;
+        this.callerBody = callerBody;
+        this.longestWaitNanos = longestWaitNanos;
+        this.about = about;
+    }
+
+    public String system() {
+        return operation.system();
+    }
+
+    public String operation() {
+        return operation.id();
+    }
+
+    public String account() {
+        return account;
+    }
+
+    /** The headers the last attempt was authorised with. */
+    public Map<String, String> credentials() {
+        return credentials;
+    }
+
+    Operation contract() {
+        return operation;
+    }
+
+    /** Path and query below the system's endpoint, encoded. */
+    String target() {
+        return target;
+    }
+
+    /** The headers that the contract has as parameters. */
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /** What is known of whom the call is about, and what it sends. */
+    PersonalValues values() {
+        return about.and(body, target == null ? null : URLDecoder.decode(target, StandardCharsets.UTF_8));
+    }
+
+    /** Puts the caller's own message in the place of whatever the call has made of it. */
+    void restore(Message message) {
+        message.setHeaders(new LinkedHashMap<>(callerHeaders));
+        message.setBody(callerBody);
+    }
+
+    long remainingWaitNanos() {
+        return longestWaitNanos == Long.MAX_VALUE ? Long.MAX_VALUE : longestWaitNanos - waitedNanos;
+    }
+
+    /** Notes the place in the plan that the next attempt has. */
+    void placed(Throttles.Place inPlan, long nowNanos) {
+        place = inPlan;
+        placedAt = nowNanos;
+    }
+
+    /**
+     * Notes that the attempt leaves.
+     *
+     * @return how long it waited for its plan
+     */
+    long left(long nowNanos) {
+        place.left(nowNanos);
+        long waited = nowNanos - placedAt;
+        waitedNanos += waited;
+        return waited;
+    }
+
+    void authorised(Map<String, String> headers) {
+        credentials = headers;
+    }
+
+    /** What the system said of when to come back, in milliseconds; null where it said nothing. */
+    Long retryAfter() {
+        return retryAfterMillis;
+    }
+
+    void retryAfter(Long millis) {
+        retryAfterMillis = millis;
+    }
+
+    /** Notes a failed attempt. */
+    void failed(boolean worthRepeatingIt, long delayBeforeNextMillis) {
+        attempts++;
+        worthRepeating = worthRepeatingIt;
+        delayMillis = delayBeforeNextMillis;
+        retryAfterMillis = null;
+    }
+
+    /** Attempts that failed so far. */
+    int attempts() {
+        return attempts;
+    }
+
+    boolean isWorthRepeating() {
+        return worthRepeating;
+    }
+
+    long delayMillis() {
+        return delayMillis;
+    }
+
+    /** True the first time it is asked: credentials are renewed once for a call. */
+    boolean mayRenew() {
+        boolean first = !renewed;
+        renewed = true;
+        return first;
+    }
+
+    RemoteCallException fault(int status, String code, String message, FaultMeaning meaning) {
+        return fault(status, code, message, null, null, meaning, null);
+    }
+
+    RemoteCallException fault(
+            int status,
+            String code,
+            String message,
+            String details,
+            String requestId,
+            FaultMeaning meaning,
+            Throwable cause) {
+        return new RemoteCallException(
+                new RemoteCallException.Fault(
+                        system(), operation(), account, status, code, message, details, requestId, meaning),
+                cause);
+    }
+}

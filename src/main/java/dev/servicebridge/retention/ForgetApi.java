@@ -1,0 +1,159 @@
+package dev.servicebridge.retention;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Exchange;
+
+import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.HttpProblem;
+import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.erp.ErpPersonalData;
+import dev.servicebridge.json.ExactJson;
+
+/**
+ * The steps of {@code routes/operations/forget.yaml}: shows or empties what is kept of a buyer, a job or an order. A request
+ * does a part of the work and answers where the next one goes on. No answer and no line of the audit holds what was searched
+ * for.
+ */
+public final class ForgetApi {
+    /** What is searched after the bridge's own tables. */
+    private static final String ERP = "erp.command";
+
+    private static final Set<String> FIELDS = Set.of("account", "job", "order", "buyer", "from");
+
+    private final Forgetting forgetting;
+    private final ErpPersonalData erp;
+
+    /** @param erp for the one table of the ERP that the bridge empties */
+    public ForgetApi(Forgetting forgetting, ErpPersonalData erp) {
+        this.forgetting = forgetting;
+        this.erp = erp;
+    }
+
+    /** A row in which something was found; {@code left} where it is not the bridge's to empty. */
+    public record Row(
+            String table,
+            String id,
+            String state,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean left) {}
+
+    /** @param next what the next request gives as {@code from}; null at the end */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Result(List<Row> found, Forgetting.Position next) {}
+
+    private record Request(String account, String id, SearchedText text, Forgetting.Position from) {}
+
+    /** Shows a part of what is kept. */
+    public Result search(Exchange exchange) {
+        return answer(exchange, false);
+    }
+
+    /** Empties a part of what is kept. */
+    public Result forget(Exchange exchange) {
+        return answer(exchange, true);
+    }
+
+    private Result answer(Exchange exchange, boolean forget) {
+        Request request = request(exchange.getMessage().getBody(String.class));
+        Result result = request.from() != null && request.from().table().equals(ERP)
+                ? ofErp(request, forget)
+                : ofBridge(request, forget);
+        Audit.of(exchange)
+                .about(result.found().stream()
+                        .filter(row -> !forget || !row.left())
+                        .map(row -> row.table() + ":" + row.id())
+                        .toList());
+        return result;
+    }
+
+    private Result ofBridge(Request request, boolean forget) {
+        Forgetting.Page page = forgetting.search(request.account(), request.id(), request.text(), request.from());
+        if (forget) {
+            forgetting.forget(page.found());
+        }
+        return new Result(
+                page.found().stream()
+                        .map(row -> new Row(row.table(), String.join("/", row.key()), row.state(), false))
+                        .toList(),
+                page.next() == null ? new Forgetting.Position(ERP, List.of("0")) : page.next());
+    }
+
+    private Result ofErp(Request request, boolean forget) {
+        List<ErpPersonalData.Row> found = new ArrayList<>();
+        Long last = erp.search(
+                request.account(),
+                request.text()::isIn,
+                Long.parseLong(request.from().key().get(0)),
+                found);
+        if (forget) {
+            erp.forget(found);
+        }
+        return new Result(
+                found.stream()
+                        .map(row -> new Row(ERP, row.account() + "/" + row.number(), row.state(), !row.isTaken()))
+                        .toList(),
+                last == null ? null : new Forgetting.Position(ERP, List.of(last.toString())));
+    }
+
+    private static Request request(String text) {
+        JsonNode body = ExactJson.object(text).orElseThrow(() -> wrong(LetterRequest.NO_OBJECT));
+        body.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                throw wrong("The body has a field that is none of account, job, order, buyer and from");
+            }
+        });
+        String account = text(body, "account");
+        String job = text(body, "job");
+        String order = text(body, "order");
+        String buyer = text(body, "buyer");
+        if ((job == null ? 0 : 1) + (order == null ? 0 : 1) + (buyer == null ? 0 : 1) != 1) {
+            throw wrong("Name one of job, order and buyer");
+        }
+        if (buyer == null && account == null) {
+            throw wrong("Name the account of the job or order");
+        }
+        Forgetting.Position from = body.hasNonNull("from") ? position(body.get("from")) : null;
+        if (buyer == null) {
+            String id = job == null ? order : job;
+            return new Request(account, id, SearchedText.ofId(id), from);
+        }
+        if (buyer.strip().length() < SearchedText.SHORTEST) {
+            throw wrong("buyer has fewer than " + SearchedText.SHORTEST + " characters");
+        }
+        return new Request(account, null, SearchedText.ofPerson(buyer), from);
+    }
+
+    private static String text(JsonNode body, String field) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() || value.textValue().isBlank()) {
+            throw wrong(field + " is no text");
+        }
+        return value.textValue();
+    }
+
+    private static Forgetting.Position position(JsonNode from) {
+        List<String> key = StreamSupport.stream(from.path("key").spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+        Forgetting.Position position =
+                new Forgetting.Position(from.path("table").asText(), key);
+        boolean isOfErp =
+                position.table().equals(ERP) && key.size() == 1 && key.get(0).matches("\\d{1,18}");
+        if (!isOfErp && !Forgetting.isPosition(position)) {
+            throw wrong("from is not the next of an answer");
+        }
+        return position;
+    }
+
+    private static HttpProblem wrong(String message) {
+        return new HttpProblem(LetterRequest.BAD_REQUEST, message);
+    }
+}

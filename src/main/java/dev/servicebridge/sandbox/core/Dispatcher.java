@@ -1,0 +1,52 @@
+package dev.servicebridge.sandbox.core;
+
+import java.time.Clock;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings a call to its system, with the fault that was drawn for it, and writes down what came of it. */
+final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Faults faults;
+    private final Journal journal;
+    private final Statistics statistics;
+    private final Clock clock;
+
+    Dispatcher(Faults faults, Journal journal, Statistics statistics, Clock clock) {
+        this.faults = faults;
+        this.journal = journal;
+        this.statistics = statistics;
+        this.clock = clock;
+    }
+
+    /** The fault that hits a call, if any. Draws anew each time. */
+    Optional<Fault> draw(RemoteSystem system, Call call, String fullPath) {
+        return faults.draw(system.name(), system.operation(call), fullPath);
+    }
+
+    Answer answer(RemoteSystem system, Call call, Fault fault) {
+        Answer answer = fault == null
+                ? serve(system, call)
+                : FaultyAnswers.of(fault, call, system, () -> serve(system, call.with(fault.kind())));
+        String operation = system.operation(call);
+        String account = system.account(call);
+        statistics.count(system.name(), operation, account, answer.status());
+        journal.add(clock.instant(), system.name(), operation, account, answer);
+        return answer;
+    }
+
+    private static Answer serve(RemoteSystem system, Call call) {
+        try {
+            return system.answer(call);
+        } catch (Refusal refusal) {
+            return system.refuse(call, refusal);
+        } catch (RuntimeException e) {
+            LOG.error("sandbox {}: {} {} failed", system.name(), call.method(), call.path(), e);
+            return system.refuse(
+                    call, new Refusal(500, "InternalFailure", "The sandbox itself failed; its log says why."));
+        }
+    }
+}

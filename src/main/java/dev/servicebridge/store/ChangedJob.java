@@ -1,8 +1,0 @@
-package dev.servicebridge.store;
-
-/** A service job that is new (version 1) or differs from what the store had; {@code version} is the one it gets. */
-record ChangedJob(IncomingJob job, int version) {
-    boolean isNew() {
-        return version == 1;
-    }
-}

@@ -1,8 +1,0 @@
-package dev.servicebridge.store;
-
-/** Someone else changed the same rows between reading and writing; nothing was written. */
-final class ConcurrentChangeException extends RuntimeException {
-    ConcurrentChangeException(String what) {
-        super(what + " were changed by another writer at the same time");
-    }
-}

@@ -1,0 +1,241 @@
+package dev.servicebridge.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.spi.Registry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.servicebridge.ServiceBridge;
+import dev.servicebridge.boot.Bridge;
+import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.Resealing;
+import dev.servicebridge.database.Sealing;
+import dev.servicebridge.jobs.JobStore;
+import dev.servicebridge.retention.PersonalData;
+import dev.servicebridge.retention.Retention;
+import dev.servicebridge.testing.Ports;
+import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.verification.VerificationRun;
+import dev.servicebridge.verification.Verifications;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a whole bridge reports of how it protects data, by HTTP and from the command line. */
+@Timeout(120)
+class EvidenceCommandTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ALL = "token-of-all-accounts-0000";
+    private static final String SOME = "token-of-one-account-00000";
+    private static final String READER = "token-that-reads-only-0000";
+    private static final String NAME = "Quillfeather";
+    /** The key of the profile sandbox, and another. */
+    private static final String KEY = "c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=";
+
+    private static final String FORMER = "AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    @TempDir
+    Path home;
+
+    private final Properties settings = new Properties();
+    private final TestDatabase test = TestDatabase.postgresql();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Bridge bridge;
+
+    /** A database that was written to without a key, then with one that was changed since; no night has passed. */
+    @BeforeEach
+    void start() throws IOException {
+        for (String flow :
+                List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity", "commands-resources")) {
+            write("routes/flows/" + flow + ".yaml", "");
+        }
+        write("config/access-sandbox.yaml", """
+                tokens:
+                  all:
+                    role: write
+                    token: %s
+                    expires: %s
+                  some:
+                    role: write
+                    token: %s
+                    accounts: [sandbox-us]
+                  reader:
+                    role: read
+                    token: %s
+                """.formatted(ALL, Instant.now().plus(Duration.ofDays(100)), SOME, READER));
+        write("all", ALL);
+        write("some", SOME);
+        write("reader", READER);
+        keep(test.database(), "j-open", "HOLD", Instant.now());
+        try (Database former = Database.open(test.settings(), Sealing.with(FORMER, List.of()))) {
+            keep(former, "j-closed", "COMPLETED", Instant.now().minus(Duration.ofDays(40)));
+        }
+        settings.setProperty("sandbox.enabled", "false");
+        settings.setProperty("bridge.datasource.url", test.settings().url());
+        settings.setProperty("bridge.datasource.user", test.settings().user());
+        settings.setProperty("personal-data.former-keys", FORMER);
+        settings.setProperty("http.port", Integer.toString(Ports.free()));
+        settings.setProperty("management.port", Integer.toString(Ports.free()));
+        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+    }
+
+    @AfterEach
+    void stop() {
+        bridge.close();
+        test.close();
+    }
+
+    private static void keep(Database database, String id, String status, Instant at) {
+        ObjectNode job = JSON.createObjectNode().put("serviceJobId", id).put("serviceJobStatus", status);
+        job.putObject("buyer").put("name", NAME);
+        new JobStore(database, 4).savePage("sandbox-us", "US", List.of(job), at, Set.of("nobody"), null);
+    }
+
+    private void write(String path, String text) throws IOException {
+        Files.createDirectories(home.resolve(path).getParent());
+        Files.writeString(home.resolve(path), text);
+    }
+
+    private int run(String token, String... args) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add(0, "evidence");
+        all.addAll(List.of(
+                "--url",
+                "http://localhost:" + settings.getProperty("http.port"),
+                "--token-file",
+                home.resolve(token).toString()));
+        return ServiceBridge.line()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(all.toArray(String[]::new));
+    }
+
+    private int status(String token) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + settings.getProperty("http.port") + "/api/evidence"))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    private JsonNode report() throws IOException {
+        assertThat(run("all", "--json")).as(err.toString()).isZero();
+        return JSON.readTree(out.toString());
+    }
+
+    @Test
+    void reportsWhatIsAndWhatIsNotProtected() throws Exception {
+        assertThat(status(READER)).isEqualTo(403);
+        assertThat(status(SOME)).isEqualTo(403);
+        assertThat(run("some")).isEqualTo(BridgeClient.NO_PERMISSION);
+
+        JsonNode before = report();
+        JsonNode keys = before.at("/encryptionAtRest/keys");
+        assertThat(keys).hasSize(2);
+        assertThat(keys.get(0).path("use").asText()).isEqualTo("current");
+        assertThat(keys.get(0).path("texts").asLong()).isZero();
+        assertThat(keys.get(1).path("use").asText()).isEqualTo("former");
+        assertThat(keys.get(1).path("texts").asLong()).isEqualTo(2);
+        assertThat(Instant.parse(keys.get(1).path("since").asText()))
+                .isBefore(Instant.parse(keys.get(0).path("since").asText()));
+        assertThat(before.at("/encryptionAtRest/unencrypted"))
+                .isEqualTo(JSON.readTree("{\"job.content\":1,\"outbox.content\":1}"));
+        assertThat(before.at("/retention/lastRuns").size()).isZero();
+        assertThat(before.at("/retention/settings/personal-data.days/value").asText())
+                .isEqualTo("30");
+        assertThat(before.path("findings").toString())
+                .contains(
+                        "2 stored texts are not encrypted",
+                        "with the former key " + keys.get(1).path("id").asText(),
+                        "The nightly work personal-data was never done to its end",
+                        "The table job keeps a row for longer than personal-data.days",
+                        "The token some has no end",
+                        "never proven that the account sandbox-us misses nothing",
+                        "The connection is not encrypted: HTTP API",
+                        "The connection is not encrypted: the bridge's database")
+                .doesNotContain("The token all", "health and metrics");
+        assertThat(before.at("/access/tokens/0/requests").asLong()).isEqualTo(1);
+        assertThat(before.at("/audit/refusals/role").asLong()).isEqualTo(1);
+        assertThat(before.at("/versions/database").asText()).startsWith("PostgreSQL ");
+
+        night();
+        verify();
+
+        JsonNode after = report();
+        assertThat(after.at("/encryptionAtRest/unencrypted").size()).isZero();
+        assertThat(after.at("/encryptionAtRest/keys/1/use").asText()).isEqualTo("unused");
+        assertThat(after.at("/encryptionAtRest/keys/1").has("since")).isFalse();
+        assertThat(after.at("/retention/lastRuns").size()).isEqualTo(3);
+        assertThat(after.path("findings").toString())
+                .doesNotContain(
+                        "stored texts", "nightly work", "keeps a row for longer", "proven that the account sandbox-us");
+        text(after);
+    }
+
+    /** What routes/operations/retention.yaml does by night. */
+    private void night() {
+        Registry beans = bridge.context().getRegistry();
+        beans.findSingleByType(Retention.class).purge();
+        beans.findSingleByType(PersonalData.class).remove();
+        beans.findSingleByType(Resealing.class).run();
+    }
+
+    /** A run that looked at everything, and one after it that did not. */
+    private void verify() {
+        Verifications verifications = new Verifications(test.database());
+        for (String problem : Arrays.asList(null, "the FSM was out")) {
+            verifications.request("sandbox-us", true, "test", Instant.now());
+            VerificationRun run =
+                    verifications.begin("sandbox-us", Instant.now()).orElseThrow();
+            verifications.end(run, "{\"gaps\":{\"job-missing\":{\"found\":2,\"healed\":1}}}", problem, Instant.now());
+        }
+    }
+
+    private void text(JsonNode report) {
+        String current = report.at("/encryptionAtRest/keys/0/id").asText();
+        assertThat(run("all")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "Evidence of 20",
+                        "key " + current + "  current  in use since 20",
+                        "unused  in use since not known  texts: 0",
+                        "all  write  all accounts  valid  ends 20",
+                        "some  write  sandbox-us  valid  no end",
+                        "reader  read  all accounts  valid  no end  requests: 1  last used 20",
+                        "sandbox-us  proven at 20",
+                        "last run INCOMPLETE at 20",
+                        "gaps: 2  the FSM was out",
+                        "sandbox-de  proven at not known",
+                        "services-api  http://localhost:",
+                        "The token some has no end")
+                .doesNotContain(ALL, SOME, READER, KEY, FORMER, NAME, "client-secret", "password");
+    }
+}
