@@ -42,7 +42,7 @@ import dev.servicebridge.logs.Logs;
         description = "Keeps service jobs, field-service orders and an ERP database in step.")
 public final class ServiceBridge implements Callable<Integer> {
     /** The exit code of a bridge whose configuration is wrong. */
-    static final int MISCONFIGURED = 78;
+    public static final int MISCONFIGURED = 78;
 
     @CommandLine.Mixin
     private final Place place = new Place();
@@ -53,12 +53,12 @@ public final class ServiceBridge implements Callable<Integer> {
         System.exit(execute(args));
     }
 
-    static int execute(String... args) {
+    public static int execute(String... args) {
         return line().execute(args);
     }
 
     /** The command line, which hands options down that stand before a subcommand. */
-    static CommandLine line() {
+    public static CommandLine line() {
         return new CommandLine(new ServiceBridge())
                 // A profile may have the name of a subcommand, as sandbox has.
                 .setAllowSubcommandsAsOptionParameters(true)
@@ -121,7 +121,7 @@ public final class ServiceBridge implements Callable<Integer> {
     }
 
     /** Where the bridge is at home. */
-    static final class Home {
+    public static final class Home {
         @Option(
                 names = "--home",
                 paramLabel = "FOLDER",
@@ -129,13 +129,13 @@ public final class ServiceBridge implements Callable<Integer> {
         private Path home;
 
         /** The folder; what the command line leaves open is asked of bridge.home. */
-        Path folder() {
+        public Path folder() {
             return home != null ? home : Path.of(given("bridge.home", "BRIDGE_HOME", "."));
         }
     }
 
     /** Where the bridge is at home and which profile it runs in. */
-    static final class Place {
+    public static final class Place {
         @CommandLine.Mixin
         private final Home home = new Home();
 
@@ -146,7 +146,7 @@ public final class ServiceBridge implements Callable<Integer> {
         private String profile;
 
         /** Reads the configuration; what the command line leaves open is asked of bridge.profile. */
-        BridgeConfiguration configuration() {
+        public BridgeConfiguration configuration() {
             String name = profile != null ? profile : given("bridge.profile", "BRIDGE_PROFILE", null);
             return BridgeConfiguration.load(home.folder(), name, System.getenv(), System.getProperties());
         }

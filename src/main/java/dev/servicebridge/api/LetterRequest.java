@@ -21,10 +21,10 @@ import dev.servicebridge.deadletters.LetterState;
 import dev.servicebridge.json.ExactJson;
 
 /** Reads what a request about dead letters, or commands, asks for; complains of it as a {@link HttpProblem}. */
-final class LetterRequest {
-    static final int BAD_REQUEST = 400;
+public final class LetterRequest {
+    public static final int BAD_REQUEST = 400;
 
-    static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
+    public static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
 
     private static final String ACCOUNT = "account";
     private static final List<String> CRITERIA =
@@ -32,16 +32,16 @@ final class LetterRequest {
 
     private final Exchange exchange;
 
-    LetterRequest(Exchange exchange) {
+    public LetterRequest(Exchange exchange) {
         this.exchange = exchange;
     }
 
-    long id() {
+    public long id() {
         return number("id", header("id"));
     }
 
     /** The whole number of a header; the default where there is none. */
-    int integer(String name, int otherwise, int most) {
+    public int integer(String name, int otherwise, int most) {
         String text = header(name);
         long value = text == null ? otherwise : number(name, text);
         if (value < 1 || value > most) {
@@ -50,7 +50,7 @@ final class LetterRequest {
         return (int) value;
     }
 
-    String header(String name) {
+    public String header(String name) {
         Object value = exchange.getMessage().getHeader(name);
         if (value instanceof List<?>) {
             throw wrong(name + " stands there more than once");
@@ -59,7 +59,7 @@ final class LetterRequest {
     }
 
     /** The account that the query names; null where it names none. */
-    String account() {
+    public String account() {
         String account = header(ACCOUNT);
         if (account != null) {
             Audit.of(exchange).requireAccount(account);
@@ -68,13 +68,13 @@ final class LetterRequest {
     }
 
     /** The accounts that the caller may see; null for all. */
-    Set<String> accounts() {
+    public Set<String> accounts() {
         AccountScope scope = Audit.of(exchange).accounts();
         return scope.isAll() ? null : scope.names();
     }
 
     /** The filter that the query's parameters make, of letters that are dead unless it names a state. */
-    LetterFilter filterOfQuery(Instant now) {
+    public LetterFilter filterOfQuery(Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
         CRITERIA.forEach(name -> criteria.put(name, header(name)));
         String before = header("before");
@@ -82,7 +82,7 @@ final class LetterRequest {
     }
 
     /** The filter in the body, which must say something: nothing is replayed for an empty one. */
-    LetterFilter filterOfBody(Instant now) {
+    public LetterFilter filterOfBody(Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
         object(text()).properties().forEach(entry -> {
             if (!CRITERIA.contains(entry.getKey()) || !entry.getValue().isTextual()) {
@@ -98,7 +98,7 @@ final class LetterRequest {
     }
 
     /** The corrected payload in the body; null where the body is empty. */
-    JsonNode corrected() {
+    public JsonNode corrected() {
         String text = text();
         if (text.isBlank()) {
             return null;
@@ -164,7 +164,7 @@ final class LetterRequest {
         }
     }
 
-    static long number(String name, String text) {
+    public static long number(String name, String text) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

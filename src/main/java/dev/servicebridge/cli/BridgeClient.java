@@ -28,12 +28,12 @@ import dev.servicebridge.config.TextFile;
 import dev.servicebridge.json.ExactJson;
 
 /** Calls the HTTP API of a running bridge; the options that say which and as whom. */
-final class BridgeClient {
+public final class BridgeClient {
     /** The exit code where no bridge answers; that of sysexits.h. */
-    static final int UNAVAILABLE = 69;
+    public static final int UNAVAILABLE = 69;
 
     /** The exit code where the bridge does not take the token. */
-    static final int NO_PERMISSION = 77;
+    public static final int NO_PERMISSION = 77;
 
     private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final String TOKEN = "BRIDGE_TOKEN";

@@ -42,7 +42,7 @@ import dev.servicebridge.remote.Contract;
         description =
                 "Checks, without changing anything anywhere, the configuration and the databases, tries each account's"
                         + " logins and one harmless call.")
-final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer> {
     private static final String LINE = "%-24s %-14s %-22s %s%n";
 
     @CommandLine.Mixin

@@ -45,7 +45,7 @@ import dev.servicebridge.json.ExactJson;
             "77:the bridge does not take the token, or the token may only read"
         },
         description = "Lists, shows, replays and drops dead letters of a running bridge.")
-final class DeadLettersCommand implements Callable<Integer> {
+public final class DeadLettersCommand implements Callable<Integer> {
     private static final String PATH = "/api/dead-letters";
     private static final ObjectMapper JSON = ExactJson.MAPPER;
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Reports how a running bridge protects data: the age of keys, retention as it is in force, tokens and"
                         + " their use, the last proof of completeness, connections. Takes the role write.")
-final class EvidenceCommand implements Callable<Integer> {
+public final class EvidenceCommand implements Callable<Integer> {
     private static final String NOT_KNOWN = "not known";
 
     @Mixin

@@ -31,7 +31,7 @@ import dev.servicebridge.json.ExactJson;
             "77:the bridge does not take the token, or the token may only read"
         },
         description = "Shows what a running bridge keeps of a buyer, a job or an order, and empties it with --yes.")
-final class ForgetCommand implements Callable<Integer> {
+public final class ForgetCommand implements Callable<Integer> {
     private static final String PATH = "/api/forget";
     private static final ObjectMapper JSON = ExactJson.MAPPER;
 

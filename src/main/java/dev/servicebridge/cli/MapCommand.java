@@ -42,7 +42,7 @@ import dev.servicebridge.remote.Contract;
             "2:wrong usage"
         },
         description = "Applies a mapping of config/mappings/ to a saved message and prints what it makes.")
-final class MapCommand implements Callable<Integer> {
+public final class MapCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     @CommandLine.Mixin

@@ -24,7 +24,7 @@ import dev.servicebridge.sandbox.core.SandboxSettings;
         name = "sandbox",
         mixinStandardHelpOptions = true,
         description = "Runs the simulators of the remote systems alone and prints their addresses and credentials.")
-final class SandboxCommand implements Callable<Integer> {
+public final class SandboxCommand implements Callable<Integer> {
     private static final String LINE = "  %-18s %s%n";
 
     @CommandLine.Mixin

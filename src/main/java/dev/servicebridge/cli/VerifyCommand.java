@@ -33,7 +33,7 @@ import dev.servicebridge.json.ExactJson;
         },
         description =
                 "Compares each account's jobs at Amazon with the store, the FSM and the ERP, and heals what lacks.")
-final class VerifyCommand implements Callable<Integer> {
+public final class VerifyCommand implements Callable<Integer> {
     private static final String PATH = "/api/verification";
     private static final Set<String> ENDED = Set.of("COMPLETE", "INCOMPLETE");
     private static final long LOOK_MILLIS = 1000;

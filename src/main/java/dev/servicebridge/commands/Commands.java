@@ -265,7 +265,7 @@ public final class Commands {
     }
 
     /** Records that a command is not executed any more. */
-    void giveUp(Handle handle, long commandId, String cause, Instant now) {
+    public void giveUp(Handle handle, long commandId, String cause, Instant now) {
         end(handle, commandId, CommandState.FAILED, null, cause, now);
     }
 

@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
 /** Repeats a transaction that lost against another one: should there be two writers, the second sees what the first wrote. */
-final class Conflicts {
+public final class Conflicts {
     private Conflicts() {}
 
     /** @param attempts how often the transaction is tried at the most */
-    static <T> T retried(int attempts, Supplier<T> transaction) {
+    public static <T> T retried(int attempts, Supplier<T> transaction) {
         for (int left = attempts; left > 1; left--) {
             try {
                 return transaction.get();

@@ -20,14 +20,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.servicebridge.json.ExactJson;
 
 /** JSON as the store keeps it: numbers to the last digit, and a canonical form to compare contents by. */
-final class Json {
+public final class Json {
     private static final JsonMapper MAPPER = ExactJson.MAPPER;
 
     private static final ObjectWriter CANONICAL = MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
     private Json() {}
 
-    static String write(JsonNode json) {
+    public static String write(JsonNode json) {
         return text(MAPPER.writer(), json);
     }
 
@@ -35,7 +35,7 @@ final class Json {
      * The same text for all that differ in the order of their keys and in how a number is written only, at any depth:
      * 10.00 is 10.0.
      */
-    static String canonical(JsonNode json) {
+    public static String canonical(JsonNode json) {
         return text(CANONICAL, numbersAlike(json));
     }
 
@@ -62,7 +62,7 @@ final class Json {
         return json;
     }
 
-    static JsonNode read(String text) {
+    public static JsonNode read(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
@@ -71,12 +71,12 @@ final class Json {
     }
 
     /** SHA-256 of the canonical form, in hexadecimal digits. */
-    static String hash(JsonNode json) {
+    public static String hash(JsonNode json) {
         return hashOf(canonical(json));
     }
 
     /** SHA-256 of a text, in hexadecimal digits. */
-    static String hashOf(String text) {
+    public static String hashOf(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

@@ -32,12 +32,12 @@ public final class NightlyRuns {
         this(database.jdbi());
     }
 
-    NightlyRuns(Jdbi jdbi) {
+    public NightlyRuns(Jdbi jdbi) {
         this.jdbi = jdbi;
     }
 
     /** Notes that the work has just been done to its end. */
-    void ended(Work work) {
+    public void ended(Work work) {
         jdbi.useHandle(
                 handle -> handle.createUpdate("""
                         merge into nightly_run r using (values (cast(:work as character varying))) as done (work)

@@ -113,7 +113,7 @@ public final class Resealing {
     }
 
     /** For tests: what is sealed. */
-    static Set<String> columns() {
+    public static Set<String> columns() {
         return COLUMNS.stream()
                 .map(column -> column.table() + "." + column.column())
                 .collect(Collectors.toSet());

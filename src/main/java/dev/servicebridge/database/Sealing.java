@@ -67,7 +67,7 @@ public final class Sealing {
     }
 
     /** The id of the key that is sealed with: the first digits of its SHA-256; empty where nothing is sealed. */
-    String currentKey() {
+    public String currentKey() {
         return current;
     }
 
@@ -77,12 +77,12 @@ public final class Sealing {
     }
 
     /** How every text begins that is sealed with the current key; empty where nothing is sealed. */
-    String currentMark() {
+    public String currentMark() {
         return current.isEmpty() ? "" : MARK + current + ":";
     }
 
     /** How every sealed text begins. */
-    static String mark() {
+    public static String mark() {
         return MARK;
     }
 
@@ -91,7 +91,7 @@ public final class Sealing {
         return keys.get(key).getEncoded();
     }
 
-    String seal(String text) {
+    public String seal(String text) {
         if (current.isEmpty()) {
             return text;
         }
@@ -100,7 +100,7 @@ public final class Sealing {
     }
 
     /** @throws SealedTextException where its key is not there, or somebody has changed it */
-    String open(String stored) {
+    public String open(String stored) {
         if (!stored.startsWith(MARK)) {
             return stored;
         }

@@ -14,9 +14,10 @@ import org.jdbi.v3.core.spi.JdbiPlugin;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Seals texts of the type {@link #TEXT} on their way into the database and opens them on their way out. */
-final class SealingPlugin extends JdbiPlugin.Singleton {
+public final class SealingPlugin extends JdbiPlugin.Singleton {
     /** What statements bind such texts as. */
-    static final QualifiedType<String> TEXT = QualifiedType.of(String.class).with(Sealed.class);
+    public static final QualifiedType<String> TEXT =
+            QualifiedType.of(String.class).with(Sealed.class);
 
     private final Sealing sealing;
 
@@ -31,7 +32,7 @@ final class SealingPlugin extends JdbiPlugin.Singleton {
     }
 
     /** The opened text of a column; null where it holds none. */
-    static String text(ResultSet rs, String column, StatementContext context) throws SQLException {
+    public static String text(ResultSet rs, String column, StatementContext context) throws SQLException {
         return context.findColumnMapperFor(TEXT).orElseThrow().map(rs, column, context);
     }
 

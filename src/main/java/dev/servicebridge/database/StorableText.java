@@ -1,18 +1,18 @@
 package dev.servicebridge.database;
 
 /** Makes texts of remote systems fit the columns that keep them. */
-final class StorableText {
+public final class StorableText {
     private static final int LONGEST = 10_000;
 
     private StorableText() {}
 
     /** PostgreSQL keeps no NUL, and the error page of a remote system may hold anything. */
-    static String of(String text) {
+    public static String of(String text) {
         return bounded(text.replace('\0', ' '));
     }
 
     /** @param text null where there is none */
-    static String bounded(String text) {
+    public static String bounded(String text) {
         return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST);
     }
 }

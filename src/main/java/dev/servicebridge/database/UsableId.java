@@ -3,7 +3,7 @@ package dev.servicebridge.database;
 /** Which ids of a remote system's things the bridge can keep and use. */
 public final class UsableId {
     /** Longer ids can be used in no operation of the Services API (its contract, {@code serviceJobId}). */
-    static final int LONGEST = 100;
+    public static final int LONGEST = 100;
 
     private UsableId() {}
 

@@ -173,7 +173,7 @@ public final class DeadLetters {
         jdbi.useHandle(handle -> replayed(handle, id, now));
     }
 
-    static void replayed(Handle handle, long id, Instant now) {
+    public static void replayed(Handle handle, long id, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'REPLAYED', changed_at = :now
                         where id = :id and state = 'REPLAYING'
@@ -181,7 +181,7 @@ public final class DeadLetters {
     }
 
     /** Records that what a letter that is being replayed is about has been processed by those who always do. */
-    static void replayed(Handle handle, String kind, String account, String subjectId, Instant now) {
+    public static void replayed(Handle handle, String kind, String account, String subjectId, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'REPLAYED', changed_at = :now
                         where account = :account and subject_id = :subjectId and kind = :kind and state = 'REPLAYING'
@@ -194,7 +194,7 @@ public final class DeadLetters {
     }
 
     /** Records that what a letter that is being replayed is about is as it was; the cause stays. */
-    static void giveBack(Handle handle, String kind, String account, String subjectId, Instant now) {
+    public static void giveBack(Handle handle, String kind, String account, String subjectId, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'DEAD', attempts = attempts + 1, changed_at = :now
                         where account = :account and subject_id = :subjectId and kind = :kind and state = 'REPLAYING'
@@ -219,7 +219,7 @@ public final class DeadLetters {
     }
 
     /** Records that an event whose letter was replayed is delivered once more, as it was corrected then. */
-    static void replayAgain(Handle handle, String subscriber, long eventId, Instant now) {
+    public static void replayAgain(Handle handle, String subscriber, long eventId, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'REPLAYING', changed_at = :now
                         where event_id = :eventId and subscriber = :subscriber and state = 'REPLAYED'
@@ -282,7 +282,7 @@ public final class DeadLetters {
     }
 
     /** Keeps a letter, or gives the one back that was being replayed: what fails again is no second letter. */
-    static void insertOrGiveBack(Handle handle, DeadLetter letter) {
+    public static void insertOrGiveBack(Handle handle, DeadLetter letter) {
         Optional<Long> replaying =
                 handle.createQuery("""
                         select id from dead_letter
@@ -304,7 +304,7 @@ public final class DeadLetters {
     }
 
     /** A page is fetched again and again; what is refused on it is worth one letter. */
-    static void insertUnlessThere(Handle handle, DeadLetter letter) {
+    public static void insertUnlessThere(Handle handle, DeadLetter letter) {
         insertUnlessThere(handle, letter, "");
     }
 

@@ -14,7 +14,7 @@ public final class VersionedEvents implements EventHistory {
      * @param table where the latest version of each thing is kept, with the columns account and version
      * @param id the column that names the thing
      */
-    VersionedEvents(EventKind kind, String table, String id) {
+    public VersionedEvents(EventKind kind, String table, String id) {
         this.kind = kind;
         this.table = table;
         this.id = id;

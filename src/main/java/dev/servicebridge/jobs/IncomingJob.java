@@ -3,4 +3,4 @@ package dev.servicebridge.jobs;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** A service job on a page that has just been fetched; {@code hash} is that of its content. */
-record IncomingJob(String id, ServiceJobStatus status, JsonNode content, String hash) {}
+public record IncomingJob(String id, ServiceJobStatus status, JsonNode content, String hash) {}

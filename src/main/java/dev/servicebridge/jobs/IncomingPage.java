@@ -16,7 +16,7 @@ import dev.servicebridge.database.UsableId;
 import dev.servicebridge.deadletters.DeadLetter;
 
 /** A page of service jobs as it came, sorted into those that can be kept and those that cannot. */
-final class IncomingPage {
+public final class IncomingPage {
     private static final String MARKETPLACE_ID = "marketplaceId";
 
     private final String account;
@@ -25,7 +25,7 @@ final class IncomingPage {
     private final Map<String, IncomingJob> jobs = new LinkedHashMap<>();
     private final List<DeadLetter> refused = new ArrayList<>();
 
-    IncomingPage(String account, String marketplaceId, Instant observedAt, List<JsonNode> content) {
+    public IncomingPage(String account, String marketplaceId, Instant observedAt, List<JsonNode> content) {
         this.account = account;
         this.marketplaceId = marketplaceId;
         this.observedAt = observedAt;
@@ -79,11 +79,11 @@ final class IncomingPage {
         return observedAt;
     }
 
-    Set<String> ids() {
+    public Set<String> ids() {
         return jobs.keySet();
     }
 
-    Collection<IncomingJob> jobs() {
+    public Collection<IncomingJob> jobs() {
         return jobs.values();
     }
 

@@ -9,7 +9,7 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Settings;
 
 /** Hands the settings of the log to the logging library. */
-final class Logs {
+public final class Logs {
     private Logs() {}
 
     /**
@@ -17,7 +17,7 @@ final class Logs {
      *
      * @throws ConfigurationException where form or level is none that there is
      */
-    static void configure(Settings settings) {
+    public static void configure(Settings settings) {
         System.setProperty("log.format", settings.oneOf("log.format", "text", "json"));
         System.setProperty("log.level", settings.oneOf("log.level", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"));
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();

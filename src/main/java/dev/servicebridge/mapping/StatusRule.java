@@ -38,7 +38,7 @@ public record StatusRule(String serviceStatus, String event, boolean createIfAbs
      *
      * @param message its body is the event
      */
-    void instruct(Message message, Map<String, String> fields) {
+    public void instruct(Message message, Map<String, String> fields) {
         // A null takes away what an earlier step may have left.
         message.setHeader("serviceStatus", serviceStatus);
         message.setHeader("serviceEventText", eventText(message.getBody(JsonNode.class), fields));

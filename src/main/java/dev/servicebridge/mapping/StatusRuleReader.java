@@ -14,7 +14,7 @@ import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.Problems;
 
 /** Reads a table of statuses and notes what is wrong with it. */
-final class StatusRuleReader {
+public final class StatusRuleReader {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -29,14 +29,14 @@ final class StatusRuleReader {
      * @param statuses what the table must have an entry for
      * @param fields what the placeholders of an event's text stand for
      */
-    StatusRuleReader(BridgeFile file, List<String> statuses, Map<String, String> fields, Problems problems) {
+    public StatusRuleReader(BridgeFile file, List<String> statuses, Map<String, String> fields, Problems problems) {
         this.file = file;
         this.statuses = statuses;
         this.fields = fields;
         this.problems = problems;
     }
 
-    Map<String, StatusRule> rules() {
+    public Map<String, StatusRule> rules() {
         Map<String, StatusRule> rules = new HashMap<>();
         JsonNode root = root();
         if (root == null) {

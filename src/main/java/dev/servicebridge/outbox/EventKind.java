@@ -31,12 +31,12 @@ public enum EventKind {
     }
 
     /** Where an event's message names its subject. */
-    String idField() {
+    public String idField() {
         return idField;
     }
 
     /** Where an event's message names the status of its subject. */
-    String statusField() {
+    public String statusField() {
         return statusField;
     }
 

@@ -13,18 +13,18 @@ import dev.servicebridge.database.Json;
 import dev.servicebridge.database.SealingPlugin;
 
 /** Writes events, and a delivery of each to every subscriber. */
-final class Outbox {
+public final class Outbox {
     private final int lanes;
 
     /** @param lanes over how many lanes the subjects of an account are spread; one is always in the same lane */
-    Outbox(int lanes) {
+    public Outbox(int lanes) {
         this.lanes = lanes;
     }
 
     /** @param content the event's message but for its id, which the database has yet to give */
-    record Entry(String subjectId, int version, String status, ObjectNode content) {}
+    public record Entry(String subjectId, int version, String status, ObjectNode content) {}
 
-    void add(
+    public void add(
             Handle handle,
             EventKind kind,
             String account,
@@ -41,7 +41,7 @@ final class Outbox {
     }
 
     /** Whether a delivery of any event about a job waits, or a person has to decide, or has decided, about the last. */
-    boolean isUnderWay(Handle handle, String account, String serviceJobId, int version, String subscriber) {
+    public boolean isUnderWay(Handle handle, String account, String serviceJobId, int version, String subscriber) {
         return handle.createQuery("""
                         select count(*) from delivery d join outbox o on o.event_id = d.event_id
                         where d.account = :account and d.subject_id = :id and d.subscriber = :subscriber and o.kind = :kind
@@ -63,7 +63,7 @@ final class Outbox {
      *
      * @return the event; empty where it is not there any more
      */
-    Optional<Long> deliverAgain(
+    public Optional<Long> deliverAgain(
             Handle handle, String account, String serviceJobId, int version, String subscriber, Instant now) {
         Optional<Long> eventId = handle.createQuery("""
                         select event_id from outbox
@@ -99,7 +99,7 @@ final class Outbox {
     }
 
     /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */
-    static int nextVersion(Handle handle, EventKind kind, String account, String subjectId) {
+    public static int nextVersion(Handle handle, EventKind kind, String account, String subjectId) {
         return handle.createQuery("""
                         select coalesce(max(version), 0) + 1 from outbox
                         where account = :account and kind = :kind and subject_id = :subjectId

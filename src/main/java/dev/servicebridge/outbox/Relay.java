@@ -29,17 +29,17 @@ public final class Relay implements JdbiConfig<Relay> {
         database.jdbi().getConfig(Relay.class).subscriber = subscriber;
     }
 
-    static Relay of(Handle handle) {
+    public static Relay of(Handle handle) {
         return handle.getConfig(Relay.class);
     }
 
     /** Who passes events on; empty where nobody does. */
-    Optional<String> subscriber() {
+    public Optional<String> subscriber() {
         return Optional.ofNullable(subscriber);
     }
 
     /** The lane of a delivery, where other subscribers' are spread over {@code lanes} by what they are about. */
-    int lane(String to, String subjectId, int lanes) {
+    public int lane(String to, String subjectId, int lanes) {
         return to.equals(subscriber) ? DeliveryLane.IN_ORDER : Math.floorMod(subjectId.hashCode(), lanes);
     }
 

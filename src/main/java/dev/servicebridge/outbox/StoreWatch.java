@@ -39,7 +39,7 @@ public final class StoreWatch {
     }
 
     /** Whether a failure is that of the bridge's own database and passes when it is back. Only the store uses Jdbi. */
-    static boolean isOfStore(Throwable failure) {
+    public static boolean isOfStore(Throwable failure) {
         return Faults.chain(failure).stream().anyMatch(JdbiException.class::isInstance)
                 && Faults.meaning(failure).isRetryable();
     }

@@ -49,7 +49,7 @@ public final class Links {
     }
 
     /** Keeps the links of a thing, whatever its kind, but no longer what was last sent by them. */
-    static void forgetSent(Handle handle, String account, String localId) {
+    public static void forgetSent(Handle handle, String account, String localId) {
         handle.createUpdate("update link set content_hash = null where account = :account and local_id = :localId")
                 .bind("account", account)
                 .bind("localId", localId)

@@ -19,7 +19,7 @@ import com.networknt.schema.JsonSchema;
  * @param tooHeavy the status that says a call asks for more than can be answered in time; 0 where none does
  * @param repeatable whether a call whose answer was lost may be sent again without doing its work twice
  */
-record Operation(
+public record Operation(
         String system,
         String id,
         String method,
@@ -34,7 +34,7 @@ record Operation(
         boolean repeatable) {
 
     /** Its name across systems, such as {@code services-api.getServiceJobs}. */
-    String key() {
+    public String key() {
         return system + "." + id;
     }
 }

@@ -70,7 +70,7 @@ public final class RemoteCall {
         return credentials;
     }
 
-    Operation contract() {
+    public Operation contract() {
         return operation;
     }
 
@@ -99,7 +99,7 @@ public final class RemoteCall {
         message.setBody(callerBody);
     }
 
-    long remainingWaitNanos() {
+    public long remainingWaitNanos() {
         return longestWaitNanos == Long.MAX_VALUE ? Long.MAX_VALUE : longestWaitNanos - waitedNanos;
     }
 
@@ -162,11 +162,11 @@ public final class RemoteCall {
         return first;
     }
 
-    RemoteCallException fault(int status, String code, String message, FaultMeaning meaning) {
+    public RemoteCallException fault(int status, String code, String message, FaultMeaning meaning) {
         return fault(status, code, message, null, null, meaning, null);
     }
 
-    RemoteCallException fault(
+    public RemoteCallException fault(
             int status,
             String code,
             String message,

@@ -22,7 +22,7 @@ import dev.servicebridge.json.ExactJson;
 
 /** The steps of {@code routes/operations/verification-api.yaml}; each result is to be written as JSON. */
 public final class VerificationApi {
-    static final String GAPS = "gaps";
+    public static final String GAPS = "gaps";
 
     private static final String ANSWER = "verificationAnswer";
     private static final int BAD_REQUEST = 400;
@@ -166,12 +166,12 @@ public final class VerificationApi {
     }
 
     /** How many gaps of a kind a run has found. */
-    static long found(VerificationRun run, String kind) {
+    public static long found(VerificationRun run, String kind) {
         return found(summary(run).path(GAPS).path(kind));
     }
 
     /** How many gaps of any kind a run has found. */
-    static long found(VerificationRun run) {
+    public static long found(VerificationRun run) {
         long found = 0;
         for (JsonNode kind : summary(run).path(GAPS)) {
             found += found(kind);
@@ -184,7 +184,7 @@ public final class VerificationApi {
     }
 
     /** What a run has counted; empty where it has not come so far. */
-    static JsonNode summary(VerificationRun run) {
+    public static JsonNode summary(VerificationRun run) {
         try {
             return run.summary() == null
                     ? JsonNodeFactory.instance.objectNode()

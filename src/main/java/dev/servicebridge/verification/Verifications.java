@@ -296,7 +296,7 @@ public final class Verifications {
     }
 
     /** Deletes runs that ended before then, with their gaps, but not the last proof of an account. */
-    static void purge(Handle handle, Instant before) {
+    public static void purge(Handle handle, Instant before) {
         String old = """
                 select run_id from verification_run where ended_at < :before and run_id not in (
                     select max(run_id) from verification_run where state = 'COMPLETE' group by account)

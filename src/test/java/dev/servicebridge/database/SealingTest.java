@@ -12,9 +12,9 @@ import dev.servicebridge.config.ConfigurationException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class SealingTest {
-    static final String KEY = key(1);
-    static final String OTHER_KEY = key(2);
+public class SealingTest {
+    public static final String KEY = key(1);
+    public static final String OTHER_KEY = key(2);
     private static final String TEXT = "{\"name\":\"Zoë 🛠\"}";
 
     private final Sealing sealing = Sealing.with(KEY, List.of());

@@ -58,12 +58,12 @@ final class Shop implements AutoCloseable {
 
     /** @param nanos when it came, by {@link System#nanoTime} */
     record Request(String method, String uri, Map<String, List<String>> headers, String body, long nanos) {
-        String header(String name) {
+        public String header(String name) {
             return headers.getOrDefault(name, List.of("")).get(0);
         }
     }
 
-    record Reply(int status, Map<String, String> headers, byte[] body, boolean cut) {
+    public record Reply(int status, Map<String, String> headers, byte[] body, boolean cut) {
         static Reply of(int status, String body) {
             return new Reply(
                     status, Map.of("Content-Type", "application/json"), body.getBytes(StandardCharsets.UTF_8), false);

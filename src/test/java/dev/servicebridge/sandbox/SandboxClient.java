@@ -21,25 +21,25 @@ import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.sandbox.services.World;
 
 /** Calls a sandbox of its own over HTTP, with time that stands still. */
-final class SandboxClient implements AutoCloseable {
-    static final String MARKET_US = "ATVPDKIKX0DER";
-    static final String MARKET_DE = "A1PA6795UKMFR9";
+public final class SandboxClient implements AutoCloseable {
+    public static final String MARKET_US = "ATVPDKIKX0DER";
+    public static final String MARKET_DE = "A1PA6795UKMFR9";
     private static final ContractAnswers SERVICES = new ContractAnswers("services-api");
     private static final ContractAnswers FLOW = new ContractAnswers("flow-retail");
     private static final ContractAnswers MEWS = new ContractAnswers("mews");
 
     /** Whether answers are held against the contracts; to be switched off where they are to be wrong. */
-    boolean checksAnswers = true;
+    public boolean checksAnswers = true;
 
     // Of its own: a later sandbox may listen on the port of an earlier one, whose connections are dead.
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    final TestTime time = new TestTime();
-    final Sandbox sandbox;
+    public final TestTime time = new TestTime();
+    public final Sandbox sandbox;
     private String token;
 
-    SandboxClient(String... settings) {
+    public SandboxClient(String... settings) {
         Map<String, String> properties =
                 new HashMap<>(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S", "sandbox.jobs", "0"));
         for (String setting : settings) {
@@ -49,12 +49,12 @@ final class SandboxClient implements AutoCloseable {
         sandbox = new Sandbox(SandboxSettings.from(properties), time, time).started();
     }
 
-    record Reply(int status, HttpResponse<byte[]> response) {
-        String text() {
+    public record Reply(int status, HttpResponse<byte[]> response) {
+        public String text() {
             return new String(response.body(), StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             try {
                 return Json.MAPPER.readTree(response.body());
             } catch (IOException e) {
@@ -62,12 +62,12 @@ final class SandboxClient implements AutoCloseable {
             }
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse(null);
         }
 
         /** The first error's code and message. */
-        String error() {
+        public String error() {
             JsonNode errors = json().isArray() ? json() : json().path("errors");
             return errors.at("/0/code").asText() + ": "
                     + errors.at("/0/message").asText();
@@ -75,15 +75,15 @@ final class SandboxClient implements AutoCloseable {
     }
 
     /** A call of the Services API as seller {@code acme}, body as JSON text or null. */
-    Reply services(String method, String path, String body) {
+    public Reply services(String method, String path, String body) {
         return services(method, path, body, token());
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return services("GET", path, null);
     }
 
-    Reply services(String method, String path, String body, String accessToken) {
+    public Reply services(String method, String path, String body, String accessToken) {
         HttpRequest.Builder request = request("/services-api/service/v1" + path)
                 .header("x-amz-access-token", accessToken)
                 .header("x-amz-date", "20260301T120000Z");
@@ -94,11 +94,11 @@ final class SandboxClient implements AutoCloseable {
         return reply;
     }
 
-    Reply flow(String method, String path, String body) {
+    public Reply flow(String method, String path, String body) {
         return flow(method, path, body, "sandbox-flow-token");
     }
 
-    Reply flow(String method, String path, String body, String bearer) {
+    public Reply flow(String method, String path, String body, String bearer) {
         Reply reply = send(method, request("/flow-retail/v2" + path).header("Authorization", "Bearer " + bearer), body);
         if (checksAnswers) {
             FLOW.check(method, path, reply);
@@ -107,11 +107,11 @@ final class SandboxClient implements AutoCloseable {
     }
 
     /** A call of Mews with the token of hotel {@code de}; {@code body} without its outer braces. */
-    Reply mews(String path, String body) {
+    public Reply mews(String path, String body) {
         return mews(path, "de", body, Map.of());
     }
 
-    Reply mews(String path, String hotel, String body, Map<String, String> headers) {
+    public Reply mews(String path, String hotel, String body, Map<String, String> headers) {
         String text = "{\"ClientToken\":\"sandbox-mews-client\",\"AccessToken\":\"sandbox-mews-" + hotel
                 + "\",\"Client\":\"test 1\"" + (body.isEmpty() ? "" : "," + body) + "}";
         HttpRequest.Builder request = request("/mews/api/connector/v1/" + path);
@@ -123,11 +123,11 @@ final class SandboxClient implements AutoCloseable {
         return reply;
     }
 
-    Reply control(String method, String path, String body) {
+    public Reply control(String method, String path, String body) {
         return send(method, request("/sandbox" + path), body);
     }
 
-    Reply login(Map<String, String> form) {
+    public Reply login(Map<String, String> form) {
         StringBuilder body = new StringBuilder();
         form.forEach((name, value) ->
                 body.append(body.isEmpty() ? "" : "&").append(name).append('=').append(encode(value)));
@@ -138,12 +138,12 @@ final class SandboxClient implements AutoCloseable {
         return send(request);
     }
 
-    String newToken(String seller) {
+    public String newToken(String seller) {
         Reply reply = login(loginForm(seller));
         return reply.json().path("access_token").asText();
     }
 
-    static Map<String, String> loginForm(String seller) {
+    public static Map<String, String> loginForm(String seller) {
         return new TreeMap<>(Map.of(
                 "grant_type", "refresh_token",
                 "refresh_token", "sandbox-refresh-" + seller,
@@ -151,15 +151,15 @@ final class SandboxClient implements AutoCloseable {
                 "client_secret", "sandbox-secret"));
     }
 
-    static String encode(String text) {
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    HttpRequest.Builder request(String path) {
+    public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(sandbox.uri() + path)).timeout(Duration.ofSeconds(20));
     }
 
-    Reply send(HttpRequest request) {
+    public Reply send(HttpRequest request) {
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
             return new Reply(response.statusCode(), response);
@@ -187,7 +187,7 @@ final class SandboxClient implements AutoCloseable {
         return token;
     }
 
-    World world() {
+    public World world() {
         return sandbox.world("acme");
     }
 

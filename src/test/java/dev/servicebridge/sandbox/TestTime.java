@@ -8,12 +8,12 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /** A clock and a nano source that only move together, and only when told. */
-final class TestTime extends Clock implements LongSupplier {
-    static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+public final class TestTime extends Clock implements LongSupplier {
+    public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
     private volatile long nanos;
 
-    void advance(Duration time) {
+    public void advance(Duration time) {
         nanos += time.toNanos();
     }
 

@@ -67,9 +67,9 @@ public final class Throttles {
      * @param waitMillis how long it has to wait before it goes to the throttles
      * @param throttles which it has to pass then, as endpoints separated by commas
      */
-    record Place(long waitMillis, String throttles, PlanLedger ledger, int number) {
+    public record Place(long waitMillis, String throttles, PlanLedger ledger, int number) {
         /** Notes that the call has passed. */
-        void left(long nowNanos) {
+        public void left(long nowNanos) {
             ledger.left(number, nowNanos);
         }
     }
@@ -79,7 +79,7 @@ public final class Throttles {
      *
      * @throws RemoteCallException with code {@code PlanExhausted} where the wait would be longer than the call may wait
      */
-    Place reserve(RemoteCall call) {
+    public Place reserve(RemoteCall call) {
         Spending spending = spending(call.contract().key(), call.account());
         long now = nanoClock.getAsLong();
         synchronized (spending) {
@@ -109,7 +109,7 @@ public final class Throttles {
     }
 
     /** Whose window at the throttles the call counts in. */
-    String spender(RemoteCall call) {
+    public String spender(RemoteCall call) {
         return spender(call.contract().key(), call.account());
     }
 
@@ -132,7 +132,7 @@ public final class Throttles {
      *
      * @param told calls per second as the system wrote them; null where it told none. What cannot be meant is ignored
      */
-    void correct(RemoteCall call, String told) {
+    public void correct(RemoteCall call, String told) {
         if (told == null) {
             return;
         }

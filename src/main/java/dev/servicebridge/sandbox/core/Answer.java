@@ -10,7 +10,7 @@ import java.util.Map;
  * @param key identifier of the thing the call was about, or null
  * @param effect what the call changed, or null when it changed nothing
  */
-record Answer(
+public record Answer(
         int status,
         String contentType,
         byte[] body,
@@ -20,7 +20,7 @@ record Answer(
         Delivery delivery) {
 
     /** How much of the answer reaches the caller. */
-    enum Delivery {
+    public enum Delivery {
         WHOLE,
         /** Half of the body, then the connection is cut. */
         CUT,
@@ -28,37 +28,37 @@ record Answer(
         LOST
     }
 
-    static Answer of(int status, String contentType, byte[] body) {
+    public static Answer of(int status, String contentType, byte[] body) {
         return new Answer(status, contentType, body, Map.of(), null, null, Delivery.WHOLE);
     }
 
-    static Answer json(int status, Object json) {
+    public static Answer json(int status, Object json) {
         return of(status, "application/json", Json.bytes(json));
     }
 
-    static Answer text(int status, String contentType, String text) {
+    public static Answer text(int status, String contentType, String text) {
         return of(status, contentType + ";charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Answer empty(int status) {
+    public static Answer empty(int status) {
         return of(status, null, new byte[0]);
     }
 
-    boolean succeeded() {
+    public boolean succeeded() {
         return status < 300;
     }
 
-    Answer header(String name, String value) {
+    public Answer header(String name, String value) {
         Map<String, String> more = new HashMap<>(headers);
         more.put(name, value);
         return new Answer(status, contentType, body, more, key, effect, delivery);
     }
 
-    Answer about(String subject) {
+    public Answer about(String subject) {
         return new Answer(status, contentType, body, headers, subject, effect, delivery);
     }
 
-    Answer effect(String subject, String change) {
+    public Answer effect(String subject, String change) {
         return new Answer(status, contentType, body, headers, subject, change, delivery);
     }
 

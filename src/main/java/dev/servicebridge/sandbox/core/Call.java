@@ -14,7 +14,7 @@ import org.eclipse.jetty.http.HttpFields;
  * @param base scheme, host and port as the caller addressed them, for links back to the sandbox
  * @param fault the fault that was drawn for this request, or null
  */
-record Call(
+public record Call(
         String method,
         String path,
         Map<String, List<String>> query,
@@ -28,25 +28,25 @@ record Call(
     }
 
     /** The same call without the query parameters that its operation does not have. */
-    Call of(Contract.Operation operation) {
+    public Call of(Contract.Operation operation) {
         Map<String, List<String>> known = new LinkedHashMap<>(query);
         known.keySet().removeIf(name -> operation.parameters().stream()
                 .noneMatch(each -> each.in().equals("query") && each.name().equals(name)));
         return new Call(method, path, known, headers, body, base, fault);
     }
 
-    String header(String name) {
+    public String header(String name) {
         return headers.get(name);
     }
 
     /** The first value of a query parameter, or null. */
-    String parameter(String name) {
+    public String parameter(String name) {
         List<String> values = query.get(name);
         return values == null ? null : values.get(0);
     }
 
     /** The values of an array parameter in either encoding, repeated or separated by commas; empty when absent. */
-    List<String> parameters(String name) {
+    public List<String> parameters(String name) {
         return query.getOrDefault(name, List.of()).stream()
                 .flatMap(value -> List.of(value.split(",", -1)).stream())
                 .toList();

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import com.networknt.schema.JsonSchema;
 
 /** The operations of an OpenAPI 3.0 contract. */
-final class Contract {
+public final class Contract {
     private final List<Operation> operations;
 
     /** Reads {@code contracts/<name>.yaml} from the class path. */
-    Contract(String name) {
+    public Contract(String name) {
         operations = new ContractReader(name).operations();
     }
 
@@ -29,7 +29,7 @@ final class Contract {
      * @param fields the fields of the body, each with the name of the schema that it refers to; empty where it refers to
      *     none
      */
-    record Operation(
+    public record Operation(
             String id,
             String method,
             List<String> segments,
@@ -43,22 +43,22 @@ final class Contract {
      * @param in path, query or header
      * @param type JSON type of the value, or of each value where {@code array} is true
      */
-    record Parameter(String name, String in, boolean required, boolean array, String type, JsonSchema schema) {}
+    public record Parameter(String name, String in, boolean required, boolean array, String type, JsonSchema schema) {}
 
     List<Operation> operations() {
         return operations;
     }
 
     /** The ids of its operations, in order. */
-    Set<String> operationIds() {
+    public Set<String> operationIds() {
         return operations.stream().map(Operation::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** An operation found for a request, with the decoded values of its path parameters. */
-    record Match(Operation operation, Map<String, String> path) {}
+    public record Match(Operation operation, Map<String, String> path) {}
 
     /** The operation that serves a method and a raw path. */
-    Optional<Match> match(String method, String path) {
+    public Optional<Match> match(String method, String path) {
         List<String> segments = segments(path);
         for (Operation operation : operations) {
             if (operation.method.equals(method) && operation.segments.size() == segments.size()) {

@@ -22,7 +22,7 @@ import com.networknt.schema.SpecVersion;
 import com.networknt.schema.oas.OpenApi30;
 
 /** Reads a contract and compiles the schemas in it. */
-final class ContractReader {
+public final class ContractReader {
     private static final String BODY = "/requestBody/content/" + escape("application/json") + "/schema";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
     private static final SchemaValidatorsConfig CONFIG =
@@ -32,7 +32,7 @@ final class ContractReader {
     private final String location;
     private final JsonSchemaFactory schemas;
 
-    ContractReader(String name) {
+    public ContractReader(String name) {
         document = read("contracts/" + name + ".yaml");
         location = "sandbox:" + name;
         // the rest of an OpenAPI document looks like unknown keywords
@@ -55,7 +55,7 @@ final class ContractReader {
         }
     }
 
-    List<Contract.Operation> operations() {
+    public List<Contract.Operation> operations() {
         List<Contract.Operation> operations = new ArrayList<>();
         document.path("paths").properties().forEach(path -> readPath(path.getKey(), path.getValue(), operations));
         return List.copyOf(operations);
@@ -69,12 +69,12 @@ final class ContractReader {
     }
 
     /** Follows references from a pointer until something else stands there. */
-    String resolve(String pointer) {
+    public String resolve(String pointer) {
         JsonNode reference = document.at(pointer).path("$ref");
         return reference.isMissingNode() ? pointer : resolve(reference.asText().substring(1));
     }
 
-    JsonNode at(String pointer) {
+    public JsonNode at(String pointer) {
         return document.at(pointer);
     }
 

@@ -22,12 +22,12 @@ public final class Deviations {
         }
     };
 
-    Deviations(boolean strict) {
+    public Deviations(boolean strict) {
         this.strict = strict;
     }
 
     /** What the vendors' pages ask for and their services do not insist on. */
-    enum Rule {
+    public enum Rule {
         LOGIN_AS_FORM("login-as-form", "Login with Amazon takes a form, application/x-www-form-urlencoded."),
         AMZ_DATE("x-amz-date", "The header 'x-amz-date' is required, as yyyyMMdd'T'HHmmss'Z'."),
         KNOWN_PARAMETERS("known-parameters", "A query holds no parameters but those of its operation.");
@@ -40,7 +40,7 @@ public final class Deviations {
             this.says = says;
         }
 
-        String says() {
+        public String says() {
             return says;
         }
     }
@@ -81,7 +81,7 @@ public final class Deviations {
      * @param what name of what was wrong in the call; empty where the rule says it all
      * @return whether it is taken all the same
      */
-    synchronized boolean tolerates(Rule rule, Call call, String what) {
+    public synchronized boolean tolerates(Rule rule, Call call, String what) {
         String agent = call.header("user-agent");
         String example = call.method() + " " + call.path() + (what.isEmpty() ? "" : ": " + what);
         callers.computeIfAbsent(cut(agent == null ? "" : agent), absent -> new EnumMap<>(Rule.class))

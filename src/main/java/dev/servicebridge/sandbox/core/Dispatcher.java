@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings a call to its system, with the fault that was drawn for it, and writes down what came of it. */
-final class Dispatcher {
+public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Faults faults;
@@ -15,7 +15,7 @@ final class Dispatcher {
     private final Statistics statistics;
     private final Clock clock;
 
-    Dispatcher(Faults faults, Journal journal, Statistics statistics, Clock clock) {
+    public Dispatcher(Faults faults, Journal journal, Statistics statistics, Clock clock) {
         this.faults = faults;
         this.journal = journal;
         this.statistics = statistics;
@@ -23,11 +23,11 @@ final class Dispatcher {
     }
 
     /** The fault that hits a call, if any. Draws anew each time. */
-    Optional<Fault> draw(RemoteSystem system, Call call, String fullPath) {
+    public Optional<Fault> draw(RemoteSystem system, Call call, String fullPath) {
         return faults.draw(system.name(), system.operation(call), fullPath);
     }
 
-    Answer answer(RemoteSystem system, Call call, Fault fault) {
+    public Answer answer(RemoteSystem system, Call call, Fault fault) {
         Answer answer = fault == null
                 ? serve(system, call)
                 : FaultyAnswers.of(fault, call, system, () -> serve(system, call.with(fault.kind())));

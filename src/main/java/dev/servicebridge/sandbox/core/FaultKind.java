@@ -53,7 +53,7 @@ public enum FaultKind {
     }
 
     @JsonCreator
-    static FaultKind of(String text) {
+    public static FaultKind of(String text) {
         String wanted = text.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(kind -> kind.text.equals(wanted))

@@ -17,7 +17,7 @@ public final class Faults {
     private long arrivalDelayMillis;
 
     /** @param operations which there are, by system */
-    Faults(long seed, Map<String, Set<String>> operations) {
+    public Faults(long seed, Map<String, Set<String>> operations) {
         random = new Random(seed);
         this.operations = operations;
     }
@@ -42,7 +42,7 @@ public final class Faults {
     }
 
     /** Switches faults on: all of them, or where one aims at nothing none. */
-    synchronized void addAll(List<Fault> faults) {
+    public synchronized void addAll(List<Fault> faults) {
         faults.forEach(this::checkTarget);
         faults.forEach(fault -> switches.add(new Switch(fault)));
     }
@@ -84,7 +84,7 @@ public final class Faults {
     }
 
     /** Switches on what a comma list such as {@code lwa=500@0.1,uploads=reset@1x3} names. */
-    void addAll(String list) {
+    public void addAll(String list) {
         addAll(Arrays.stream(list.split(","))
                 .filter(one -> !one.isBlank())
                 .map(Fault::parse)
@@ -105,7 +105,7 @@ public final class Faults {
         return Optional.empty();
     }
 
-    synchronized long drawArrivalNanos() {
+    public synchronized long drawArrivalNanos() {
         return arrivalDelayMillis == 0 ? 0 : (long) (random.nextDouble() * arrivalDelayMillis * 1_000_000);
     }
 }

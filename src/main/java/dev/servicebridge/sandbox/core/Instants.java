@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 
 /** Reads instants as strictly as the vendor does. */
-final class Instants {
+public final class Instants {
     private Instants() {}
 
     /**
@@ -13,7 +13,7 @@ final class Instants {
      *
      * @return null where {@code text} is null
      */
-    static Instant utc(String name, String text) {
+    public static Instant utc(String name, String text) {
         if (text == null) {
             return null;
         }
@@ -24,12 +24,12 @@ final class Instants {
     }
 
     /** Reads an instant with any offset. */
-    static Instant any(String name, String text) {
+    public static Instant any(String name, String text) {
         return local(name, text).toInstant();
     }
 
     /** Reads an instant together with its offset. */
-    static OffsetDateTime local(String name, String text) {
+    public static OffsetDateTime local(String name, String text) {
         try {
             return OffsetDateTime.parse(text);
         } catch (DateTimeException e) {

@@ -15,19 +15,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON as all simulators read and write it. */
-final class Json {
-    static final ObjectMapper MAPPER = JsonMapper.builder()
+public final class Json {
+    public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
 
     private Json() {}
 
-    static ObjectNode object() {
+    public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    static ArrayNode array() {
+    public static ArrayNode array() {
         return JsonNodeFactory.instance.arrayNode();
     }
 
@@ -41,12 +41,12 @@ final class Json {
     }
 
     /** The same as text, which has a form in UTF-8 whatever is in it. */
-    static String text(JsonNode json) {
+    public static String text(JsonNode json) {
         return new String(bytes(json), StandardCharsets.UTF_8);
     }
 
     /** Reads a JSON file of the class path. */
-    static JsonNode resource(String path) {
+    public static JsonNode resource(String path) {
         try (InputStream in = Json.class.getClassLoader().getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("sandbox: " + path + " is not on the class path");
@@ -58,7 +58,7 @@ final class Json {
     }
 
     /** Changes {@code target} in place as RFC 7396 says: null removes, objects are merged, all else replaces. */
-    static void merge(ObjectNode target, JsonNode patch) {
+    public static void merge(ObjectNode target, JsonNode patch) {
         patch.properties().forEach(change -> {
             JsonNode value = change.getValue();
             if (value.isNull()) {

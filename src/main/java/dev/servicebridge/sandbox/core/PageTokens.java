@@ -13,7 +13,7 @@ import java.util.Map;
  * <p>Tokens hold {@code +}, {@code /}, {@code =} and a {@code %}, as the vendor's may: one that is not percent-encoded
  * exactly once does not come back as it was.
  */
-final class PageTokens {
+public final class PageTokens {
     private static final int REMEMBERED = 200;
     private static final int HANDLE_BYTES = 18;
     private static final int HANDLE_LENGTH = 24;
@@ -34,20 +34,20 @@ final class PageTokens {
      * @param query everything the listing was asked for but the page
      * @param items ids or whatever the asker can make a page of
      */
-    record Listing(String handle, String query, List<?> items) {}
+    public record Listing(String handle, String query, List<?> items) {}
 
     /** A place in a listing. */
-    record Place(Listing listing, int offset) {}
+    public record Place(Listing listing, int offset) {}
 
     /** The beginning of a new listing. */
-    Place start(String query, List<?> items) {
+    public Place start(String query, List<?> items) {
         byte[] noise = new byte[HANDLE_BYTES];
         random.nextBytes(noise);
         return new Place(new Listing(Base64.getEncoder().encodeToString(noise), query, items), 0);
     }
 
     /** The token of a place; from then on the listing is remembered. */
-    synchronized String token(Listing listing, int offset) {
+    public synchronized String token(Listing listing, int offset) {
         listings.put(listing.handle, listing);
         return listing.handle + MIDDLE + offset + END;
     }
@@ -57,7 +57,7 @@ final class PageTokens {
      *
      * @throws Refusal when the token is garbage, expired, or another query's or seller's
      */
-    synchronized Place find(String token, String query) {
+    public synchronized Place find(String token, String query) {
         int prefix = HANDLE_LENGTH + MIDDLE.length();
         if (token.length() > prefix + END.length() && token.endsWith(END) && token.startsWith(MIDDLE, HANDLE_LENGTH)) {
             Listing listing = listings.get(token.substring(0, HANDLE_LENGTH));

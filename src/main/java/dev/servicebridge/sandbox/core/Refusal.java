@@ -3,14 +3,14 @@ package dev.servicebridge.sandbox.core;
 import java.util.List;
 
 /** A request that a simulator refuses. Each system writes it in its vendor's shape. */
-final class Refusal extends RuntimeException {
-    final int status;
-    final String code;
-    final List<String> messages;
+public final class Refusal extends RuntimeException {
+    public final int status;
+    public final String code;
+    public final List<String> messages;
     /** What the vendor tells beside the message; empty for nothing. */
-    final String details;
+    public final String details;
 
-    Refusal(int status, String code, List<String> messages) {
+    public Refusal(int status, String code, List<String> messages) {
         this(status, code, messages, "");
     }
 
@@ -22,27 +22,27 @@ final class Refusal extends RuntimeException {
         this.details = details;
     }
 
-    Refusal(int status, String code, String message) {
+    public Refusal(int status, String code, String message) {
         this(status, code, List.of(message));
     }
 
     /** The same with what the vendor tells beside the message. */
-    Refusal detailed(String more) {
+    public Refusal detailed(String more) {
         return new Refusal(status, code, messages, more);
     }
 
     /** The request itself is wrong. */
-    static Refusal invalid(String message) {
+    public static Refusal invalid(String message) {
         return new Refusal(400, "InvalidInput", message);
     }
 
     /** The request is well formed, but what it asks for is impossible now. */
-    static Refusal impossible(String message) {
+    public static Refusal impossible(String message) {
         return new Refusal(422, "InvalidInput", message);
     }
 
     /** The contract has an operation that the sandbox lacks. */
-    static Refusal notSimulated(String operation) {
+    public static Refusal notSimulated(String operation) {
         return new Refusal(501, "NotImplemented", "The sandbox does not simulate " + operation + ".");
     }
 }

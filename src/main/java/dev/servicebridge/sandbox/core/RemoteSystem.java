@@ -3,7 +3,7 @@ package dev.servicebridge.sandbox.core;
 import java.util.Set;
 
 /** One simulated system behind one path prefix. */
-interface RemoteSystem {
+public interface RemoteSystem {
     /** Name in journal, statistics and faults. */
     String name();
 

@@ -13,12 +13,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.networknt.schema.JsonSchema;
 
 /** Checks a request against its operation of the contract. Complains about everything it finds, by name. */
-final class RequestValidator {
+public final class RequestValidator {
     private final boolean repeatedArrays;
     private final Deviations deviations;
 
     /** @param repeatedArrays whether an array may also be sent by repeating its parameter */
-    RequestValidator(boolean repeatedArrays, Deviations deviations) {
+    public RequestValidator(boolean repeatedArrays, Deviations deviations) {
         this.repeatedArrays = repeatedArrays;
         this.deviations = deviations;
     }
@@ -30,7 +30,7 @@ final class RequestValidator {
      * @return the body, or null where the operation has none
      * @throws Refusal when there is any problem
      */
-    JsonNode check(Contract.Match match, Call call, List<String> found) {
+    public JsonNode check(Contract.Match match, Call call, List<String> found) {
         List<String> problems = new ArrayList<>(found);
         checkParameters(match, call, problems);
         JsonNode body = body(match, call);

@@ -5,23 +5,23 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /** A vendor's sliding window: so many requests in any stretch of time, and one too many is refused, never delayed. */
-final class RequestWindow {
+public final class RequestWindow {
     private final int most;
     private final long lengthNanos;
     private final LongSupplier nanos;
     private final Deque<Long> accepted = new ArrayDeque<>();
     private long refused;
 
-    RequestWindow(int most, long lengthNanos, LongSupplier nanos) {
+    public RequestWindow(int most, long lengthNanos, LongSupplier nanos) {
         this.most = most;
         this.lengthNanos = lengthNanos;
         this.nanos = nanos;
     }
 
     /** Whether the request is one too many, how long until one is not, and the how manieth such it is. */
-    record Verdict(boolean refused, long waitNanos, long count) {}
+    public record Verdict(boolean refused, long waitNanos, long count) {}
 
-    synchronized Verdict take() {
+    public synchronized Verdict take() {
         long now = nanos.getAsLong();
         while (!accepted.isEmpty() && now - accepted.peekFirst() >= lengthNanos) {
             accepted.removeFirst();

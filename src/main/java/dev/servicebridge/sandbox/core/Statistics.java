@@ -14,7 +14,7 @@ public final class Statistics {
     private final LongSupplier nanos;
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
 
-    Statistics(LongSupplier nanos) {
+    public Statistics(LongSupplier nanos) {
         this.nanos = nanos;
     }
 

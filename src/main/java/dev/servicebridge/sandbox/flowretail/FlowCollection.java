@@ -62,7 +62,7 @@ public final class FlowCollection {
         }
     }
 
-    void replace(String uid, ObjectNode item) {
+    public void replace(String uid, ObjectNode item) {
         items.put(uid, item);
     }
 

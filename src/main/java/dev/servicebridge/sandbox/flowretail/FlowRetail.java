@@ -25,7 +25,7 @@ import dev.servicebridge.sandbox.core.RequestValidator;
  * Flow Retail's service orders and customers. Tenants and stores exist as soon as they are asked for. The token
  * {@code sandbox-flow-token} opens every tenant, {@code sandbox-flow-token-<tenant>} that one alone.
  */
-final class FlowRetail implements RemoteSystem {
+public final class FlowRetail implements RemoteSystem {
     private static final String TOKEN = "sandbox-flow-token";
     private static final String BEARER = "Bearer ";
 
@@ -35,7 +35,7 @@ final class FlowRetail implements RemoteSystem {
     private final Map<String, FlowTenant> tenants = new ConcurrentHashMap<>();
     private final Map<String, Function<FlowCall, Answer>> operations = new HashMap<>();
 
-    FlowRetail(Clock clock, Deviations deviations) {
+    public FlowRetail(Clock clock, Deviations deviations) {
         this.clock = clock;
         this.validator = new RequestValidator(true, deviations);
         tenant("sandbox-tenant").orders("sandbox-store");
@@ -48,7 +48,7 @@ final class FlowRetail implements RemoteSystem {
     }
 
     /** A tenant's customers and orders; made when first asked for. */
-    FlowTenant tenant(String uid) {
+    public FlowTenant tenant(String uid) {
         return tenants.computeIfAbsent(uid, absent -> new FlowTenant(absent, clock));
     }
 

@@ -15,7 +15,7 @@ import dev.servicebridge.sandbox.core.SandboxSettings;
  * The hotels: {@code us}, where no clock is ever changed, and {@code de}, where it is twice a year, have a story of their
  * own and share a portfolio; others are made by tests and stay as these leave them.
  */
-final class Hotels {
+public final class Hotels {
     private static final Logger LOG = LoggerFactory.getLogger(Hotels.class);
     static final String PORTFOLIO = "portfolio";
 
@@ -26,7 +26,7 @@ final class Hotels {
     private final Map<String, Hotel> hotels = new ConcurrentHashMap<>();
     private final List<HotelScript> scripts = new ArrayList<>();
 
-    Hotels(SandboxSettings settings, Clock clock) {
+    public Hotels(SandboxSettings settings, Clock clock) {
         this.clock = clock;
         for (String name : List.of("us", "de")) {
             HotelScript script = new HotelScript(hotel(name), settings.seed());
@@ -36,7 +36,7 @@ final class Hotels {
     }
 
     /** The hotel of that name; made, without guests and orders, when first asked for. */
-    Hotel hotel(String name) {
+    public Hotel hotel(String name) {
         return hotels.computeIfAbsent(name, absent -> new Hotel(name, name.equals("us") ? ARIZONA : AUSTRIA, clock));
     }
 
@@ -49,7 +49,7 @@ final class Hotels {
         return one == null ? List.of() : List.of(one);
     }
 
-    void step() {
+    public void step() {
         for (HotelScript script : scripts) {
             try {
                 script.step();

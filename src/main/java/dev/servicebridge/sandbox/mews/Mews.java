@@ -29,9 +29,9 @@ import dev.servicebridge.sandbox.core.RequestWindow;
  * The listings of the Mews Connector API. A call is checked in this order: address, tokens, request limit, contract,
  * rules that no schema states. A field that is null is absent, as the vendor's pages have it.
  */
-final class Mews implements RemoteSystem {
-    static final String CLIENT_TOKEN = "sandbox-mews-client";
-    static final String ACCESS_TOKEN = "sandbox-mews-";
+public final class Mews implements RemoteSystem {
+    public static final String CLIENT_TOKEN = "sandbox-mews-client";
+    public static final String ACCESS_TOKEN = "sandbox-mews-";
 
     private static final String PREFIX = "getAll";
     private static final int REQUESTS = 200;
@@ -46,7 +46,7 @@ final class Mews implements RemoteSystem {
     private final LongSupplier nanos;
     private final Map<String, RequestWindow> windows = new ConcurrentHashMap<>();
 
-    Mews(Hotels hotels, double planScale, LongSupplier nanos) {
+    public Mews(Hotels hotels, double planScale, LongSupplier nanos) {
         this.hotels = hotels;
         this.requests = (int) Math.max(1, Math.round(REQUESTS * planScale));
         this.nanos = nanos;

@@ -24,7 +24,7 @@ public final class AccessTokens {
     private final Map<String, Deque<String>> tokensOfSeller = new ConcurrentHashMap<>();
     private final Map<String, AtomicLong> refreshes = new ConcurrentHashMap<>();
 
-    AccessTokens(Clock clock, Duration lifetime) {
+    public AccessTokens(Clock clock, Duration lifetime) {
         this.clock = clock;
         this.lifetime = lifetime;
     }
@@ -39,7 +39,7 @@ public final class AccessTokens {
     }
 
     /** A new token of more than 300 characters. */
-    String issue(String seller) {
+    public String issue(String seller) {
         byte[] noise = new byte[BYTES];
         random.nextBytes(noise);
         String text = "Atza|" + Base64.getUrlEncoder().withoutPadding().encodeToString(noise);

@@ -17,7 +17,7 @@ import dev.servicebridge.sandbox.core.Answer;
 import dev.servicebridge.sandbox.core.Json;
 
 /** Upload destinations, and the hashes of what was uploaded to them. */
-final class Documents {
+public final class Documents {
     private static final Duration LIFETIME = Duration.ofSeconds(300);
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             "TIFF", "image/tiff",
@@ -32,7 +32,7 @@ final class Documents {
     private final Map<String, UploadDestination> destinations = new ConcurrentHashMap<>();
     private final Map<String, String> hashes = new ConcurrentHashMap<>();
 
-    Documents(Clock clock) {
+    public Documents(Clock clock) {
         this.clock = clock;
     }
 

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.servicebridge.sandbox.core.Json;
 
 /** Changes to a job's tree that both the operations and the script make. */
-final class JobEdits {
+public final class JobEdits {
     private JobEdits() {}
 
     static Optional<ObjectNode> appointment(JsonNode job, String id) {
@@ -29,7 +29,7 @@ final class JobEdits {
                 .findFirst();
     }
 
-    static ObjectNode addAppointment(ObjectNode job, String id, Instant start, int minutes) {
+    public static ObjectNode addAppointment(ObjectNode job, String id, Instant start, int minutes) {
         ObjectNode appointment = job.withArray("appointments")
                 .addObject()
                 .put("appointmentId", id)

@@ -20,8 +20,8 @@ import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** Login with Amazon: changes a refresh token into access tokens. Client {@code sandbox-client…}, secret sandbox-secret. */
-final class LoginWithAmazon implements RemoteSystem {
-    static final String REFRESH_TOKEN = "sandbox-refresh-";
+public final class LoginWithAmazon implements RemoteSystem {
+    public static final String REFRESH_TOKEN = "sandbox-refresh-";
     private static final String PATH = "/auth/o2/token";
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String JSON = "application/json";
@@ -30,13 +30,13 @@ final class LoginWithAmazon implements RemoteSystem {
     private final AccessTokens tokens;
     private final Deviations deviations;
 
-    LoginWithAmazon(SandboxSettings settings, AccessTokens tokens, Deviations deviations) {
+    public LoginWithAmazon(SandboxSettings settings, AccessTokens tokens, Deviations deviations) {
         this.settings = settings;
         this.tokens = tokens;
         this.deviations = deviations;
     }
 
-    static String seller(String refreshToken) {
+    public static String seller(String refreshToken) {
         return refreshToken.substring(REFRESH_TOKEN.length());
     }
 

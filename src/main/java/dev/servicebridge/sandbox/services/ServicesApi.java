@@ -27,7 +27,7 @@ import dev.servicebridge.sandbox.core.RequestValidator;
  * The vendor's Services API v1. A call is checked in the vendor's order: token, plan, contract, rules that no schema
  * states, state.
  */
-final class ServicesApi implements RemoteSystem {
+public final class ServicesApi implements RemoteSystem {
     private static final DateTimeFormatter AMAZON_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final int LARGEST_BODY = 1 << 20;
     private static final String TOKEN = "x-amz-access-token";
@@ -46,7 +46,7 @@ final class ServicesApi implements RemoteSystem {
     private final ServicesOperations operations;
     private final AtomicLong denied = new AtomicLong();
 
-    ServicesApi(
+    public ServicesApi(
             AccessTokens tokens,
             UsagePlans plans,
             Worlds worlds,

@@ -18,12 +18,12 @@ import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** The storage that proof documents are uploaded to: decrypts each and checks it against what was announced. */
-final class Uploads implements RemoteSystem {
+public final class Uploads implements RemoteSystem {
     private final Documents documents;
     private final SandboxSettings.DocumentHash hashed;
     private final Clock clock;
 
-    Uploads(Documents documents, SandboxSettings.DocumentHash hashed, Clock clock) {
+    public Uploads(Documents documents, SandboxSettings.DocumentHash hashed, Clock clock) {
         this.documents = documents;
         this.hashed = hashed;
         this.clock = clock;

@@ -19,7 +19,7 @@ public final class UsagePlans {
     private final LongSupplier nanos;
     private final Map<Key, Grant> grants = new ConcurrentHashMap<>();
 
-    UsagePlans(double scale, LongSupplier nanos) {
+    public UsagePlans(double scale, LongSupplier nanos) {
         this.scale = scale;
         this.nanos = nanos;
     }

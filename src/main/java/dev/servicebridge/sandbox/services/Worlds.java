@@ -10,26 +10,26 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** All sellers' worlds. Each is made, and its jobs with it, when its seller is first heard of. */
-final class Worlds {
+public final class Worlds {
     private static final Logger LOG = LoggerFactory.getLogger(Worlds.class);
 
     private final SandboxSettings settings;
     private final Clock clock;
     private final Map<String, Inhabited> worlds = new ConcurrentHashMap<>();
 
-    Worlds(SandboxSettings settings, Clock clock) {
+    public Worlds(SandboxSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
     }
 
     private record Inhabited(World world, Script script) {}
 
-    World world(String seller) {
+    public World world(String seller) {
         return worlds.computeIfAbsent(seller, this::make).world;
     }
 
     /** Moves every world's script one step on. */
-    void step() {
+    public void step() {
         for (Inhabited each : worlds.values()) {
             try {
                 each.script.step();

@@ -7,18 +7,18 @@ import dev.servicebridge.sandbox.SandboxClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Holds what the sandbox answers against the contract. */
-final class ContractAnswers {
+public final class ContractAnswers {
     private static final String JSON = "/content/application~1json/schema";
 
     private final Contract contract;
     private final ContractReader reader;
 
-    ContractAnswers(String name) {
+    public ContractAnswers(String name) {
         contract = new Contract(name);
         reader = new ContractReader(name);
     }
 
-    void check(String method, String path, SandboxClient.Reply reply) {
+    public void check(String method, String path, SandboxClient.Reply reply) {
         contract.match(method, path.split("\\?")[0]).ifPresent(match -> check(match.operation(), method, reply));
     }
 
