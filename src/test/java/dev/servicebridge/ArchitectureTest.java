@@ -1,11 +1,18 @@
 package dev.servicebridge;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -127,31 +134,80 @@ class ArchitectureTest {
             "EventKind",
             "Outbox",
             "OvertakenDelivery",
+            "Redelivery",
             "Relay");
 
     private static final Set<String> DEAD_LETTERS = Set.of(
             "DeadLetter",
-            "DeadLetterDeliveries",
-            "DeadLetterEvent",
+            "DeadLetterListener",
             "DeadLetters",
-            "EventHistory",
-            "EventReplay",
             "KeptLetter",
             "LetterFilter",
             "LetterState",
             "ReplayHandler",
             "ReplayRefusedException",
+            "Replays");
+
+    /** What makes a dead letter of an event and an event of a dead letter. */
+    private static final Set<String> BETWEEN = Set.of(
+            "DeadLetterDeliveries",
+            "DeadLetterEvent",
+            "EventHistory",
+            "EventReplay",
             "ReplayedEvent",
-            "Replays",
             "VersionedEvents");
+
+    private static final Pattern CREATED = Pattern.compile("(?m)^create table (\\w+)");
+    private static final Pattern NAMED = Pattern.compile("\\b(?:from|join|into|update) (\\w+)");
 
     @ArchTest
     static final ArchRule theOutboxKnowsNeitherCommandsNorDeadLetters =
             classes().that(are(ofStore(OUTBOX))).should(useOfStoreOnly(OUTBOX, SHARED_IN_STORE));
 
     @ArchTest
-    static final ArchRule deadLettersKnowNoArea =
-            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+    static final ArchRule deadLettersKnowNeitherAreasNorTheOutbox =
+            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, SHARED_IN_STORE));
+
+    @ArchTest
+    static final ArchRule whatIsBetweenOutboxAndDeadLettersKnowsNoArea = classes()
+            .that(are(ofStore(BETWEEN)))
+            .should(useOfStoreOnly(BETWEEN, DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+
+    /** What the classes do not know of each other, their statements do not either. */
+    @ArchTest
+    static void theOutboxAndDeadLettersKeepToTheirOwnTables(JavaClasses all) throws IOException {
+        assertThat(tablesOf(OUTBOX, all)).containsExactly("delivery", "delivery_purged", "outbox");
+        assertThat(tablesOf(DEAD_LETTERS, all)).containsExactly("dead_letter");
+        assertThat(tablesOf(BETWEEN, all)).doesNotContain("dead_letter");
+    }
+
+    /** The tables that statements in the source of these classes name. */
+    private static Set<String> tablesOf(Set<String> names, JavaClasses all) throws IOException {
+        Set<String> known = new HashSet<>();
+        for (Path migration : files(Path.of("src/main/resources/db/migration/bridge"))) {
+            known.addAll(found(CREATED, migration));
+        }
+        Set<String> tables = new TreeSet<>();
+        for (JavaClass type : all.that(are(ofStore(names)))) {
+            Path source = Path.of("src/main/java", type.getPackageName().replace('.', '/'), outermost(type) + ".java");
+            tables.addAll(found(NAMED, source));
+        }
+        tables.retainAll(known);
+        return tables;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static Set<String> found(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(each -> each.group(1))
+                .collect(Collectors.toSet());
+    }
 
     @ArchTest
     static void theRoomsOfTheStoreNameItsClasses(JavaClasses all) {
@@ -159,7 +215,11 @@ class ArchitectureTest {
                 .filter(type -> area(type).equals("store"))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
-        assertThat(known).containsAll(SHARED_IN_STORE).containsAll(OUTBOX).containsAll(DEAD_LETTERS);
+        assertThat(known)
+                .containsAll(SHARED_IN_STORE)
+                .containsAll(OUTBOX)
+                .containsAll(DEAD_LETTERS)
+                .containsAll(BETWEEN);
     }
 
     @ArchTest

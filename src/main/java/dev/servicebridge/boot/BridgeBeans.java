@@ -17,7 +17,6 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.outbox.Subscribers;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
@@ -67,7 +66,7 @@ final class BridgeBeans {
                 : ClusterWiring.alone(settings.cluster(), context, clock);
         OutboxSettings outbox = settings.outbox();
         if (outbox.relay()) {
-            Relay.by(Subscribers.RELAY, parts.database());
+            StoreWiring.relay(parts.database(), Subscribers.RELAY);
         }
         return new Wiring(
                 configuration,
