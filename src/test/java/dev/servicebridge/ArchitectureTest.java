@@ -29,15 +29,19 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.servicesapi.ServicesApiSection;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,7 +95,7 @@ class ArchitectureTest {
             Map.entry("flow", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("servicesapi", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("flowretail", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("mews", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
+            Map.entry("mews", Set.of("flow", "rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("erp", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("rest", Set.of("faults", "json", "memory", "texts", "config")),
             Map.entry("faults", Set.of("config")),
@@ -181,6 +185,17 @@ class ArchitectureTest {
         assertThat(tablesOf(BETWEEN, all)).doesNotContain("dead_letter");
     }
 
+    /** What is peculiar to a system is in its own package: a system is added without a change of the configuration. */
+    @ArchTest
+    static void theConfigurationNamesNoSystem(JavaClasses all) throws IOException {
+        Pattern vendors = Pattern.compile("(?i)(amazon|mews|services-?api|flow-?retail)");
+        for (JavaClass type : all) {
+            if (area(type).equals("config")) {
+                assertThat(found(vendors, source(type))).as(type.getName()).isEmpty();
+            }
+        }
+    }
+
     /** The tables that statements in the source of these classes name. */
     private static Set<String> tablesOf(Set<String> names, JavaClasses all) throws IOException {
         Set<String> known = new HashSet<>();
@@ -189,11 +204,14 @@ class ArchitectureTest {
         }
         Set<String> tables = new TreeSet<>();
         for (JavaClass type : all.that(are(ofStore(names)))) {
-            Path source = Path.of("src/main/java", type.getPackageName().replace('.', '/'), outermost(type) + ".java");
-            tables.addAll(found(NAMED, source));
+            tables.addAll(found(NAMED, source(type)));
         }
         tables.retainAll(known);
         return tables;
+    }
+
+    private static Path source(JavaClass type) {
+        return Path.of("src/main/java", type.getPackageName().replace('.', '/'), outermost(type) + ".java");
     }
 
     private static List<Path> files(Path folder) throws IOException {
@@ -244,6 +262,16 @@ class ArchitectureTest {
                     access -> access.getTargetOwner().isEquivalentTo(Settings.class)
                             || access.getTargetOwner().isEquivalentTo(SettingsReader.class)))
             .because("a setting is read with the configuration, which names all that are wrong at once");
+
+    @ArchTest
+    static final ArchRule nobodyKeepsTheSettings = fields().that()
+            .haveRawType(Settings.class)
+            .or()
+            .haveRawType(SettingsReader.class)
+            .should()
+            .beDeclaredInClassesThat(resideInAPackage(ROOT + ".config")
+                    .or(belongToAnyOf(BridgeConfiguration.class, ServicesApiSection.class)))
+            .because("whoever keeps them could read one long after the start");
 
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()

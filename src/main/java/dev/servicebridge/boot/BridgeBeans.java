@@ -65,7 +65,7 @@ final class BridgeBeans {
                 ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles)
                 : ClusterWiring.alone(settings.cluster(), context, clock);
         OutboxSettings outbox = settings.outbox();
-        if (outbox.relay()) {
+        if (outbox.subscribers().haveRelay()) {
             StoreWiring.relay(parts.database(), Subscribers.RELAY);
         }
         return new Wiring(
@@ -83,7 +83,8 @@ final class BridgeBeans {
                         outbox.lanes(),
                         ServicesApiCommands.EXECUTION,
                         outbox.of(EventKind.COMMAND_RESULT)),
-                new JobStore(parts.database(), outbox.lanes(), JobZones.of(configuration.accounts())));
+                new JobStore(
+                        parts.database(), outbox.lanes(), JobZones.of(configuration.accounts(), Wiring.SERVICES_API)));
     }
 
     /** Closes the HTTP API to all who have no token. */
