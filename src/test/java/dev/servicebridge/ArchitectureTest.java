@@ -103,7 +103,7 @@ class ArchitectureTest {
             Map.entry("texts", Set.of()),
             Map.entry("json", Set.of()),
             Map.entry("memory", Set.of()),
-            Map.entry("config", Set.of()),
+            Map.entry("config", Set.of("texts")),
             Map.entry("sandbox", Set.of()));
 
     @ArchTest

@@ -67,8 +67,6 @@ public record BridgeConfiguration(
     private static final Set<String> OTHERS = Set.of(Wiring.SERVICES_API, Wiring.MEWS);
 
     private static final String ENDPOINT = ".endpoint";
-    private static final String BUS = "bus";
-    private static final String KAFKA = "kafka";
     private static final String BROKERS = "kafka.brokers";
     private static final String ENCRYPT = "kafka.encrypt-messages";
     private static final String DATABASE = "bridge.datasource.url";
@@ -177,7 +175,7 @@ public record BridgeConfiguration(
     }
 
     private static void checkBus(SettingsReader reader, AreaSettings areas) {
-        if (!KAFKA.equals(reader.oneOf(BUS, "local", KAFKA))) {
+        if (!areas.outbox().subscribers().haveRelay()) {
             return;
         }
         if (areas.cluster().topics().brokers().isEmpty()) {

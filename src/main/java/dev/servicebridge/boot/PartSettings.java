@@ -62,8 +62,7 @@ record PartSettings(
         } catch (IllegalArgumentException e) {
             // It says "<key>=<value> is wrong: <reason>".
             reader.complain(
-                    e.getMessage().split("=", 2)[0],
-                    "correct it: " + e.getCause().getMessage());
+                    e.getMessage().split("=", 2)[0], "write one as its comment in config/application.properties says");
             return null;
         }
     }

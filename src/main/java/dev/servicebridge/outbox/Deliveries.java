@@ -118,6 +118,10 @@ public final class Deliveries {
                 .list());
     }
 
+    /**
+     * Asked for after the deliveries were read, so that what is made once more in between is not among them, and does not
+     * go out with its former content.
+     */
     private Map<Long, Redelivery> redeliveries(String subscriber, List<Delivery> due) {
         List<Long> eventIds = due.stream().map(each -> each.event().eventId()).toList();
         Map<Long, Redelivery> all = new HashMap<>();

@@ -49,7 +49,8 @@ public final class Subscribers {
      * @param reader notes a name that is not fit for the name of an endpoint, stands there twice, or is that of the relay
      */
     public static Subscribers from(SettingsReader reader) {
-        Subscribers subscribers = new Subscribers(reader.text("bus").equals("kafka"));
+        Subscribers subscribers =
+                new Subscribers(reader.oneOf("bus", "local", "kafka").equals("kafka"));
         for (EventKind kind : EventKind.values()) {
             String key = KEYS.get(kind);
             Set<String> names = new LinkedHashSet<>();
