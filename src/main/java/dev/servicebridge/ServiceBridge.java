@@ -114,7 +114,7 @@ public final class ServiceBridge implements Callable<Integer> {
 
     private static int run(Place place) throws Exception {
         BridgeConfiguration configuration = place.configuration();
-        Logs.configure(configuration.settings());
+        Logs.configure(configuration.logs());
         try (Bridge bridge = Bridge.start(configuration)) {
             return bridge.awaitStop();
         }

@@ -1,11 +1,18 @@
 package dev.servicebridge;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,15 +29,19 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 
+import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;
+import dev.servicebridge.servicesapi.ServicesApiSection;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,7 +95,7 @@ class ArchitectureTest {
             Map.entry("flow", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("servicesapi", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("flowretail", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("mews", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
+            Map.entry("mews", Set.of("flow", "rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("erp", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
             Map.entry("rest", Set.of("faults", "json", "memory", "texts", "config")),
             Map.entry("faults", Set.of("config")),
@@ -92,7 +103,7 @@ class ArchitectureTest {
             Map.entry("texts", Set.of()),
             Map.entry("json", Set.of()),
             Map.entry("memory", Set.of()),
-            Map.entry("config", Set.of()),
+            Map.entry("config", Set.of("texts")),
             Map.entry("sandbox", Set.of()));
 
     @ArchTest
@@ -127,31 +138,94 @@ class ArchitectureTest {
             "EventKind",
             "Outbox",
             "OvertakenDelivery",
+            "Redelivery",
             "Relay");
 
     private static final Set<String> DEAD_LETTERS = Set.of(
             "DeadLetter",
-            "DeadLetterDeliveries",
-            "DeadLetterEvent",
+            "DeadLetterListener",
             "DeadLetters",
-            "EventHistory",
-            "EventReplay",
             "KeptLetter",
             "LetterFilter",
             "LetterState",
             "ReplayHandler",
             "ReplayRefusedException",
+            "Replays");
+
+    /** What makes a dead letter of an event and an event of a dead letter. */
+    private static final Set<String> BETWEEN = Set.of(
+            "DeadLetterDeliveries",
+            "DeadLetterEvent",
+            "EventHistory",
+            "EventReplay",
             "ReplayedEvent",
-            "Replays",
             "VersionedEvents");
+
+    private static final Pattern CREATED = Pattern.compile("(?m)^create table (\\w+)");
+    private static final Pattern NAMED = Pattern.compile("\\b(?:from|join|into|update) (\\w+)");
 
     @ArchTest
     static final ArchRule theOutboxKnowsNeitherCommandsNorDeadLetters =
             classes().that(are(ofStore(OUTBOX))).should(useOfStoreOnly(OUTBOX, SHARED_IN_STORE));
 
     @ArchTest
-    static final ArchRule deadLettersKnowNoArea =
-            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+    static final ArchRule deadLettersKnowNeitherAreasNorTheOutbox =
+            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, SHARED_IN_STORE));
+
+    @ArchTest
+    static final ArchRule whatIsBetweenOutboxAndDeadLettersKnowsNoArea = classes()
+            .that(are(ofStore(BETWEEN)))
+            .should(useOfStoreOnly(BETWEEN, DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+
+    /** What the classes do not know of each other, their statements do not either. */
+    @ArchTest
+    static void theOutboxAndDeadLettersKeepToTheirOwnTables(JavaClasses all) throws IOException {
+        assertThat(tablesOf(OUTBOX, all)).containsExactly("delivery", "delivery_purged", "outbox");
+        assertThat(tablesOf(DEAD_LETTERS, all)).containsExactly("dead_letter");
+        assertThat(tablesOf(BETWEEN, all)).doesNotContain("dead_letter");
+    }
+
+    /** What is peculiar to a system is in its own package: a system is added without a change of the configuration. */
+    @ArchTest
+    static void theConfigurationNamesNoSystem(JavaClasses all) throws IOException {
+        Pattern vendors = Pattern.compile("(?i)(amazon|mews|services-?api|flow-?retail)");
+        for (JavaClass type : all) {
+            if (area(type).equals("config")) {
+                assertThat(found(vendors, source(type))).as(type.getName()).isEmpty();
+            }
+        }
+    }
+
+    /** The tables that statements in the source of these classes name. */
+    private static Set<String> tablesOf(Set<String> names, JavaClasses all) throws IOException {
+        Set<String> known = new HashSet<>();
+        for (Path migration : files(Path.of("src/main/resources/db/migration/bridge"))) {
+            known.addAll(found(CREATED, migration));
+        }
+        Set<String> tables = new TreeSet<>();
+        for (JavaClass type : all.that(are(ofStore(names)))) {
+            tables.addAll(found(NAMED, source(type)));
+        }
+        tables.retainAll(known);
+        return tables;
+    }
+
+    private static Path source(JavaClass type) {
+        return Path.of("src/main/java", type.getPackageName().replace('.', '/'), outermost(type) + ".java");
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    private static Set<String> found(Pattern pattern, Path file) throws IOException {
+        return pattern.matcher(Files.readString(file))
+                .results()
+                .map(each -> each.group(1))
+                .collect(Collectors.toSet());
+    }
 
     @ArchTest
     static void theRoomsOfTheStoreNameItsClasses(JavaClasses all) {
@@ -159,7 +233,11 @@ class ArchitectureTest {
                 .filter(type -> area(type).equals("store"))
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
-        assertThat(known).containsAll(SHARED_IN_STORE).containsAll(OUTBOX).containsAll(DEAD_LETTERS);
+        assertThat(known)
+                .containsAll(SHARED_IN_STORE)
+                .containsAll(OUTBOX)
+                .containsAll(DEAD_LETTERS)
+                .containsAll(BETWEEN);
     }
 
     @ArchTest
@@ -184,6 +262,16 @@ class ArchitectureTest {
                     access -> access.getTargetOwner().isEquivalentTo(Settings.class)
                             || access.getTargetOwner().isEquivalentTo(SettingsReader.class)))
             .because("a setting is read with the configuration, which names all that are wrong at once");
+
+    @ArchTest
+    static final ArchRule nobodyKeepsTheSettings = fields().that()
+            .haveRawType(Settings.class)
+            .or()
+            .haveRawType(SettingsReader.class)
+            .should()
+            .beDeclaredInClassesThat(resideInAPackage(ROOT + ".config")
+                    .or(belongToAnyOf(BridgeConfiguration.class, ServicesApiSection.class)))
+            .because("whoever keeps them could read one long after the start");
 
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.jobs.JobStore;
-import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.KafkaServer;
@@ -143,7 +143,7 @@ class BusChangeTest {
             soon().until(() -> waitingFor("kafka").isEmpty());
         });
         // What a node leaves that dies before it has sent or delivered what it saved.
-        Relay.by("kafka", test.database());
+        StoreWiring.relay(test.database(), "kafka");
         sandbox.world("us").put(job("C"));
         new JobStore(test.database(), 4)
                 .savePage(ACCOUNT, US, List.of(job("C")), Instant.now(), Set.of("fsm", "erp", "kafka"), null);

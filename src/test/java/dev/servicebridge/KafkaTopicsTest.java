@@ -52,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Sealing;
@@ -59,7 +60,6 @@ import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.deadletters.KeptLetter;
 import dev.servicebridge.deadletters.LetterFilter;
 import dev.servicebridge.jobs.JobStore;
-import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.KafkaServer;
@@ -127,7 +127,7 @@ class KafkaTopicsTest {
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(access, Sealing.with(KEY, List.of()));
-        Relay.by("kafka", database);
+        StoreWiring.relay(database, "kafka");
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new ByteArraySerializer());
     }

@@ -36,7 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.kafka.KafkaClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -218,7 +220,7 @@ class KubernetesTest {
         Settings settings = configuration().settings();
 
         assertThat(settings.text("bridge.datasource.url")).contains("sslmode=verify-full", "sslrootcert=");
-        assertThat(KafkaClient.configuration(settings))
+        assertThat(KafkaClient.configuration(new SettingsReader(settings, new Problems())))
                 .containsEntry("security.protocol", "SASL_SSL")
                 .containsEntry("ssl.truststore.type", "PEM")
                 .containsKey("ssl.truststore.location")

@@ -7,6 +7,8 @@ import dev.servicebridge.access.HttpSettings;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.logs.LogSettings;
+import dev.servicebridge.monitor.EvidenceSettings;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.verification.Verification;
 
@@ -14,9 +16,14 @@ import dev.servicebridge.verification.Verification;
  * The settings of every area, read before anything is started, so that the wiring reads none.
  *
  * @param outcomesOverlap how far a reading of the FSM's changes reaches back
+ * @param ports what the bridge listens on
+ * @param parts what is opened before the routes start
  * @param http how the HTTP API is guarded
  */
 record AreaSettings(
+        LogSettings logs,
+        ListenSettings ports,
+        PartSettings parts,
         ClusterSettings cluster,
         CallSettings calls,
         OutboxSettings outbox,
@@ -27,7 +34,8 @@ record AreaSettings(
         Duration outcomesOverlap,
         Verification.Settings verification,
         RetentionSettings retention,
-        HttpSettings http) {
+        HttpSettings http,
+        EvidenceSettings evidence) {
     /**
      * Reads all of them.
      *
@@ -37,6 +45,9 @@ record AreaSettings(
     static AreaSettings from(SettingsReader reader, Instant now) {
         OutboxSettings outbox = OutboxSettings.from(reader);
         return new AreaSettings(
+                LogSettings.from(reader),
+                ListenSettings.from(reader),
+                PartSettings.from(reader),
                 ClusterSettings.from(reader),
                 CallSettings.from(reader),
                 outbox,
@@ -47,6 +58,7 @@ record AreaSettings(
                 reader.duration("outcomes.overlap"),
                 Verification.Settings.from(reader, outbox.of(EventKind.SERVICE_JOB)),
                 RetentionSettings.from(reader),
-                HttpSettings.from(reader));
+                HttpSettings.from(reader),
+                EvidenceSettings.from(reader));
     }
 }

@@ -23,7 +23,6 @@ import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.kafka.Topics;
-import dev.servicebridge.outbox.Subscribers;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
 public final class Bridge implements AutoCloseable {
@@ -51,18 +50,19 @@ public final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     public static Bridge start(BridgeConfiguration configuration) {
-        Listeners.requireFree(configuration.settings());
+        Listeners.requireFree(configuration.areas().ports());
         if (configuration.hasKafka()) {
-            Topics.prepare(configuration.settings());
+            Topics.prepare(configuration.areas().cluster().topics());
         }
         configuration.missingSystems().forEach(missing -> LOG.warn(missing.describe()));
         AtomicReference<Bridge> running = new AtomicReference<>();
-        BridgeParts parts = BridgeParts.open(configuration.settings(), () -> Optional.ofNullable(running.get())
-                .ifPresent(Bridge::lost));
+        BridgeParts parts = BridgeParts.open(
+                configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost));
         Bridge bridge = start(configuration, parts, ALL_ROUTES, Map.of());
         running.set(bridge);
-        Greeting.of(configuration.settings()).forEach(LOG::info);
-        if (BridgeParts.atRest(configuration.settings()).isOff()) {
+        Greeting.of(configuration.areas().ports(), configuration.areas().http().accessFile())
+                .forEach(LOG::info);
+        if (configuration.atRest().isOff()) {
             LOG.warn("Messages are kept unencrypted in the bridge's own database: personal-data.key is none;"
                     + " see docs/personal-data.md");
         }
@@ -76,7 +76,7 @@ public final class Bridge implements AutoCloseable {
     public static Bridge startAdapters(BridgeConfiguration configuration) {
         return start(
                 configuration,
-                BridgeParts.openForCalls(configuration.settings()),
+                BridgeParts.openForCalls(configuration.areas().parts()),
                 "routes/adapters",
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
@@ -86,7 +86,7 @@ public final class Bridge implements AutoCloseable {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
-            Listeners.requireListening(bridge.context(), configuration.settings());
+            Listeners.requireListening(bridge.context(), configuration.areas().ports());
             AccessControl.open(bridge.context());
             parts.join();
             return bridge;
@@ -162,10 +162,10 @@ public final class Bridge implements AutoCloseable {
                     startCalledRoutesAlone(configured.getCamelContext());
                     return;
                 }
-                Subscribers.requireRoutes(configured.getCamelContext(), configuration.settings());
+                configuration.areas().outbox().subscribers().requireRoutes(configured.getCamelContext());
                 AccessControl.limitConnections(
                         configured.getCamelContext(), configuration.areas().http());
-                if (configuration.settings().flag("camel.server.enabled")) {
+                if (configuration.areas().ports().http().isUsed()) {
                     BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }
             }

@@ -17,7 +17,6 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.outbox.Subscribers;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
@@ -66,8 +65,8 @@ final class BridgeBeans {
                 ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles)
                 : ClusterWiring.alone(settings.cluster(), context, clock);
         OutboxSettings outbox = settings.outbox();
-        if (outbox.relay()) {
-            Relay.by(Subscribers.RELAY, parts.database());
+        if (outbox.subscribers().haveRelay()) {
+            StoreWiring.relay(parts.database(), Subscribers.RELAY);
         }
         return new Wiring(
                 configuration,
@@ -84,7 +83,8 @@ final class BridgeBeans {
                         outbox.lanes(),
                         ServicesApiCommands.EXECUTION,
                         outbox.of(EventKind.COMMAND_RESULT)),
-                new JobStore(parts.database(), outbox.lanes(), JobZones.of(configuration.accounts())));
+                new JobStore(
+                        parts.database(), outbox.lanes(), JobZones.of(configuration.accounts(), Wiring.SERVICES_API)));
     }
 
     /** Closes the HTTP API to all who have no token. */

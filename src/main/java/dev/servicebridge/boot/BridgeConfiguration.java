@@ -2,6 +2,7 @@ package dev.servicebridge.boot;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,10 +21,13 @@ import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.database.AtRest;
+import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.flowretail.FlowRetailAccounts;
 import dev.servicebridge.hotels.OrderStateTable;
 import dev.servicebridge.hotels.ProductServices;
 import dev.servicebridge.jobs.JobStatusTable;
+import dev.servicebridge.logs.LogSettings;
 import dev.servicebridge.mapping.Mappings;
 import dev.servicebridge.outbox.MissingSystem;
 import dev.servicebridge.outcomes.OutcomeRules;
@@ -63,9 +67,6 @@ public record BridgeConfiguration(
     private static final Set<String> OTHERS = Set.of(Wiring.SERVICES_API, Wiring.MEWS);
 
     private static final String ENDPOINT = ".endpoint";
-    private static final String BUDGET = "memory.budget";
-    private static final String BUS = "bus";
-    private static final String KAFKA = "kafka";
     private static final String BROKERS = "kafka.brokers";
     private static final String ENCRYPT = "kafka.encrypt-messages";
     private static final String DATABASE = "bridge.datasource.url";
@@ -90,11 +91,9 @@ public record BridgeConfiguration(
         if (!isReadable) {
             problems.throwIfAny();
         }
-        checkBus(reader, problems);
-        checkBudget(settings, problems);
-        BridgeParts.check(reader, problems);
+        checkBus(reader, areas);
         int faults = problems.messages().size();
-        Accounts accounts = Accounts.load(files, settings, problems);
+        Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         boolean areAccountsSound = problems.messages().size() == faults;
         Map<String, Contract> contracts = contracts(files);
         UsagePlans plans = plans(settings, contracts, problems);
@@ -131,19 +130,34 @@ public record BridgeConfiguration(
                 bearers);
     }
 
-    /** Bytes of the heap that bodies of requests, answers of remote systems and documents may take together. */
-    static long memoryBudget(Settings settings) {
-        return settings.bytes(BUDGET, Runtime.getRuntime().maxMemory());
-    }
-
     /** What subscribers lack to serve all accounts. */
     public List<MissingSystem> missingSystems() {
-        return MissingSystem.find(files, settings, accounts);
+        return MissingSystem.find(files, areas.outbox().subscribers(), accounts);
     }
 
     /** Whether this is one node of several, with Kafka between them. */
     public boolean hasKafka() {
-        return KAFKA.equals(settings.text(BUS));
+        return areas.outbox().subscribers().haveRelay();
+    }
+
+    /** How the bridge logs. */
+    public LogSettings logs() {
+        return areas.logs();
+    }
+
+    /** Where the bridge's own database and that of the ERP are, in this order. */
+    public List<DatabaseSettings> databases() {
+        return areas.parts().databases();
+    }
+
+    /** How the bridge's own database is protected. */
+    public AtRest atRest() {
+        return areas.parts().atRest();
+    }
+
+    /** How long before the end of a token the bridge warns of it. */
+    public Duration expiryWarning() {
+        return areas.http().expiryWarning();
     }
 
     private static Map<String, BearerAuthentication> bearers(
@@ -160,43 +174,27 @@ public record BridgeConfiguration(
         return bearers;
     }
 
-    private static void checkBus(SettingsReader reader, Problems problems) {
-        Settings settings = reader.settings();
-        if (!KAFKA.equals(reader.oneOf(BUS, "local", KAFKA))) {
+    private static void checkBus(SettingsReader reader, AreaSettings areas) {
+        if (!areas.outbox().subscribers().haveRelay()) {
             return;
         }
-        if (settings.optional(BROKERS).isEmpty()) {
-            problems.add(
-                    settings.source(BROKERS),
+        if (areas.cluster().topics().brokers().isEmpty()) {
+            reader.complain(
                     BROKERS,
                     "is empty, and bus=kafka needs brokers",
                     "name one or more as host:port with commas between, or set bus=local");
         }
-        if (settings.flag(ENCRYPT) && BridgeParts.atRest(settings).isOff()) {
-            problems.add(
-                    settings.source(ENCRYPT),
+        if (areas.cluster().encryptsMessages() && areas.parts().atRest().isOff()) {
+            reader.complain(
                     ENCRYPT,
                     "is true, and personal-data.key is none",
                     "set personal-data.key to a key, or " + ENCRYPT + "=false");
         }
-        if (!reader.text(DATABASE).startsWith("jdbc:postgresql:")) {
-            problems.add(
-                    settings.source(DATABASE),
+        if (!areas.parts().own().url().startsWith("jdbc:postgresql:")) {
+            reader.complain(
                     DATABASE,
                     "bus=kafka needs PostgreSQL, which all nodes share",
                     "write an address such as jdbc:postgresql://host/bridge, or set bus=local");
-        }
-    }
-
-    private static void checkBudget(Settings settings, Problems problems) {
-        long heap = Runtime.getRuntime().maxMemory();
-        long budget = memoryBudget(settings);
-        if (budget > heap) {
-            problems.add(
-                    settings.source(BUDGET),
-                    BUDGET,
-                    "it is " + budget + " bytes, more than the heap of " + heap + " bytes",
-                    "write a percentage such as 60%, or give the process a larger heap (-Xmx)");
         }
     }
 

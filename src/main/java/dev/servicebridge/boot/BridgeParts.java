@@ -3,15 +3,10 @@ package dev.servicebridge.boot;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 
 import dev.servicebridge.cluster.KafkaOwnership;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
-import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.database.AtRest;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseClaim;
 import dev.servicebridge.database.DatabaseSettings;
@@ -19,9 +14,7 @@ import dev.servicebridge.database.FileAccess;
 import dev.servicebridge.database.Sealing;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.outbox.DeliveryDispatcher;
-import dev.servicebridge.outbox.Subscribers;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** What must be there before the routes start and outlive them: the databases and, where it is wanted, the sandbox. */
 public final class BridgeParts implements AutoCloseable {
@@ -57,41 +50,37 @@ public final class BridgeParts implements AutoCloseable {
      * @param onLost called when another bridge has taken the database over
      * @throws ConfigurationException where another bridge works on the database
      */
-    public static BridgeParts open(Settings settings, Runnable onLost) {
-        DatabaseSettings own = ownSettings(settings);
-        DatabaseClaim claim = DatabaseClaim.take(own, Subscribers.haveRelay(settings), PATIENCE, onLost);
-        return open(settings, claim, own, erpSettings(settings));
+    public static BridgeParts open(BridgeConfiguration configuration, Runnable onLost) {
+        PartSettings settings = configuration.areas().parts();
+        return open(settings, DatabaseClaim.take(settings.own(), configuration.hasKafka(), PATIENCE, onLost));
     }
 
     /** Opens them for calls alone, with empty databases in memory in the place of the configured ones. */
-    static BridgeParts openForCalls(Settings settings) {
+    static BridgeParts openForCalls(PartSettings settings) {
         DatabaseSettings memory = new DatabaseSettings(
                 "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE",
                 "sa",
                 "",
                 2,
                 "check");
-        return open(settings, null, memory, memory);
+        return open(settings.in(memory), null);
     }
 
-    private static BridgeParts open(
-            Settings settings, DatabaseClaim claim, DatabaseSettings own, DatabaseSettings erpSettings) {
+    /** @param claim on the bridge's own database; null where nobody else can use it */
+    private static BridgeParts open(PartSettings settings, DatabaseClaim claim) {
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             if (claim != null) {
                 opened.push(claim);
             }
-            AtRest atRest = AtRest.of(settings, own);
-            FileAccess access = atRest.prepare();
-            Sealing sealing = atRest.sealing();
-            Database database = Database.open(access.to(own), sealing);
+            FileAccess access = settings.atRest().prepare();
+            Sealing sealing = settings.atRest().sealing();
+            Database database = Database.open(access.to(settings.own()), sealing);
             opened.push(database);
-            Database erp = Database.open(access.to(erpSettings), "erp");
+            Database erp = Database.open(access.to(settings.erp()), "erp");
             opened.push(erp);
-            Sandbox sandbox =
-                    settings.flag("sandbox.enabled") ? Sandbox.start(SandboxSettings.from(settings.all())) : null;
-            ByteBudget memory = new ByteBudget(BridgeConfiguration.memoryBudget(settings));
-            return new BridgeParts(sealing, claim, database, erp, sandbox, memory);
+            Sandbox sandbox = settings.sandbox() == null ? null : Sandbox.start(settings.sandbox());
+            return new BridgeParts(sealing, claim, database, erp, sandbox, new ByteBudget(settings.memoryBudget()));
         } catch (RuntimeException e) {
             opened.forEach(BridgeParts::close);
             throw e;
@@ -104,28 +93,6 @@ public final class BridgeParts implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Closing what a failed start had opened", e);
         }
-    }
-
-    /** Where the bridge's own database and that of the ERP are, in this order. */
-    public static List<DatabaseSettings> databases(Settings settings) {
-        return List.of(ownSettings(settings), erpSettings(settings));
-    }
-
-    /** How the bridge's own database is protected. */
-    public static AtRest atRest(Settings settings) {
-        return AtRest.of(settings, ownSettings(settings));
-    }
-
-    /** Complains of pools without a connection, and of an own database that is unprotected without anybody having said so. */
-    static void check(SettingsReader reader, Problems problems) {
-        reader.integer("bridge.datasource.pool-size", 1);
-        reader.integer("erp.datasource.pool-size", 1);
-        Settings settings = reader.settings();
-        AtRest.check(settings, ownSettings(settings), problems);
-    }
-
-    private static DatabaseSettings ownSettings(Settings settings) {
-        return databaseSettings(settings, "bridge", "bridge");
     }
 
     /** With what messages are sealed in the bridge's own database. */
@@ -192,25 +159,5 @@ public final class BridgeParts implements AutoCloseable {
         if (claim != null) {
             claim.close();
         }
-    }
-
-    private static DatabaseSettings erpSettings(Settings settings) {
-        boolean own = settings.optional("erp.datasource.url").isPresent();
-        return databaseSettings(settings, own ? "erp" : "bridge", "erp");
-    }
-
-    /**
-     * The settings of a pool.
-     *
-     * @param place whose address and user are taken
-     * @param name whose pool it is
-     */
-    private static DatabaseSettings databaseSettings(Settings settings, String place, String name) {
-        return new DatabaseSettings(
-                settings.text(place + ".datasource.url"),
-                settings.optional(place + ".datasource.user").orElse(""),
-                settings.optional(place + ".datasource.password").orElse(""),
-                settings.integer(name + ".datasource.pool-size"),
-                name);
     }
 }

@@ -46,7 +46,7 @@ final class ClusterWiring {
         MewsAuthentication hotels = new MewsAuthentication(configuration.accounts(), Bridge.version());
         KafkaOwnership owned = new KafkaOwnership(
                 settings.group(),
-                new AccountPartitions(names, settings.partitions(), hotels::spender),
+                new AccountPartitions(names, settings.topics().partitions(), hotels::spender),
                 throttles::takeOver,
                 nanoClock);
         parts.ownership(owned);

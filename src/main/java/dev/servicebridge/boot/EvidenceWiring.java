@@ -3,7 +3,6 @@ package dev.servicebridge.boot;
 import java.util.List;
 
 import dev.servicebridge.access.TokenWatch;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.EncryptionCensus;
 import dev.servicebridge.database.NightlyRuns;
@@ -17,19 +16,18 @@ final class EvidenceWiring {
     private EvidenceWiring() {}
 
     static void bind(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
-        Settings settings = wiring.configuration().settings();
         BridgeParts parts = wiring.parts();
-        List<DatabaseSettings> databases = BridgeParts.databases(settings);
+        List<DatabaseSettings> databases = wiring.configuration().databases();
         wiring.bind(
                 "evidenceReport",
                 new EvidenceReport(new EvidenceReport.Sources(
                         build,
-                        settings,
+                        wiring.settings().evidence(),
                         wiring.accounts(),
                         tokens,
                         new EvidenceReport.Pool(parts.database(), databases.get(0)),
                         new EvidenceReport.Pool(parts.erp(), databases.get(1)),
-                        BridgeParts.atRest(settings),
+                        wiring.configuration().atRest(),
                         new EncryptionCensus(parts.database(), parts.sealing()),
                         new NightlyRuns(parts.database()),
                         new KeptContent(parts.database()),

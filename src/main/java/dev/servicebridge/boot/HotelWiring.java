@@ -11,6 +11,7 @@ import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.hotels.MergePart;
 import dev.servicebridge.hotels.Part;
 import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.polling.Watermarks;
 
@@ -25,6 +26,7 @@ final class HotelWiring {
                 .toList();
         HospitalityIntake intake = new HospitalityIntake(
                 wiring.settings().hotels(),
+                new MewsHotels(Wiring.MEWS),
                 hotels,
                 new ProductServiceOrders(
                         wiring.database(), wiring.settings().outbox().lanes()),

@@ -27,7 +27,7 @@ final class OperationsWiring {
                                 outbox.lanes(),
                                 outbox.of(EventKind.SERVICE_JOB),
                                 outbox.all(),
-                                JobZones.of(wiring.accounts())),
+                                JobZones.of(wiring.accounts(), Wiring.SERVICES_API)),
                         wiring.clock()));
         TokenWatch tokens = new TokenWatch(
                 wiring.configuration().access(),

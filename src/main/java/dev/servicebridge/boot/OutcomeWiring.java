@@ -18,7 +18,7 @@ final class OutcomeWiring {
                         wiring.configuration().outcomes(),
                         new FsmOrders(wiring.database()),
                         new Jobs(wiring.database()),
-                        JobZones.of(wiring.accounts()),
+                        JobZones.of(wiring.accounts(), Wiring.SERVICES_API),
                         wiring.ownership(),
                         wiring.clock()));
         wiring.bind("outcomeDetails", new OutcomeDetails());

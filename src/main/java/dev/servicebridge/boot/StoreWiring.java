@@ -13,6 +13,7 @@ import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.deadletters.DeadLetterDeliveries;
+import dev.servicebridge.deadletters.DeadLetterEvent;
 import dev.servicebridge.deadletters.EventHistory;
 import dev.servicebridge.deadletters.EventReplay;
 import dev.servicebridge.deadletters.Replays;
@@ -22,6 +23,7 @@ import dev.servicebridge.jobs.JobIntakeReplay;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.EventKind;
+import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.references.LinkDeliveries;
 
 /** Tells the outbox who listens to it, and the dead letters who replays them: neither knows the areas. */
@@ -40,6 +42,12 @@ public final class StoreWiring {
         return new Deliveries(
                 database,
                 List.of(new DeadLetterDeliveries(HISTORIES), new LinkDeliveries(), new CommandDeliveries(commands)));
+    }
+
+    /** Has this subscriber pass events of every kind on to topics, and tell there of dead letters; before any are written. */
+    public static void relay(Database database, String subscriber) {
+        Relay.by(subscriber, database);
+        DeadLetterEvent.tellOf(database);
     }
 
     /**

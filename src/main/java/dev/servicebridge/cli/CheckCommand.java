@@ -20,7 +20,6 @@ import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
-import dev.servicebridge.boot.BridgeParts;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
@@ -61,13 +60,13 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         BridgeConfiguration configuration = place.configuration();
-        Logs.configure(configuration.settings());
+        Logs.configure(configuration.logs());
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
         tokens(configuration).ifPresent(rows::add);
-        AtRest atRest = BridgeParts.atRest(configuration.settings());
+        AtRest atRest = configuration.atRest();
         rows.add(encryption(atRest));
-        BridgeParts.databases(configuration.settings()).forEach(database -> rows.add(look(database, atRest)));
+        configuration.databases().forEach(database -> rows.add(look(database, atRest)));
         configuration
                 .missingSystems()
                 .forEach(missing ->
@@ -132,10 +131,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     /** The tokens that have expired or will soon, which is no fault of the configuration. */
     private static Optional<Row> tokens(BridgeConfiguration configuration) {
-        String ending = new TokenWatch(
-                        configuration.access(),
-                        Clock.systemUTC(),
-                        configuration.settings().duration("http.access.expiry-warning"))
+        String ending = new TokenWatch(configuration.access(), Clock.systemUTC(), configuration.expiryWarning())
                 .states().stream()
                         .filter(state -> state.phase() != TokenWatch.Phase.VALID)
                         .map(state -> state.token().name()

@@ -15,6 +15,8 @@ import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.logs.LogSettings;
 import dev.servicebridge.logs.Logs;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
@@ -41,8 +43,11 @@ public final class SandboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = settings();
-        Logs.configure(settings);
+        Problems problems = new Problems();
+        Settings settings = settings(problems);
+        LogSettings logs = LogSettings.from(new SettingsReader(settings, problems));
+        problems.throwIfAny();
+        Logs.configure(logs);
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.from(settings.all()))) {
             print(sandbox.uri().toString());
             sandbox.join();
@@ -53,17 +58,13 @@ public final class SandboxCommand implements Callable<Integer> {
         }
     }
 
-    private Settings settings() {
+    private Settings settings(Problems problems) {
         Properties system = new Properties();
         system.putAll(System.getProperties());
         if (port != null) {
             system.setProperty("sandbox.port", port.toString());
         }
-        Problems problems = new Problems();
-        Settings settings =
-                Settings.load(BridgeFiles.in(home.folder()), null, Map.copyOf(System.getenv()), system, problems);
-        problems.throwIfAny();
-        return settings;
+        return Settings.load(BridgeFiles.in(home.folder()), null, Map.copyOf(System.getenv()), system, problems);
     }
 
     private void print(String address) {

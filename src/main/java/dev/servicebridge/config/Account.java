@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * A party that the bridge works for, with its access to each system.
  *
- * @param systems by the system's name, such as {@code services-api}, in the file's order
+ * @param systems by the system's name, such as {@code erp}, in the file's order
  */
 public record Account(String name, Map<String, SystemAccess> systems) {
     public Account {

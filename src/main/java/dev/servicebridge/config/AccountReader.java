@@ -1,12 +1,17 @@
 package dev.servicebridge.config;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,53 +20,46 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Makes accounts of what stands in the file, and checks what no schema can. */
 final class AccountReader {
-    private static final String SERVICES_API = "services-api";
-    private static final String MEWS = "mews";
-    private static final List<String> SHIPPED = List.of(SERVICES_API, "flow-retail", MEWS);
-
-    private final BridgeFiles files;
     private final Settings settings;
     private final YamlFile yaml;
-    private final ServicesApiSection servicesApi;
+    private final Map<String, SectionRules> rules;
+    private final Set<String> systems;
 
-    AccountReader(BridgeFiles files, Settings settings, YamlFile yaml) {
-        this.files = files;
+    /** @param rules of those systems that have any */
+    AccountReader(BridgeFiles files, Settings settings, Collection<SectionRules> rules, YamlFile yaml) {
         this.settings = settings;
         this.yaml = yaml;
-        this.servicesApi = new ServicesApiSection(Marketplaces.load(files), settings, yaml);
+        this.rules = rules.stream().collect(Collectors.toUnmodifiableMap(SectionRules::system, Function.identity()));
+        this.systems = files.list("contracts", ".yaml").stream()
+                .map(file -> file.path().replaceAll(".*/|\\.yaml$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     Account read(String name, JsonNode sections) {
-        Map<String, SystemAccess> systems = new LinkedHashMap<>();
+        Map<String, SystemAccess> accesses = new LinkedHashMap<>();
         sections.properties().forEach(section -> {
             String system = section.getKey();
             String path = "accounts." + name + "." + system;
-            if (isKnown(system)) {
-                systems.put(system, access(path, system, section.getValue()));
+            if (this.systems.contains(system)) {
+                accesses.put(system, access(path, system, section.getValue()));
             } else {
                 yaml.complain(path, "there is no such system", remedyForUnknown(system));
             }
         });
-        return new Account(name, systems);
+        return new Account(name, accesses);
     }
 
-    private boolean isKnown(String system) {
-        return SHIPPED.contains(system)
-                || files.find("contracts/" + system + ".yaml").isPresent();
-    }
-
-    private static String remedyForUnknown(String system) {
-        return Suggestion.nearest(system, SHIPPED)
+    private String remedyForUnknown(String system) {
+        return Suggestion.nearest(system, systems)
                 .map(known -> "did you mean " + known + "?")
                 .orElse("add its contract as contracts/" + system + ".yaml, or remove the section");
     }
 
     private SystemAccess access(String path, String system, JsonNode section) {
         JsonNode values = resolve(path, section, yaml::complain);
-        List<Marketplace> marketplaces = system.equals(SERVICES_API) ? servicesApi.check(path, values) : List.of();
-        if (system.equals(MEWS)) {
-            MewsRules.check(path, values, yaml);
-        }
+        List<Marketplace> marketplaces = rules.containsKey(system)
+                ? rules.get(system).check(new AccountSection(path, values, yaml::complain))
+                : List.of();
         return new SystemAccess(
                 path, values, () -> reread(path, section), endpoint(path, system, values), marketplaces, plans(values));
     }
@@ -72,13 +70,7 @@ final class AccountReader {
         return found.get() ? Optional.of(values) : Optional.empty();
     }
 
-    /** Takes what is wrong with a value. */
-    @FunctionalInterface
-    private interface Complaints {
-        void add(String place, String fault, String remedy);
-    }
-
-    private JsonNode resolve(String path, JsonNode node, Complaints complaints) {
+    private JsonNode resolve(String path, JsonNode node, AccountSection.Complaints complaints) {
         if (node.isTextual()) {
             return JsonNodeFactory.instance.textNode(
                     settings.resolve(node.textValue(), (fault, remedy) -> complaints.add(path, fault, remedy)));

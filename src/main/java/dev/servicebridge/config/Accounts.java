@@ -20,12 +20,14 @@ public final class Accounts {
     /**
      * Reads the accounts.
      *
+     * @param rules of those systems that have any for their sections
      * @param problems takes all that is wrong with the file, and that it holds no account
      */
-    public static Accounts load(BridgeFiles files, Settings settings, Problems problems) {
+    public static Accounts load(
+            BridgeFiles files, Settings settings, Collection<SectionRules> rules, Problems problems) {
         return new Accounts(settings.optional(FILE)
                 .flatMap(files::find)
-                .map(file -> read(files, file, settings, problems))
+                .map(file -> read(files, file, settings, rules, problems))
                 .orElseGet(() -> {
                     problems.add(
                             settings.source(FILE),
@@ -36,7 +38,8 @@ public final class Accounts {
                 }));
     }
 
-    private static Map<String, Account> read(BridgeFiles files, BridgeFile file, Settings settings, Problems problems) {
+    private static Map<String, Account> read(
+            BridgeFiles files, BridgeFile file, Settings settings, Collection<SectionRules> rules, Problems problems) {
         YamlFile yaml = YamlFile.read(file, problems);
         if (yaml.root().isMissingNode()) {
             return Map.of();
@@ -51,7 +54,7 @@ public final class Accounts {
                     "write one into " + files.home().resolve(file.path())
                             + " as the packaged file shows, or try the bridge without any in the profile sandbox");
         }
-        AccountReader reader = new AccountReader(files, settings, yaml);
+        AccountReader reader = new AccountReader(files, settings, rules, yaml);
         Map<String, Account> accounts = new LinkedHashMap<>();
         entries.properties()
                 .forEach(entry -> accounts.put(entry.getKey(), reader.read(entry.getKey(), entry.getValue())));

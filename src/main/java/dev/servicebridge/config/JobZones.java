@@ -7,24 +7,26 @@ import java.util.Optional;
  * the zone of the marketplace.
  */
 public final class JobZones {
-    static final String ZONE = "time-zone";
-
-    private static final String SYSTEM = "services-api";
+    /** What sections of the accounts file call it. */
+    public static final String ZONE = "time-zone";
 
     private final Accounts accounts;
+    private final String system;
 
     /** @param accounts null where no zones are known */
-    private JobZones(Accounts accounts) {
+    private JobZones(Accounts accounts, String system) {
         this.accounts = accounts;
+        this.system = system;
     }
 
-    public static JobZones of(Accounts accounts) {
-        return new JobZones(accounts);
+    /** @param system where the jobs come from */
+    public static JobZones of(Accounts accounts, String system) {
+        return new JobZones(accounts, system);
     }
 
     /** Of jobs of which nothing is configured. */
     public static JobZones unknown() {
-        return new JobZones(null);
+        return new JobZones(null, null);
     }
 
     /** The zone of a job by its IANA name; empty where neither account nor marketplace tells one. */
@@ -32,8 +34,8 @@ public final class JobZones {
         Optional<SystemAccess> access = accounts == null
                 ? Optional.empty()
                 : accounts.all().stream()
-                        .filter(each -> each.name().equals(account) && each.has(SYSTEM))
-                        .map(each -> each.system(SYSTEM))
+                        .filter(each -> each.name().equals(account) && each.has(system))
+                        .map(each -> each.system(system))
                         .findFirst();
         return access.flatMap(known -> known.optional(ZONE).or(() -> known.marketplaces().stream()
                 .filter(marketplace -> marketplace.id().equals(marketplaceId))

@@ -1,7 +1,7 @@
 package dev.servicebridge.config;
 
 /**
- * A marketplace of Amazon's.
+ * A marketplace, in which a party sells.
  *
  * @param id its id, such as {@code ATVPDKIKX0DER}
  * @param country its country's code, such as {@code US}

@@ -49,7 +49,7 @@ public final class Marketplaces {
     /** The marketplace of this id or country code. */
     public Optional<Marketplace> find(String idOrCountry) {
         String name = idOrCountry.toUpperCase(Locale.ROOT);
-        // Amazon's own table of cancellation codes calls Great Britain so.
+        // Tables of vendors call Great Britain so.
         return Optional.ofNullable(byName.get(name.equals("UK") ? "GB" : name));
     }
 }

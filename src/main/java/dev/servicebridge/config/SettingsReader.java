@@ -29,6 +29,11 @@ public final class SettingsReader {
         return value(key, () -> settings.text(key), "");
     }
 
+    /** The value; empty where it is blank. */
+    public String textOrEmpty(String key) {
+        return value(key, () -> settings.optional(key).orElse(""), "");
+    }
+
     /** The parts of the value between its commas, each once, in their order; the value must not be blank. */
     public Set<String> words(String key) {
         return new LinkedHashSet<>(List.of(text(key).split("\\s*,\\s*")));
@@ -64,6 +69,15 @@ public final class SettingsReader {
             complain(key, "write a number above 0, up to 1, such as 0.2");
         }
         return value;
+    }
+
+    /**
+     * Bytes, written as such or as a percentage of a whole.
+     *
+     * @param whole bytes
+     */
+    public long bytes(String key, long whole) {
+        return value(key, () -> settings.bytes(key, whole), whole);
     }
 
     /** {@code true} or {@code false}. */
@@ -114,6 +128,11 @@ public final class SettingsReader {
             problems.add(e);
             return otherwise;
         }
+    }
+
+    /** The layer that the value comes from, as messages name it. */
+    public String source(String key) {
+        return settings.source(key);
     }
 
     /** The settings themselves. */

@@ -24,7 +24,7 @@ public final class SystemAccess {
     private volatile JsonNode values;
 
     /**
-     * @param path where it stands in the accounts file, such as {@code accounts.acme.flow-retail}
+     * @param path where it stands in the accounts file, such as {@code accounts.acme.erp}
      * @param values what stands there, with placeholders put in
      * @param source the same read anew; empty where a placeholder leads nowhere now
      * @param endpoint the base address; null where neither the account nor a setting gives one
@@ -60,7 +60,7 @@ public final class SystemAccess {
         return Optional.ofNullable(endpoint);
     }
 
-    /** The marketplaces, in the file's order; none for any system but the Services API. */
+    /** The marketplaces, in the file's order; none where the system has none. */
     public List<Marketplace> marketplaces() {
         return marketplaces;
     }

@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 /**
  * A YAML file, read so that a problem can name the line in which its key stands.
  *
- * <p>Paths are written as {@code accounts.acme.services-api.marketplaces[0]}.
+ * <p>Paths are written as {@code accounts.acme.erp.marketplaces[0]}.
  */
 final class YamlFile {
     /** The builder, unlike the plain constructor, reads a key without a value as empty text unless told otherwise. */

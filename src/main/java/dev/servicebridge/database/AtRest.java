@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Problems;
-import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 
 /**
  * What keeps the bridge's own database from those who get hold of its files or backups: the key that messages are encrypted
@@ -36,42 +35,49 @@ public final class AtRest {
     /** Those of the setting. */
     private final List<String> former;
 
-    private AtRest(Settings settings, DatabaseSettings own) {
+    private AtRest(String setting, List<String> former, DatabaseSettings own) {
+        this.setting = setting;
+        this.former = former;
         this.own = own;
         this.file = H2File.of(own).orElse(null);
         this.keyFile = file == null ? null : new KeyFile(file.beside(".key"));
-        this.setting = settings.optional(KEY).map(String::trim).orElse("");
-        this.former = settings.optional(FORMER)
-                .map(keys -> List.of(keys.trim().split("\\s*,\\s*")))
-                .orElse(List.of());
     }
 
-    /** What the settings say about a database; nothing is made or changed. */
-    public static AtRest of(Settings settings, DatabaseSettings own) {
-        return new AtRest(settings, own);
+    /**
+     * What the settings {@code personal-data.*} say about a database; nothing is made or changed.
+     *
+     * @param reader notes keys of a wrong form, and that there is no key and nowhere to keep one
+     */
+    public static AtRest from(SettingsReader reader, DatabaseSettings own) {
+        String former = reader.textOrEmpty(FORMER).trim();
+        AtRest atRest = new AtRest(
+                reader.textOrEmpty(KEY).trim(), former.isEmpty() ? List.of() : List.of(former.split("\\s*,\\s*")), own);
+        atRest.check(reader);
+        return atRest;
     }
 
-    /** Complains where there is no key, and nowhere to keep one. */
-    public static void check(Settings settings, DatabaseSettings own, Problems problems) {
-        AtRest atRest = of(settings, own);
-        if (atRest.setting.isEmpty() && atRest.file == null && !atRest.isInMemory()) {
-            problems.add(
-                    settings.source(KEY),
+    /** The same keys for another database. */
+    public AtRest of(DatabaseSettings other) {
+        return new AtRest(setting, former, other);
+    }
+
+    private void check(SettingsReader reader) {
+        if (setting.isEmpty() && file == null && !isInMemory()) {
+            reader.complain(
                     KEY,
                     "is empty, and the bridge makes a key of its own for a database in an H2 file alone",
                     "set a key (openssl rand -base64 32), best as {{file:/run/secrets/personal-data-key}}, or none for no"
                             + " encryption");
         }
-        if (!atRest.setting.isEmpty() && !atRest.isOff()) {
-            requireForm(settings, KEY, atRest.setting, problems);
+        if (!setting.isEmpty() && !isOff()) {
+            requireForm(reader, KEY, setting);
         }
-        atRest.former.forEach(key -> requireForm(settings, FORMER, key, problems));
+        former.forEach(key -> requireForm(reader, FORMER, key));
     }
 
-    private static void requireForm(Settings settings, String setting, String key, Problems problems) {
+    private static void requireForm(SettingsReader reader, String setting, String key) {
         if (!Sealing.isKey(key)) {
-            problems.add(
-                    settings.source(setting),
+            reader.complain(
                     setting,
                     "a key is " + Sealing.KEY_BYTES + " bytes in Base64",
                     "make one with: openssl rand -base64 " + Sealing.KEY_BYTES);

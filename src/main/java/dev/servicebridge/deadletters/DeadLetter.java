@@ -5,10 +5,7 @@ import java.time.Instant;
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
 import dev.servicebridge.database.Sealed;
-import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.texts.FaultText;
 
 /**
  * What could not be processed and waits for a person.
@@ -55,22 +52,5 @@ public record DeadLetter(
             String requestId,
             Instant createdAt) {
         this(id, kind, account, subjectId, subscriber, eventId, payload, cause, null, attempts, requestId, createdAt);
-    }
-
-    static DeadLetter ofDelivery(Delivery delivery, FaultText cause, String requestId, Instant now) {
-        Event event = delivery.event();
-        return new DeadLetter(
-                null,
-                event.kind().event(),
-                event.account(),
-                event.subjectId(),
-                delivery.subscriber(),
-                event.eventId(),
-                event.content(),
-                cause.shown(),
-                cause.whole(),
-                delivery.attempts() + 1,
-                requestId,
-                now);
     }
 }

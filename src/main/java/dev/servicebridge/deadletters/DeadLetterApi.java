@@ -24,12 +24,14 @@ public final class DeadLetterApi {
     private static final int UNPROCESSABLE = 422;
 
     private final DeadLetters letters;
+    private final Replays replays;
     private final LetterReplay replay;
     private final Clock clock;
 
     /** Gives back what an earlier run of the bridge was replaying by a route when it was stopped. */
     public DeadLetterApi(CamelContext context, DeadLetters letters, Replays replays, Clock clock) {
         this.letters = letters;
+        this.replays = replays;
         this.replay = new LetterReplay(context, letters, replays, clock);
         this.clock = clock;
         letters.giveBack(replays.kinds());
@@ -93,7 +95,10 @@ public final class DeadLetterApi {
         Audit audit = Audit.of(exchange);
         audit.about(List.of(request.id()));
         find(exchange);
-        decided(() -> letters.drop(request.id(), reason, audit.caller(), clock.instant()));
+        decided(() -> {
+            replays.drop(request.id(), reason, audit.caller(), clock.instant());
+            return null;
+        });
         return result(find(exchange));
     }
 

@@ -2,6 +2,7 @@ package dev.servicebridge.deadletters;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import dev.servicebridge.outbox.DeliveryListener;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.OvertakenDelivery;
+import dev.servicebridge.outbox.Redelivery;
 import dev.servicebridge.texts.FaultText;
 
 /** Keeps a dead letter of each delivery that is given up, and settles it when the delivery succeeds after a replay. */
@@ -33,12 +35,37 @@ public final class DeadLetterDeliveries implements DeliveryListener {
 
     @Override
     public void givenUp(Handle handle, Delivery delivery, FaultText cause, String requestId, Instant now) {
-        DeadLetters.insertOrGiveBack(handle, DeadLetter.ofDelivery(delivery, cause, requestId, now));
+        DeadLetters.insertOrGiveBack(handle, letter(delivery, cause, requestId, now));
+    }
+
+    private static DeadLetter letter(Delivery delivery, FaultText cause, String requestId, Instant now) {
+        Event event = delivery.event();
+        return new DeadLetter(
+                null,
+                event.kind().event(),
+                event.account(),
+                event.subjectId(),
+                delivery.subscriber(),
+                event.eventId(),
+                event.content(),
+                cause.shown(),
+                cause.whole(),
+                delivery.attempts() + 1,
+                requestId,
+                now);
     }
 
     @Override
     public void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {
         DeadLetters.replayAgain(handle, delivery.subscriber(), delivery.eventId(), now);
+    }
+
+    @Override
+    public Map<Long, Redelivery> redeliveries(Handle handle, String subscriber, Collection<Long> eventIds) {
+        Map<Long, Redelivery> all = new HashMap<>();
+        DeadLetters.replaying(handle, subscriber, eventIds)
+                .forEach((eventId, letter) -> all.put(eventId, new Redelivery(letter.corrected(), letter.since())));
+        return all;
     }
 
     @Override

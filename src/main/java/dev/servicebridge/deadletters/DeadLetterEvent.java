@@ -7,17 +7,24 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 
+import dev.servicebridge.database.Database;
 import dev.servicebridge.database.StorableText;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
 import dev.servicebridge.outbox.Relay;
 
 /** Tells the {@link Relay} of dead letters, without their payloads. */
-final class DeadLetterEvent {
+public final class DeadLetterEvent implements DeadLetterListener {
     private DeadLetterEvent() {}
 
+    /** Has letters told that are kept in this database from now on. */
+    public static void tellOf(Database database) {
+        Registration.set(new DeadLetterEvent(), database);
+    }
+
     /** Tells of a letter that was just kept, unless it is of the relay itself: else each would make the next. */
-    static void tell(Handle handle, long id, DeadLetter letter) {
+    @Override
+    public void kept(Handle handle, long id, DeadLetter letter) {
         Relay.of(handle)
                 .subscriber()
                 .filter(relay -> !relay.equals(letter.subscriber()))

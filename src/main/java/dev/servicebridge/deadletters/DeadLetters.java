@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jdbi.v3.core.Handle;
@@ -19,7 +20,6 @@ import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Json;
 import dev.servicebridge.database.SealingPlugin;
 import dev.servicebridge.database.StorableText;
-import dev.servicebridge.outbox.Relay;
 import dev.servicebridge.texts.FaultText;
 
 /** Keeps what could not be processed, and what became of it. */
@@ -135,14 +135,10 @@ public final class DeadLetters {
     }
 
     /**
-     * Gives a letter up for good; a delivery that it stands for is not made any more.
+     * Gives a letter up for good.
      *
      * @throws ReplayRefusedException where there is no such letter, or it is not dead
      */
-    public KeptLetter drop(long id, String reason, String by, Instant now) {
-        return jdbi.inTransaction(handle -> drop(handle, id, reason, by, now));
-    }
-
     static KeptLetter drop(Handle handle, long id, String reason, String by, Instant now) {
         int dropped = handle.createUpdate("""
                         update dead_letter set state = 'DROPPED', reason = :reason, changed_by = :by, changed_at = :now
@@ -157,14 +153,6 @@ public final class DeadLetters {
         if (dropped == 0) {
             throw taken(letter);
         }
-        handle.createUpdate("""
-                        update delivery set state = 'DROPPED', updated_at = :now
-                        where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
-                        """)
-                .bind("eventId", letter.letter().eventId())
-                .bind("subscriber", letter.letter().subscriber())
-                .bind("now", now)
-                .execute();
         return letter;
     }
 
@@ -205,6 +193,30 @@ public final class DeadLetters {
                 .bind("now", now)
                 .execute();
     }
+
+    /** Those of a subscriber's events whose letters are being replayed, by the ids of the events. */
+    static Map<Long, Replaying> replaying(Handle handle, String subscriber, Collection<Long> eventIds) {
+        return handle.createQuery("""
+                        select event_id, corrected, changed_at from dead_letter
+                        where event_id in (<eventIds>) and subscriber = :subscriber and state = 'REPLAYING'
+                        """)
+                .bindList("eventIds", eventIds)
+                .bind("subscriber", subscriber)
+                .map((rs, context) -> Map.entry(
+                        rs.getLong("event_id"),
+                        new Replaying(
+                                SealingPlugin.text(rs, "corrected", context),
+                                rs.getObject("changed_at", OffsetDateTime.class).toInstant())))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+    }
+
+    /**
+     * A letter that is being replayed.
+     *
+     * @param corrected the payload that a person put in place of the letter's own; null where nobody did
+     * @param since when the replay began
+     */
+    record Replaying(String corrected, Instant since) {}
 
     /** Records that events whose letters were being replayed have reached the subscriber. */
     static void delivered(Handle handle, String subscriber, Collection<Long> eventIds, Instant now) {
@@ -263,7 +275,7 @@ public final class DeadLetters {
                 .execute());
     }
 
-    /** Keeps a letter, and tells of it by an event where there is a {@link Relay}. */
+    /** Keeps a letter, and tells the {@link DeadLetterListener}, where there is one. */
     static void insert(Handle handle, DeadLetter letter) {
         long id = handle.createUpdate("""
                         insert into dead_letter (kind, account, subject_id, subscriber, event_id, payload, payload_hash,
@@ -278,7 +290,7 @@ public final class DeadLetters {
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
-        DeadLetterEvent.tell(handle, id, letter);
+        DeadLetterListener.Registration.of(handle).kept(handle, id, letter);
     }
 
     /** Keeps a letter, or gives the one back that was being replayed: what fails again is no second letter. */

@@ -5,12 +5,11 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
+import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.outbox.Relay;
+import dev.servicebridge.outbox.Outbox;
 
 /**
  * Has an event delivered once more, under the id it had: whatever its subscriber derives from the id stays the same. An
@@ -23,7 +22,7 @@ public final class EventReplay implements ReplayHandler {
 
     private final EventHistory history;
     private final EventKind kind;
-    private final int lanes;
+    private final Outbox outbox;
     private final Set<String> subscribers;
 
     /**
@@ -34,7 +33,7 @@ public final class EventReplay implements ReplayHandler {
     public EventReplay(EventHistory history, int lanes, Set<String> subscribers) {
         this.history = history;
         this.kind = history.kind();
-        this.lanes = lanes;
+        this.outbox = new Outbox(lanes);
         this.subscribers = Set.copyOf(subscribers);
     }
 
@@ -56,19 +55,18 @@ public final class EventReplay implements ReplayHandler {
         if (history.isOutdated(handle, event)) {
             throw ReplayRefusedException.conflict(OUTDATED);
         }
-        if (count(handle, letter, "select count(*) from outbox where event_id = :eventId") == 0) {
-            recreateEvent(handle, letter, event);
-        }
-        int waiting = named(handle.createUpdate("""
-                        update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
-                            next_attempt_at = :now, updated_at = :now
-                        where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
-                        """), letter).bind("now", now).execute();
-        if (waiting == 0) {
-            recreateDelivery(handle, letter, now);
+        if (!outbox.redeliver(handle, event(letter, event), letter.subscriber(), now)) {
+            throw ReplayRefusedException.conflict("The delivery is not dead any more; drop letter " + letter.id());
         }
         history.replayed(handle, event);
         return Progress.UNDER_WAY;
+    }
+
+    @Override
+    public void dropped(Handle handle, DeadLetter letter, Instant now) {
+        if (letter.eventId() != null) {
+            Outbox.drop(handle, letter.eventId(), letter.subscriber(), now);
+        }
     }
 
     /** A correction may change what the event tells, but not which event it is. */
@@ -82,47 +80,16 @@ public final class EventReplay implements ReplayHandler {
         }
     }
 
-    private void recreateEvent(Handle handle, DeadLetter letter, ReplayedEvent event) {
-        named(handle.createUpdate("""
-                        insert into outbox (event_id, kind, account, subject_id, version, status, content, created_at)
-                        overriding system value
-                        values (:eventId, :kind, :account, :subjectId, :version, :status, :content, :createdAt)
-                        """), letter)
-                .bind("kind", kind.name())
-                .bind("version", event.version())
-                .bind("status", event.message().path(kind.statusField()).asText())
-                .bindByType("content", letter.payload(), SealingPlugin.TEXT)
-                .bind("createdAt", letter.createdAt())
-                .execute();
-    }
-
-    private void recreateDelivery(Handle handle, DeadLetter letter, Instant now) {
-        if (count(
-                        handle,
-                        letter,
-                        "select count(*) from delivery where event_id = :eventId and subscriber = :subscriber")
-                > 0) {
-            throw ReplayRefusedException.conflict("The delivery is not dead any more; drop letter " + letter.id());
-        }
-        named(handle.createUpdate("""
-                        insert into delivery (event_id, subscriber, account, subject_id, lane, state, next_attempt_at,
-                            updated_at)
-                        values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :now, :now)
-                        """), letter)
-                .bind("lane", Relay.of(handle).lane(letter.subscriber(), letter.subjectId(), lanes))
-                .bind("now", now)
-                .execute();
-    }
-
-    private static int count(Handle handle, DeadLetter letter, String sql) {
-        return named(handle.createQuery(sql), letter).mapTo(Integer.class).one();
-    }
-
-    private static <T extends SqlStatement<T>> T named(T statement, DeadLetter letter) {
-        return statement
-                .bind("eventId", letter.eventId())
-                .bind("subscriber", letter.subscriber())
-                .bind("account", letter.account())
-                .bind("subjectId", letter.subjectId());
+    /** With the payload that the letter had first: a correction is for its subscriber alone. */
+    private Event event(DeadLetter letter, ReplayedEvent replayed) {
+        return new Event(
+                letter.eventId(),
+                kind,
+                letter.account(),
+                letter.subjectId(),
+                replayed.version(),
+                replayed.message().path(kind.statusField()).asText(),
+                letter.payload(),
+                letter.createdAt());
     }
 }

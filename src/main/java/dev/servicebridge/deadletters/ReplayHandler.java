@@ -18,6 +18,9 @@ public interface ReplayHandler {
      */
     Progress replay(Handle handle, KeptLetter letter, Instant now);
 
+    /** Does what has to be done in the transaction that gives a letter up for good. */
+    default void dropped(Handle handle, DeadLetter letter, Instant now) {}
+
     /** How far a replay has come. */
     enum Progress {
         /** What the letter is about has been processed. */

@@ -14,8 +14,9 @@ import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Json;
 
 /**
- * Replays dead letters of the kinds that have a {@link ReplayHandler}, each in one transaction: either the letter is being
- * replayed (or has been) and what it is about is under way again, or nothing has changed.
+ * Decides about dead letters: replays those of the kinds that have a {@link ReplayHandler}, and drops any, each in one
+ * transaction. Either the letter is being replayed (or has been) and what it is about is under way again, or nothing has
+ * changed.
  */
 public final class Replays {
     private final Jdbi jdbi;
@@ -52,6 +53,21 @@ public final class Replays {
                 DeadLetters.replayed(handle, id, now);
             }
             return DeadLetters.find(handle, id).orElseThrow();
+        });
+    }
+
+    /**
+     * Gives a letter of whatever kind up for good; what its replay would have done is not done any more.
+     *
+     * @param by the name of the caller
+     * @throws ReplayRefusedException where there is no such letter, or it is not dead
+     */
+    public void drop(long id, String reason, String by, Instant now) {
+        jdbi.useTransaction(handle -> {
+            DeadLetter letter = DeadLetters.drop(handle, id, reason, by, now).letter();
+            if (handlers.containsKey(letter.kind())) {
+                handlers.get(letter.kind()).dropped(handle, letter, now);
+            }
         });
     }
 

@@ -49,7 +49,6 @@ public final class HospitalityIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
-    private static final String SYSTEM = "mews";
     /** How much is read again where a watermark was in the future, so that it is not known what was missed. */
     private static final Duration REREAD = Duration.ofDays(30);
 
@@ -59,6 +58,7 @@ public final class HospitalityIntake {
     private record Zones(String account) {}
 
     private final Settings settings;
+    private final HotelSystem system;
     private final List<String> accounts;
     private final ProductServiceOrders orders;
     private final Watermarks watermarks;
@@ -124,6 +124,7 @@ public final class HospitalityIntake {
      */
     public HospitalityIntake(
             Settings settings,
+            HotelSystem system,
             List<String> accounts,
             ProductServiceOrders orders,
             Watermarks watermarks,
@@ -132,6 +133,7 @@ public final class HospitalityIntake {
             Clock clock) {
         this(
                 settings,
+                system,
                 accounts,
                 orders,
                 watermarks,
@@ -148,6 +150,7 @@ public final class HospitalityIntake {
      */
     public HospitalityIntake(
             Settings settings,
+            HotelSystem system,
             List<String> accounts,
             ProductServiceOrders orders,
             Watermarks watermarks,
@@ -157,6 +160,7 @@ public final class HospitalityIntake {
             Ownership ownership,
             RemoteClocks clocks) {
         this.settings = settings;
+        this.system = system;
         this.accounts = List.copyOf(accounts);
         this.orders = orders;
         this.watermarks = watermarks;
@@ -165,7 +169,7 @@ public final class HospitalityIntake {
         this.clock = clock;
         this.ownership = ownership;
         this.clocks = clocks;
-        catalogue = new HotelCatalogue(clock, settings.catalogueKept());
+        catalogue = new HotelCatalogue(system, clock, settings.catalogueKept());
     }
 
     /** Every account that has hotels and is this node's to poll. */
@@ -232,7 +236,7 @@ public final class HospitalityIntake {
      */
     public List<HotelPoll> polls(String account) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        ClockSkew skew = clocks.skew(SYSTEM, account);
+        ClockSkew skew = clocks.skew(system.name(), account);
         List<HotelPoll> polls = new ArrayList<>();
         for (Hotel hotel : catalogue.hotels(account)) {
             correctFuture(hotel, now);
@@ -246,7 +250,9 @@ public final class HospitalityIntake {
                     from.truncatedTo(ChronoUnit.SECONDS),
                     now.plus(skew.ahead()).truncatedTo(ChronoUnit.SECONDS),
                     now,
-                    skew.behind()));
+                    skew.behind(),
+                    system.changesOf(hotel.enterpriseId()),
+                    system.changesOf(hotel.enterpriseId(), hotel.serviceIds())));
         }
         return polls;
     }
@@ -355,11 +361,8 @@ public final class HospitalityIntake {
         List<String> ids = List.copyOf(batch.ids(part));
         List<ObjectNode> requests = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += settings.batchSize()) {
-            ObjectNode request = part.request(ids.subList(from, Math.min(ids.size(), from + settings.batchSize())));
-            if (part.hasOneForEachId()) {
-                request.putObject("Limitation").put("Count", settings.batchSize());
-            }
-            requests.add(request);
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + settings.batchSize()));
+            requests.add(system.request(part, some, settings.batchSize()));
         }
         return requests;
     }
@@ -367,7 +370,7 @@ public final class HospitalityIntake {
     /** What an answer to one of these requests holds, of customers no more than what may be kept. */
     public List<JsonNode> records(Part part, JsonNode answer) {
         List<JsonNode> records = new ArrayList<>();
-        for (JsonNode record : answer.path(part.list())) {
+        for (JsonNode record : system.records(part, answer)) {
             if (part == Part.CUSTOMER && record instanceof ObjectNode customer) {
                 customer.retain(settings.customerFields());
             }
@@ -434,7 +437,7 @@ public final class HospitalityIntake {
      * poll allowed for, it may have missed changes: the watermark stays, and the next poll reaches back further.
      */
     public void finish(HotelPoll poll) {
-        Duration behind = clocks.skew(SYSTEM, poll.getAccount()).behind();
+        Duration behind = clocks.skew(system.name(), poll.getAccount()).behind();
         if (behind.compareTo(poll.behind()) <= 0) {
             watermarks.move(
                     poll.getAccount(), poll.hotel().source(), poll.begun().minus(behind));

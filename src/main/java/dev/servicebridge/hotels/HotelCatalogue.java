@@ -6,14 +6,13 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** The services and the time zones of each account's hotels. They change slowly, so they are asked for once in a while. */
 final class HotelCatalogue {
+    private final HotelSystem system;
     private final Clock clock;
     private final Duration keptFor;
     private final Map<String, Services> byAccount = new ConcurrentHashMap<>();
@@ -21,7 +20,8 @@ final class HotelCatalogue {
 
     private record Services(Instant readAt, List<JsonNode> all, Duration blind) {}
 
-    HotelCatalogue(Clock clock, Duration keptFor) {
+    HotelCatalogue(HotelSystem system, Clock clock, Duration keptFor) {
+        this.system = system;
         this.clock = clock;
         this.keptFor = keptFor;
     }
@@ -42,14 +42,7 @@ final class HotelCatalogue {
 
     /** Takes the account's enterprises as they are now, for their time zones. */
     void takeEnterprises(String account, Collection<? extends JsonNode> enterprises) {
-        Map<String, String> read = new TreeMap<>();
-        for (JsonNode enterprise : enterprises) {
-            String zone = enterprise.path("TimeZoneIdentifier").asText();
-            if (!zone.isBlank()) {
-                read.put(enterprise.path("Id").asText(), zone);
-            }
-        }
-        zones.put(account, Map.copyOf(read));
+        zones.put(account, Map.copyOf(system.zones(enterprises)));
     }
 
     /** The time zone of an enterprise by its IANA name; null where it is not known. */
@@ -76,16 +69,9 @@ final class HotelCatalogue {
         return known == null ? List.of() : known.all();
     }
 
-    /** The account's enterprises that have additional services. */
+    /** The account's enterprises that have services which are ordered beside a stay. */
     List<Hotel> hotels(String account) {
-        Map<String, List<String>> byEnterprise = services(account).stream()
-                .filter(service ->
-                        service.path("Data").path("Discriminator").asText().equals("Additional"))
-                .collect(Collectors.groupingBy(
-                        service -> service.path("EnterpriseId").asText(),
-                        TreeMap::new,
-                        Collectors.mapping(service -> service.path("Id").asText(), Collectors.toList())));
-        return byEnterprise.entrySet().stream()
+        return system.orderable(services(account)).entrySet().stream()
                 .map(entry -> new Hotel(account, entry.getKey(), entry.getValue()))
                 .toList();
     }

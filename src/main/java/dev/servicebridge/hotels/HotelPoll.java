@@ -3,17 +3,24 @@ package dev.servicebridge.hotels;
 import java.time.Duration;
 import java.time.Instant;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * One reading of what changed in a hotel: from {@code from} on, up to but not including {@code to}. The requests are
- * bodies of the operations, without tokens, interval and paging.
+ * One reading of what changed in a hotel: from {@code from} on, up to but not including {@code to}.
  *
  * @param begun when it began, by the bridge's clock; {@code from} and {@code to} go by the hotel system's
  * @param behind how far it takes the hotel system's clock to be behind the bridge's
+ * @param ofHotel asks for the changed reservations of the hotel, without tokens, interval and paging
+ * @param ofServices asks in the same way for the changed orders, or order items, of the hotel's additional services
  */
-public record HotelPoll(Hotel hotel, Instant from, Instant to, Instant begun, Duration behind) {
+public record HotelPoll(
+        Hotel hotel,
+        Instant from,
+        Instant to,
+        Instant begun,
+        Duration behind,
+        ObjectNode ofHotel,
+        ObjectNode ofServices) {
     public String getAccount() {
         return hotel.account();
     }
@@ -32,18 +39,12 @@ public record HotelPoll(Hotel hotel, Instant from, Instant to, Instant begun, Du
         return to.toString();
     }
 
-    /** What tells the changed reservations of the hotel. */
     public ObjectNode getOfHotel() {
-        ObjectNode request = JsonNodeFactory.instance.objectNode();
-        request.putArray("EnterpriseIds").add(hotel.enterpriseId());
-        return request;
+        return ofHotel;
     }
 
-    /** What tells the changed orders, or order items, of the hotel's additional services. */
     public ObjectNode getOfServices() {
-        ObjectNode request = getOfHotel();
-        hotel.serviceIds().forEach(request.putArray("ServiceIds")::add);
-        return request;
+        return ofServices;
     }
 
     @Override

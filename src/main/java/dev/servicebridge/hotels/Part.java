@@ -6,25 +6,24 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What a product service order is merged with, in the order in which it is done: guests come with reservations. */
 public enum Part {
-    SERVICE("service", "ServiceIds", "Services", "Id") {
+    SERVICE("service", "Id") {
         @Override
         Collection<String> ids(JsonNode order, JsonNode content) {
             return texts(order.path("ServiceId"));
         }
     },
-    RESERVATION("reservation", "ReservationIds", "Reservations", "Id") {
+    RESERVATION("reservation", "Id") {
         @Override
         Collection<String> ids(JsonNode order, JsonNode content) {
             return texts(order.path("LinkedReservationId"));
         }
     },
     /** Who owns the order, and who the guest of its reservation is. */
-    CUSTOMER("customer", "CustomerIds", "Customers", "Id") {
+    CUSTOMER("customer", "Id") {
         @Override
         Collection<String> ids(JsonNode order, JsonNode content) {
             return Stream.of(order, content.path("reservation"))
@@ -32,13 +31,6 @@ public enum Part {
                     .flatMap(owned -> texts(owned.path("AccountId")).stream())
                     .distinct()
                     .toList();
-        }
-
-        @Override
-        ObjectNode request(Collection<String> ids) {
-            ObjectNode request = super.request(ids);
-            request.putObject("Extent").put("Customers", true).put("Addresses", false);
-            return request;
         }
 
         @Override
@@ -59,14 +51,14 @@ public enum Part {
             copy(before, content, "guest", ids(order, content));
         }
     },
-    COMPANY("company", "Ids", "Companies", "Id") {
+    COMPANY("company", "Id") {
         @Override
         Collection<String> ids(JsonNode order, JsonNode content) {
             return isOwnedBy(order, "Company") ? texts(order.path("AccountId")) : List.of();
         }
     },
     /** The lines of the order, with amounts; an order may have none. */
-    ITEMS("items", "ServiceOrderIds", "OrderItems", "ServiceOrderId") {
+    ITEMS("items", "ServiceOrderId") {
         @Override
         Collection<String> ids(JsonNode order, JsonNode content) {
             return texts(order.path("Id"));
@@ -91,14 +83,10 @@ public enum Part {
     };
 
     private final String key;
-    private final String filter;
-    private final String list;
     private final String idField;
 
-    Part(String key, String filter, String list, String idField) {
+    Part(String key, String idField) {
         this.key = key;
-        this.filter = filter;
-        this.list = list;
         this.idField = idField;
     }
 
@@ -110,18 +98,6 @@ public enum Part {
     /** What the message of an order calls it. */
     String key() {
         return key;
-    }
-
-    /** The body of a call that asks for what has these ids, at most a thousand. */
-    ObjectNode request(Collection<String> ids) {
-        ObjectNode request = JsonNodeFactory.instance.objectNode();
-        ids.forEach(request.putArray(filter)::add);
-        return request;
-    }
-
-    /** The field of the answer that holds the list. */
-    String list() {
-        return list;
     }
 
     /** The field of what is found that holds the id it was asked for with. */
@@ -151,7 +127,7 @@ public enum Part {
     }
 
     /** Whether no more is found than ids were asked for, so that one page holds it all. */
-    boolean hasOneForEachId() {
+    public boolean hasOneForEachId() {
         return !mayBeEmpty();
     }
 

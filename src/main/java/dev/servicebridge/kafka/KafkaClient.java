@@ -3,8 +3,7 @@ package dev.servicebridge.kafka;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 
 /**
  * How the bridge's own clients of Kafka reach the brokers; Camel's are told by {@code camel.component.kafka.*}, and so
@@ -16,24 +15,26 @@ public final class KafkaClient {
 
     private KafkaClient() {}
 
-    /**
-     * Kafka's own keys with the values of the settings {@code kafka.*} and {@code camel.component.kafka.ssl-*}.
-     *
-     * @throws ConfigurationException where there are no brokers, or the protocol is none
-     */
-    public static Map<String, Object> configuration(Settings settings) {
+    /** Kafka's own keys with the values of the settings {@code kafka.*} and {@code camel.component.kafka.ssl-*}. */
+    public static Map<String, Object> configuration(SettingsReader reader) {
         Map<String, Object> configuration = new HashMap<>();
-        configuration.put("bootstrap.servers", settings.text("kafka.brokers"));
+        put(configuration, "bootstrap.servers", reader.textOrEmpty("kafka.brokers"));
         configuration.put(
                 "security.protocol",
-                settings.oneOf("kafka.security-protocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"));
-        settings.optional("kafka.sasl-mechanism").ifPresent(value -> configuration.put("sasl.mechanism", value));
-        settings.optional("kafka.sasl-jaas-config").ifPresent(value -> configuration.put("sasl.jaas.config", value));
-        settings.all().forEach((key, value) -> {
+                reader.oneOf("kafka.security-protocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"));
+        put(configuration, "sasl.mechanism", reader.textOrEmpty("kafka.sasl-mechanism"));
+        put(configuration, "sasl.jaas.config", reader.textOrEmpty("kafka.sasl-jaas-config"));
+        reader.settings().all().forEach((key, value) -> {
             if (key.startsWith(COMPONENT) && key.substring(COMPONENT.length()).matches(KEYS)) {
                 configuration.put(key.substring(COMPONENT.length()).replace('-', '.'), value);
             }
         });
         return configuration;
+    }
+
+    private static void put(Map<String, Object> configuration, String key, String value) {
+        if (!value.isEmpty()) {
+            configuration.put(key, value);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.servicebridge.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Settings;
 
 /**
  * The topics of the bus: whether they are there as they must be, and creating those that are not. What a topic holds is
  * told in docs/kafka.md.
  */
 public final class Topics {
-    private static final String COMMANDS = "commands";
+    static final String COMMANDS = "commands";
 
     /** Topics that are spread as the accounts are. */
     private static final List<String> OF_ACCOUNTS =
@@ -42,25 +42,16 @@ public final class Topics {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
-    private final Settings settings;
-    private final String brokers;
+    private final TopicSettings settings;
     private final int waits;
     /** How many partitions each topic has, by its name. */
     private final Map<String, Integer> wanted = new LinkedHashMap<>();
 
-    private Topics(Settings settings, int waits) {
+    private Topics(TopicSettings settings, int waits) {
         this.settings = settings;
         this.waits = waits;
-        this.brokers = settings.text("kafka.brokers");
-        int partitions = settings.integer("kafka.partitions");
-        String prefix = settings.text("kafka.topic-prefix");
-        OF_ACCOUNTS.forEach(name -> wanted.put(prefix + name, partitions));
-        wanted.put(prefix + TICKS, 1);
-    }
-
-    /** The topic that commands come by, whose partitions the accounts belong to. */
-    public static String ofCommands(Settings settings) {
-        return settings.text("kafka.topic-prefix") + COMMANDS;
+        OF_ACCOUNTS.forEach(name -> wanted.put(settings.prefix() + name, settings.partitions()));
+        wanted.put(settings.prefix() + TICKS, 1);
     }
 
     /**
@@ -69,18 +60,18 @@ public final class Topics {
      * @throws ConfigurationException where there is one that must not be as it is, or is missing and may not be created,
      *     or the brokers cannot be reached, with what to do
      */
-    public static void prepare(Settings settings) {
+    public static void prepare(TopicSettings settings) {
         prepare(settings, WAITS);
     }
 
     /** @param waits how many times five seconds are waited for an answer */
-    static void prepare(Settings settings, int waits) {
+    static void prepare(TopicSettings settings, int waits) {
         new Topics(settings, waits).prepare();
     }
 
     private void prepare() {
-        Map<String, Object> client = KafkaClient.configuration(settings);
-        client.put(AdminClientConfig.CLIENT_ID_CONFIG, settings.text("kafka.group") + "-topics");
+        Map<String, Object> client = new HashMap<>(settings.client());
+        client.put(AdminClientConfig.CLIENT_ID_CONFIG, settings.group() + "-topics");
         client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) WAIT.toMillis());
         client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) WAIT.toMillis());
         client.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1000);
@@ -106,7 +97,7 @@ public final class Topics {
                 if (waited == 1) {
                     LOG.warn(
                             "Kafka does not answer at {}; the start waits for it, for {} at the most",
-                            brokers,
+                            settings.brokers(),
                             WAIT.multipliedBy(waits));
                 }
             }
@@ -114,8 +105,9 @@ public final class Topics {
         try {
             return describe(admin);
         } catch (RetriableException e) {
-            throw new ConfigurationException(settings.source("kafka.brokers") + ": kafka.brokers: Kafka cannot be"
-                    + " reached at " + brokers + " (" + e.getMessage() + "); start it, or correct kafka.brokers and"
+            throw new ConfigurationException(settings.sourceOfBrokers() + ": kafka.brokers: Kafka cannot be"
+                    + " reached at " + settings.brokers() + " (" + e.getMessage()
+                    + "); start it, or correct kafka.brokers and"
                     + " kafka.security-protocol");
         }
     }
@@ -142,16 +134,16 @@ public final class Topics {
             }
         });
         if (!faults.isEmpty()) {
-            throw new ConfigurationException(settings.source("kafka.partitions") + ": kafka.partitions: "
+            throw new ConfigurationException(settings.sourceOfPartitions() + ": kafka.partitions: "
                     + String.join(", ", faults) + "; set it to what the topics of accounts were created with, or have"
                     + " those that are wrong deleted and created anew (docs/kafka.md)");
         }
     }
 
     private void create(Admin admin, List<String> missing) {
-        if (!settings.flag("kafka.create-topics")) {
-            throw new ConfigurationException("Kafka at " + brokers + " lacks topics, and kafka.create-topics is false;"
-                    + " create them:\n" + commands(missing));
+        if (!settings.createsMissing()) {
+            throw new ConfigurationException("Kafka at " + settings.brokers()
+                    + " lacks topics, and kafka.create-topics is false;" + " create them:\n" + commands(missing));
         }
         admin.createTopics(missing.stream().map(this::topic).toList())
                 .values()
@@ -165,14 +157,15 @@ public final class Topics {
         } catch (TopicExistsException e) {
             LOG.debug("Another node has created the topic {}", name);
         } catch (KafkaException e) {
-            throw new ConfigurationException("Kafka at " + brokers + " does not create the topic " + name + " ("
+            throw new ConfigurationException("Kafka at " + settings.brokers() + " does not create the topic " + name
+                    + " ("
                     + e.getMessage() + "); correct kafka.partitions and kafka.replication-factor, or create the topics"
                     + " by hand:\n" + commands(missing));
         }
     }
 
     private NewTopic topic(String name) {
-        int copies = settings.integer("kafka.replication-factor");
+        int copies = settings.copies();
         return new NewTopic(
                         name,
                         Optional.of(wanted.get(name)),
@@ -182,20 +175,18 @@ public final class Topics {
 
     private Map<String, String> configuration() {
         Map<String, String> configuration = new LinkedHashMap<>();
-        configuration.put(
-                "retention.ms",
-                Long.toString(settings.duration("kafka.retention").toMillis()));
+        configuration.put("retention.ms", Long.toString(settings.retention().toMillis()));
         configuration.put("cleanup.policy", "delete");
         return configuration;
     }
 
     private String commands(List<String> names) {
-        int copies = settings.integer("kafka.replication-factor");
+        int copies = settings.copies();
         String configuration = configuration().entrySet().stream()
                 .map(entry -> " --config " + entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining());
         return names.stream()
-                .map(name -> "kafka-topics.sh --bootstrap-server " + brokers + " --create --topic " + name
+                .map(name -> "kafka-topics.sh --bootstrap-server " + settings.brokers() + " --create --topic " + name
                         + " --partitions " + wanted.get(name)
                         + (copies < 0 ? "" : " --replication-factor " + copies) + configuration)
                 .collect(Collectors.joining("\n"));
@@ -203,7 +194,7 @@ public final class Topics {
 
     private ConfigurationException refused(KafkaException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return new ConfigurationException("Kafka at " + brokers + " cannot be used: " + cause.getMessage()
+        return new ConfigurationException("Kafka at " + settings.brokers() + " cannot be used: " + cause.getMessage()
                 + "; correct kafka.brokers, kafka.security-protocol, kafka.sasl-mechanism and kafka.sasl-jaas-config, or"
                 + " what the user may do there (docs/kafka.md)");
     }

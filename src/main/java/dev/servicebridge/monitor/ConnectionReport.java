@@ -7,14 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 import javax.net.ssl.SSLContext;
 
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.database.DatabaseFacts;
 import dev.servicebridge.database.DatabaseFacts.Transport;
 import dev.servicebridge.monitor.Evidence.Connection;
@@ -22,14 +20,13 @@ import dev.servicebridge.monitor.Evidence.Connection;
 /** Tells of each connection of the bridge whether it is encrypted on its way. */
 final class ConnectionReport {
     private static final String SERVICES_API = "services-api";
-    private static final String BROKERS = "kafka.brokers";
 
-    private final Settings settings;
+    private final EvidenceSettings settings;
     private final Accounts accounts;
 
     private record Remote(String system, URI endpoint) {}
 
-    ConnectionReport(Settings settings, Accounts accounts) {
+    ConnectionReport(EvidenceSettings settings, Accounts accounts) {
         this.settings = settings;
         this.accounts = accounts;
     }
@@ -37,25 +34,25 @@ final class ConnectionReport {
     /** All but those of databases. */
     List<Connection> connections() {
         List<Connection> all = new ArrayList<>();
-        boolean tls =
-                settings.flag("camel.ssl.enabled") && settings.flag("camel.server.use-global-ssl-context-parameters");
         all.add(new Connection(
                 "HTTP API",
-                settings.text("camel.server.host") + ":" + settings.text("camel.server.port"),
-                label(tls ? Transport.ENCRYPTED : Transport.OPEN),
+                settings.http(),
+                label(settings.httpIsEncrypted() ? Transport.ENCRYPTED : Transport.OPEN),
                 null,
                 true,
                 null));
         all.add(new Connection(
                 "health and metrics",
-                settings.text("camel.management.host") + ":" + settings.text("camel.management.port"),
+                settings.management(),
                 label(Transport.OPEN),
                 "asks for no token, holds no message",
                 false,
                 null));
-        settings.optional(BROKERS).ifPresent(brokers -> all.add(kafka(brokers)));
+        if (!settings.brokers().isEmpty()) {
+            all.add(kafka());
+        }
         if (accounts.all().stream().anyMatch(account -> account.has(SERVICES_API))) {
-            all.add(remote("Login with Amazon", settings.uri("services-api.lwa-endpoint"), false, null));
+            all.add(remote("Login with Amazon", settings.login(), false, null));
         }
         remotes()
                 .forEach((address, names) ->
@@ -68,12 +65,12 @@ final class ConnectionReport {
         return new Connection(name, address, label(facts.transport()), facts.detail(), true, null);
     }
 
-    private Connection kafka(String brokers) {
-        String protocol = settings.text("kafka.security-protocol");
+    private Connection kafka() {
+        String protocol = settings.kafkaProtocol();
         boolean tls = protocol.toUpperCase(Locale.ROOT).endsWith("SSL");
         return new Connection(
                 "Kafka",
-                brokers,
+                settings.brokers(),
                 label(tls ? Transport.ENCRYPTED : Transport.OPEN),
                 "security protocol " + protocol,
                 true,
@@ -83,18 +80,12 @@ final class ConnectionReport {
     private Map<Remote, List<String>> remotes() {
         Map<Remote, List<String>> remotes = new LinkedHashMap<>();
         for (Account account : accounts.all()) {
-            new TreeMap<>(account.systems()).forEach((system, access) -> access.endpoint()
-                    .or(() -> endpoint(system))
-                    .ifPresent(endpoint -> remotes.computeIfAbsent(
+            new TreeMap<>(account.systems())
+                    .forEach((system, access) -> access.endpoint().ifPresent(endpoint -> remotes.computeIfAbsent(
                                     new Remote(system, endpoint), remote -> new ArrayList<>())
                             .add(account.name())));
         }
         return remotes;
-    }
-
-    private Optional<URI> endpoint(String system) {
-        String key = system + ".endpoint";
-        return settings.has(key) ? settings.optional(key).map(URI::create) : Optional.empty();
     }
 
     /** The address is shown without a path: there may be more than an address in it. */

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +17,6 @@ import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.access.Refusal;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.Accounts;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.database.AtRest;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseFacts;
@@ -34,17 +32,6 @@ import dev.servicebridge.verification.Verifications;
 public final class EvidenceReport {
     private static final String SERVICES_API = "services-api";
     private static final String ALGORITHM = "AES-256-GCM";
-
-    /** What says how long something is kept, and when the work of the night is done. None of them is a secret. */
-    static final List<String> RETENTION = List.of(
-            "retention.days",
-            "retention.cron",
-            "personal-data.days",
-            "personal-data.open-days",
-            "personal-data.cron",
-            "hospitality.customer-fields",
-            "kafka.retention",
-            "schedule.time-zone");
 
     private static final int CONFLICT = 409;
 
@@ -65,7 +52,7 @@ public final class EvidenceReport {
      */
     public record Sources(
             StatusReport.Build build,
-            Settings settings,
+            EvidenceSettings settings,
             Accounts accounts,
             TokenWatch tokens,
             Pool bridge,
@@ -139,24 +126,16 @@ public final class EvidenceReport {
                 sources.atRest().describe(),
                 keys,
                 census.unencrypted(),
-                hasKafka() ? sources.settings().flag("kafka.encrypt-messages") : null);
-    }
-
-    private boolean hasKafka() {
-        return sources.settings().text("bus").equals("kafka");
+                sources.settings().encryptsMessages());
     }
 
     private Evidence.Retention retention() {
-        Settings settings = sources.settings();
-        Map<String, Evidence.Setting> inForce = new LinkedHashMap<>();
-        RETENTION.forEach(key ->
-                inForce.put(key, new Evidence.Setting(settings.optional(key).orElse(""), settings.source(key))));
         Map<String, Instant> lastRuns = new TreeMap<>();
         sources.nights().last().forEach((work, ended) -> lastRuns.put(work.label(), ended));
         List<Evidence.Kept> kept = sources.kept().count().stream()
                 .map(each -> new Evidence.Kept(each.table(), each.closed(), each.rows(), each.oldest()))
                 .toList();
-        return new Evidence.Retention(inForce, lastRuns, kept);
+        return new Evidence.Retention(sources.settings().retention(), lastRuns, kept);
     }
 
     private Evidence.Audit audit() {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,33 +70,30 @@ public final class Deliveries {
      */
     public List<Delivery> due(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
         // SQL knows no empty list.
-        List<Due> due = fetch(lane, now, limit, waiting.isEmpty() ? Set.of("") : waiting);
+        List<Delivery> due = fetch(lane, now, limit, waiting.isEmpty() ? Set.of("") : waiting);
+        Map<Long, Redelivery> again = due.isEmpty() ? Map.of() : redeliveries(lane.subscriber(), due);
         return due.stream()
-                .filter(each -> !each.isReplay() || !giveBackIfOutdated(each.delivery(), now))
+                .map(delivery -> delivery.as(again.get(delivery.event().eventId())))
+                .filter(delivery ->
+                        !again.containsKey(delivery.event().eventId()) || !giveBackIfOutdated(delivery, now))
+                .toList();
+    }
+
+    private record Due(Delivery delivery, boolean isNow) {}
+
+    private List<Delivery> fetch(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
+        // In a lane in order, what is not due yet holds up all after it.
+        return fetch(lane.isInOrder() ? "" : ONLY_DUE, lane, now, limit, waiting).stream()
+                .takeWhile(each -> !lane.isInOrder() || each.isNow())
                 .map(Due::delivery)
                 .toList();
     }
 
-    private record Due(Delivery delivery, boolean isNow, boolean isReplay) {}
-
-    private List<Due> fetch(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
-        if (lane.isInOrder()) {
-            // What is not due yet holds up all after it.
-            return fetch("", lane, now, limit, waiting).stream()
-                    .takeWhile(Due::isNow)
-                    .toList();
-        }
-        return fetch(ONLY_DUE, lane, now, limit, waiting);
-    }
-
-    /** What is replayed carries the letter's payload, and is as young as its replay: it has all the time to succeed. */
     private List<Due> fetch(String condition, DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status,
-                            coalesce(l.corrected, o.content) as content,
-                            coalesce(l.changed_at, o.created_at) as created_at,
-                            l.id as letter_id, due.subscriber, due.attempts, due.unknown_faults, due.failing_since,
-                            due.waits_for, due.next_attempt_at <= :now
+                        select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status, o.content, o.created_at,
+                            due.subscriber, due.attempts, due.unknown_faults, due.failing_since, due.waits_for,
+                            due.next_attempt_at <= :now
                                 and (due.waits_for is null or due.waits_for not in (<waiting>)) as is_now
                         from (select d.event_id, d.subscriber, d.attempts, d.next_attempt_at, d.unknown_faults,
                                 d.failing_since, d.waits_for
@@ -106,8 +104,6 @@ public final class Deliveries {
                             order by d.event_id
                             limit :limit) due
                         join outbox o on o.event_id = due.event_id
-                        left join dead_letter l on l.event_id = due.event_id and l.subscriber = due.subscriber
-                            and l.state = 'REPLAYING'
                         order by <order>
                         """)
                 .define("condition", condition)
@@ -122,6 +118,18 @@ public final class Deliveries {
                 .list());
     }
 
+    /**
+     * Asked for after the deliveries were read, so that what is made once more in between is not among them, and does not
+     * go out with its former content.
+     */
+    private Map<Long, Redelivery> redeliveries(String subscriber, List<Delivery> due) {
+        List<Long> eventIds = due.stream().map(each -> each.event().eventId()).toList();
+        Map<Long, Redelivery> all = new HashMap<>();
+        jdbi.useHandle(handle ->
+                listeners.forEach(listener -> all.putAll(listener.redeliveries(handle, subscriber, eventIds))));
+        return all;
+    }
+
     private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {
         Event event = ConstructorMapper.of(Event.class).map(rs, context);
         return new Due(
@@ -132,8 +140,7 @@ public final class Deliveries {
                         rs.getInt("unknown_faults"),
                         instant(rs),
                         rs.getString("waits_for")),
-                rs.getBoolean("is_now"),
-                rs.getObject("letter_id") != null);
+                rs.getBoolean("is_now"));
     }
 
     private static Instant instant(ResultSet rs) throws SQLException {
@@ -142,8 +149,8 @@ public final class Deliveries {
     }
 
     /**
-     * A later event may have been under way when the letter of an earlier one was replayed. The lane that delivers both
-     * asks when the later one is recorded, so that the earlier one cannot overwrite it.
+     * A later event may have been under way when an earlier one was made once more. The lane that delivers both asks when
+     * the later one is recorded, so that the earlier one cannot overwrite it.
      */
     private boolean giveBackIfOutdated(Delivery delivery, Instant now) {
         return jdbi.inTransaction(handle -> {

@@ -11,4 +11,17 @@ import java.time.Instant;
  * @param waitsFor the place at which its account is refused, and for which it waits; null for none
  */
 public record Delivery(
-        Event event, String subscriber, int attempts, int unknownFaults, Instant failingSince, String waitsFor) {}
+        Event event, String subscriber, int attempts, int unknownFaults, Instant failingSince, String waitsFor) {
+    /** The same, made once more with what that says; as it is where that is null. */
+    Delivery as(Redelivery again) {
+        return again == null
+                ? this
+                : new Delivery(
+                        event.as(again.content() == null ? event.content() : again.content(), again.since()),
+                        subscriber,
+                        attempts,
+                        unknownFaults,
+                        failingSince,
+                        waitsFor);
+    }
+}

@@ -2,6 +2,7 @@ package dev.servicebridge.outbox;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jdbi.v3.core.Handle;
@@ -29,7 +30,12 @@ public interface DeliveryListener {
     /** A delivery is about to be made once more, because it may have been superseded by that of an older event. */
     default void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {}
 
-    /** Why a delivery that somebody has made once more is given up instead of being made; empty where it is right. */
+    /** Which of a subscriber's pending deliveries somebody has made once more, by the ids of their events. */
+    default Map<Long, Redelivery> redeliveries(Handle handle, String subscriber, Collection<Long> eventIds) {
+        return Map.of();
+    }
+
+    /** Why one of {@link #redeliveries} is given up instead of being made; empty where it is right. */
     default Optional<FaultText> outdated(Handle handle, Delivery delivery) {
         return Optional.empty();
     }

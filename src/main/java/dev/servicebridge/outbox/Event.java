@@ -38,6 +38,11 @@ public record Event(
         return message.setAll((ObjectNode) Json.read(content));
     }
 
+    /** The same event with another content, as if it had been seen then. */
+    Event as(String otherContent, Instant seenAt) {
+        return new Event(eventId, kind, account, subjectId, version, status, otherContent, seenAt);
+    }
+
     @Override
     public String toString() {
         return "event " + eventId + " (" + kind.subject() + " " + subjectId + " of account " + account + ", version "

@@ -6,7 +6,6 @@ import java.util.List;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.config.Settings;
 
 /**
  * A subscriber that cannot serve an account, because its packaged route calls a system that the account has no access to.
@@ -30,14 +29,14 @@ public record MissingSystem(String account, EventKind kind, String subscriber, S
     private record Need(EventKind kind, String source, String route) {}
 
     /** All of them, in the order of the accounts file. */
-    public static List<MissingSystem> find(BridgeFiles files, Settings settings, Accounts accounts) {
+    public static List<MissingSystem> find(BridgeFiles files, Subscribers subscribers, Accounts accounts) {
         List<MissingSystem> missing = new ArrayList<>();
         for (Account account : accounts.all()) {
             for (Need need : NEEDS) {
                 boolean needed = account.has(need.source())
                         && !account.has(FLOW_RETAIL)
                         && files.require(need.route()).disk() == null
-                        && Subscribers.of(need.kind(), settings).contains(FSM);
+                        && subscribers.of(need.kind()).contains(FSM);
                 if (needed) {
                     missing.add(new MissingSystem(account.name(), need.kind(), FSM, FLOW_RETAIL));
                 }

@@ -76,26 +76,93 @@ public final class Outbox {
                 .mapTo(Long.class)
                 .findOne();
         eventId.ifPresent(id -> {
-            int due = handle.createUpdate("""
-                            update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
-                                next_attempt_at = :now, updated_at = :now
-                            where event_id = :eventId and subscriber = :subscriber
-                            """)
-                    .bind("eventId", id)
-                    .bind("subscriber", subscriber)
-                    .bind("now", now)
-                    .execute();
-            if (due == 0) {
-                addDeliveries(
-                        handle,
-                        account,
-                        now,
-                        List.of(new Entry(serviceJobId, version, null, null)),
-                        List.of(id),
-                        Set.of(subscriber));
+            if (!makeDue(handle, id, subscriber, "", now)) {
+                addDelivery(handle, id, account, serviceJobId, subscriber, now);
             }
         });
         return eventId;
+    }
+
+    /**
+     * Has a subscriber get an event that was given up, under the id it had; writes what is not there any more.
+     *
+     * @return false where the delivery is there and was not given up
+     */
+    boolean redeliver(Handle handle, Event event, String subscriber, Instant now) {
+        if (!isThere(handle, event.eventId())) {
+            handle.createUpdate("""
+                            insert into outbox (event_id, kind, account, subject_id, version, status, content, created_at)
+                            overriding system value
+                            values (:eventId, :kindName, :account, :subjectId, :version, :status, :sealed, :createdAt)
+                            """)
+                    .bindMethods(event)
+                    .bind("kindName", event.kind().name())
+                    .bindByType("sealed", event.content(), SealingPlugin.TEXT)
+                    .execute();
+        }
+        if (makeDue(handle, event.eventId(), subscriber, "and state = 'DEAD'", now)) {
+            return true;
+        }
+        if (isThere(handle, event.eventId(), subscriber)) {
+            return false;
+        }
+        addDelivery(handle, event.eventId(), event.account(), event.subjectId(), subscriber, now);
+        return true;
+    }
+
+    private static boolean isThere(Handle handle, long eventId) {
+        return handle.createQuery("select count(*) from outbox where event_id = :eventId")
+                        .bind("eventId", eventId)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    private static boolean isThere(Handle handle, long eventId, String subscriber) {
+        return handle.createQuery(
+                                "select count(*) from delivery where event_id = :eventId and subscriber = :subscriber")
+                        .bind("eventId", eventId)
+                        .bind("subscriber", subscriber)
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
+    /** Takes a delivery that was given up for one that nobody wants any more. */
+    static void drop(Handle handle, long eventId, String subscriber, Instant now) {
+        handle.createUpdate("""
+                        update delivery set state = 'DROPPED', updated_at = :now
+                        where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'
+                        """)
+                .bind("eventId", eventId)
+                .bind("subscriber", subscriber)
+                .bind("now", now)
+                .execute();
+    }
+
+    private static boolean makeDue(Handle handle, long eventId, String subscriber, String condition, Instant now) {
+        return handle.createUpdate("""
+                        update delivery set state = 'PENDING', attempts = 0, unknown_faults = 0, failing_since = null,
+                            next_attempt_at = :now, updated_at = :now
+                        where event_id = :eventId and subscriber = :subscriber <condition>
+                        """)
+                        .define("condition", condition)
+                        .bind("eventId", eventId)
+                        .bind("subscriber", subscriber)
+                        .bind("now", now)
+                        .execute()
+                > 0;
+    }
+
+    private void addDelivery(
+            Handle handle, long eventId, String account, String subjectId, String subscriber, Instant now) {
+        addDeliveries(
+                handle,
+                account,
+                now,
+                List.of(new Entry(subjectId, 0, null, null)),
+                List.of(eventId),
+                Set.of(subscriber));
     }
 
     /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */

@@ -9,8 +9,7 @@ import dev.servicebridge.database.Database;
 
 /**
  * Who passes events of every kind on to topics, where there is such a subscriber. Its deliveries of an account go in the
- * order of their events, one after the other, and it is told of dead letters too. A part of the database's configuration,
- * because whatever makes a dead letter makes its event in the same transaction.
+ * order of their events, one after the other. A part of the database's configuration, because every area writes events.
  */
 public final class Relay implements JdbiConfig<Relay> {
     private String subscriber;

@@ -1,5 +1,7 @@
 package dev.servicebridge.outbox;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import org.apache.camel.StartupListener;
 
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 
 /**
  * Who is told of events: of job events the names that the setting {@code delivery.subscribers} lists, of the hotels'
@@ -31,41 +33,67 @@ public final class Subscribers {
             EventKind.PRODUCT_SERVICE_ORDER, "hospitality.subscribers",
             EventKind.COMMAND_RESULT, "command.subscribers");
 
-    private Subscribers() {}
+    private final Map<EventKind, Set<String>> names = new EnumMap<>(EventKind.class);
+    /** The layers that they come from, as messages name them. */
+    private final Map<EventKind, String> sources = new EnumMap<>(EventKind.class);
 
-    /** Whoever is told of anything. */
-    public static Set<String> all(Settings settings) {
-        Set<String> names = new LinkedHashSet<>();
-        for (EventKind kind : EventKind.values()) {
-            names.addAll(of(kind, settings));
-        }
-        return names;
-    }
+    private final boolean hasRelay;
 
-    /** Whether there is a {@link #RELAY}. */
-    public static boolean haveRelay(Settings settings) {
-        return settings.text("bus").equals("kafka");
+    private Subscribers(boolean hasRelay) {
+        this.hasRelay = hasRelay;
     }
 
     /**
-     * The names of those who are told of events of a kind, in the order they are listed in.
+     * Those of the settings.
      *
-     * @throws ConfigurationException where one is not fit for the name of an endpoint, stands there twice, or is that of
-     *     the relay
+     * @param reader notes a name that is not fit for the name of an endpoint, stands there twice, or is that of the relay
      */
-    public static Set<String> of(EventKind kind, Settings settings) {
-        if (kind == EventKind.COMMAND) {
-            return Set.of(ServicesApiCommands.EXECUTOR);
+    public static Subscribers from(SettingsReader reader) {
+        Subscribers subscribers =
+                new Subscribers(reader.oneOf("bus", "local", "kafka").equals("kafka"));
+        for (EventKind kind : EventKind.values()) {
+            String key = KEYS.get(kind);
+            Set<String> names = new LinkedHashSet<>();
+            if (key != null) {
+                subscribers.sources.put(kind, reader.source(key));
+                List.of(reader.text(key).split("\\s*,\\s*", -1)).forEach(name -> add(name, names, key, reader));
+            }
+            if (kind == EventKind.COMMAND) {
+                names.add(ServicesApiCommands.EXECUTOR);
+            } else if (subscribers.hasRelay && !names.add(RELAY)) {
+                reader.complain(
+                        key,
+                        RELAY + " is the name of the bridge's own relay to Kafka's topics, with bus=kafka",
+                        "give the subscriber and its routes another name, or take it out of the setting");
+            }
+            subscribers.names.put(kind, Collections.unmodifiableSet(names));
         }
-        Set<String> names = configured(kind, settings);
-        if (haveRelay(settings) && !names.add(RELAY)) {
-            throw wrong(
-                    settings,
-                    KEYS.get(kind),
-                    RELAY + " is the name of the bridge's own relay to Kafka's topics, with bus=kafka",
-                    "give the subscriber and its routes another name, or take it out of the setting");
+        return subscribers;
+    }
+
+    private static void add(String name, Set<String> names, String key, SettingsReader reader) {
+        if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+            reader.complain(key, "'" + name + "' is no subscriber's name", "use small letters, digits and -");
+        } else if (!names.add(name)) {
+            reader.complain(key, name + " stands there twice", "remove one");
         }
-        return names;
+    }
+
+    /** Whoever is told of anything. */
+    public Set<String> all() {
+        Set<String> all = new LinkedHashSet<>();
+        names.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Whether there is a {@link #RELAY}. */
+    public boolean haveRelay() {
+        return hasRelay;
+    }
+
+    /** The names of those who are told of events of a kind, in the order they are listed in. */
+    public Set<String> of(EventKind kind) {
+        return names.get(kind);
     }
 
     /** The setting that lists the subscribers of events of a kind. */
@@ -73,26 +101,9 @@ public final class Subscribers {
         return KEYS.get(kind);
     }
 
-    private static Set<String> configured(EventKind kind, Settings settings) {
-        Set<String> names = new LinkedHashSet<>();
-        String key = KEYS.get(kind);
-        if (key == null) {
-            return names;
-        }
-        for (String name : settings.text(key).split("\\s*,\\s*", -1)) {
-            if (!name.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
-                throw wrong(settings, key, "'" + name + "' is no subscriber's name", "use small letters, digits and -");
-            }
-            if (!names.add(name)) {
-                throw wrong(settings, key, name + " stands there twice", "remove one");
-            }
-        }
-        return names;
-    }
-
     /** Fails the start of Camel, before its timers tick, where no route listens for one of the subscribers. */
-    public static void requireRoutes(CamelContext context, Settings settings) {
-        StartupListener check = (started, alreadyStarted) -> check(started.getRoutes(), settings);
+    public void requireRoutes(CamelContext context) {
+        StartupListener check = (started, alreadyStarted) -> check(started.getRoutes());
         try {
             context.addStartupListener(check);
         } catch (Exception e) {
@@ -100,38 +111,36 @@ public final class Subscribers {
         }
     }
 
-    private static void check(List<Route> routes, Settings settings) {
+    private void check(List<Route> routes) {
         Set<String> served = routes.stream()
                 .map(route -> route.getEndpoint().getEndpointUri().replace("direct://", "direct:"))
                 .collect(Collectors.toSet());
         for (EventKind kind : EventKind.values()) {
-            check(kind, served, settings);
+            check(kind, served);
         }
     }
 
-    private static void check(EventKind kind, Set<String> served, Settings settings) {
-        Set<String> names = new LinkedHashSet<>(of(kind, settings));
-        names.removeIf(name -> served.contains(endpoint(kind, name)));
-        for (String own : Set.of(ServicesApiCommands.EXECUTOR, RELAY)) {
-            if (names.contains(own) && !configured(kind, settings).contains(own)) {
+    private void check(EventKind kind, Set<String> served) {
+        Set<String> unserved = new LinkedHashSet<>(of(kind));
+        unserved.removeIf(name -> served.contains(endpoint(kind, name)));
+        for (String own : List.of(ServicesApiCommands.EXECUTOR, RELAY)) {
+            if (unserved.contains(own) && isOurs(kind, own)) {
                 throw new ConfigurationException("No route listens on " + endpoint(kind, own) + "; add one to routes/");
             }
         }
-        if (!names.isEmpty()) {
-            throw wrong(
-                    settings,
-                    KEYS.get(kind),
-                    "no route listens on "
-                            + names.stream().map(name -> endpoint(kind, name)).collect(Collectors.joining(", ")),
-                    "add one to routes/ or take the name out of the setting");
+        if (!unserved.isEmpty()) {
+            throw new ConfigurationException(sources.get(kind) + ": " + KEYS.get(kind) + ": no route listens on "
+                    + unserved.stream().map(name -> endpoint(kind, name)).collect(Collectors.joining(", "))
+                    + "; add one to routes/ or take the name out of the setting");
         }
+    }
+
+    /** Whether it is the bridge itself that makes a subscriber of this name. */
+    private boolean isOurs(EventKind kind, String name) {
+        return name.equals(RELAY) ? hasRelay : kind == EventKind.COMMAND;
     }
 
     private static String endpoint(EventKind kind, String name) {
         return "direct:" + EventRoutes.of(kind).of(name);
-    }
-
-    private static ConfigurationException wrong(Settings settings, String key, String fault, String remedy) {
-        return new ConfigurationException(settings.source(key) + ": " + key + ": " + fault + "; " + remedy);
     }
 }

@@ -176,20 +176,7 @@ public final class PersonalValues {
         if (Math.abs(one.length() - other.length()) > allowed || one.length() > LONGEST_WORD) {
             return false;
         }
-        int[] row = new int[other.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()] <= allowed;
+        return EditDistance.between(one, other) <= allowed;
     }
 
     private synchronized Words words() {

@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.config.AccessTokens;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
@@ -32,7 +33,11 @@ class TokenWatchTest {
         Files.writeString(home.resolve("config/access-sandbox.yaml"), yaml);
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, "sandbox", Map.of(), new Properties(), problems);
-        return AccessTokens.load(files, settings, Accounts.load(files, settings, problems), problems);
+        return AccessTokens.load(
+                files,
+                settings,
+                Accounts.load(files, settings, SystemSections.rules(files, settings), problems),
+                problems);
     }
 
     @Test

@@ -66,6 +66,15 @@ class BridgeConfigurationTest {
                 Map.entry("cancellation.reschedule-reason-code", " "),
                 Map.entry("http.connections", "0"),
                 Map.entry("erp.datasource.pool-size", "0"),
+                Map.entry("log.format", "xml"),
+                Map.entry("log.level", "LOUD"),
+                Map.entry("management.port", "-1"),
+                Map.entry("memory.budget", "999999999999999"),
+                Map.entry("personal-data.key", "c2hvcnQ="),
+                Map.entry("command.subscribers", "erp,erp"),
+                Map.entry("kafka.security-protocol", "TLS"),
+                Map.entry("kafka.partitions", "0"),
+                Map.entry("sandbox.document-hash", "both"),
                 Map.entry("bus", "rabbit"));
         settings.putAll(wrong);
 

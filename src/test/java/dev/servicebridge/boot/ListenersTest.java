@@ -69,8 +69,8 @@ class ListenersTest {
             server.setBindPort(other.getLocalPort());
             context.addService(new VertxPlatformHttpServer(server));
             context.start();
-            assertThatThrownBy(() ->
-                            Listeners.requireListening(context, configuration().settings()))
+            assertThatThrownBy(() -> Listeners.requireListening(
+                            context, configuration().areas().ports()))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining("the bridge cannot listen on port " + other.getLocalPort());
         } finally {

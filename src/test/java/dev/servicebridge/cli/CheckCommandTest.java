@@ -132,10 +132,8 @@ class CheckCommandTest {
     void looksIntoAnEncryptedFileAndNamesAKeyThatIsMissing() throws IOException {
         System.setProperty("bridge.datasource.url", "jdbc:h2:file:" + home.resolve("data/bridge"));
         check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de");
-        try (BridgeParts parts = BridgeParts.open(
-                BridgeConfiguration.load(home, null, Map.of(), System.getProperties())
-                        .settings(),
-                () -> {})) {
+        try (BridgeParts parts =
+                BridgeParts.open(BridgeConfiguration.load(home, null, Map.of(), System.getProperties()), () -> {})) {
             assertThat(parts.sealing()).isNotNull();
         }
         assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))

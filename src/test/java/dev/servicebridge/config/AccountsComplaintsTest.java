@@ -9,6 +9,8 @@ import java.util.Properties;
 
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.boot.SystemSections;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +20,7 @@ class AccountsComplaintsTest extends AccountsFixture {
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
 
-        Accounts.load(files, settings, problems);
+        Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
 
         assertThatThrownBy(problems::throwIfAny)
                 .isInstanceOf(ConfigurationException.class)

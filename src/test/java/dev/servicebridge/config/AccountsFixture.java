@@ -11,6 +11,8 @@ import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.SystemSections;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Loads accounts out of text, in a home of their own. */
@@ -58,6 +60,7 @@ abstract class AccountsFixture {
             throw new UncheckedIOException(e);
         }
         BridgeFiles files = BridgeFiles.in(home);
-        return Accounts.load(files, Settings.load(files, null, environment, new Properties(), into), into);
+        Settings settings = Settings.load(files, null, environment, new Properties(), into);
+        return Accounts.load(files, settings, SystemSections.rules(files, settings), into);
     }
 }

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.servicebridge.boot.SystemSections;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,7 +59,7 @@ class AccountsTest extends AccountsFixture {
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, "sandbox", Map.of(), new Properties(), problems);
 
-        Accounts accounts = Accounts.load(files, settings, problems);
+        Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
 
         assertThat(problems.messages()).isEmpty();
         assertThat(accounts.all()).extracting(Account::name).containsExactly("sandbox-us", "sandbox-de");
@@ -98,7 +100,7 @@ class AccountsTest extends AccountsFixture {
                         .replace("refresh-1", "refresh-2"));
 
         assertThat(problems.messages()).isEmpty();
-        JobZones zones = JobZones.of(accounts);
+        JobZones zones = JobZones.of(accounts, "services-api");
         assertThat(zones.of("acme", "ATVPDKIKX0DER")).contains("Pacific/Honolulu");
         assertThat(zones.of("globex", "A1PA6795UKMFR9")).contains("Europe/Berlin");
         assertThat(zones.of("globex", "A1RKKUPIHCS9HS")).as("Spain has two").isEmpty();

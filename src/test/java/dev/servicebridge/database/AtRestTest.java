@@ -26,6 +26,7 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.jobs.ServiceJobs;
@@ -65,7 +66,7 @@ class AtRestTest {
     }
 
     private AtRest atRest(String key, String... former) {
-        return AtRest.of(settings(key, former), own(""));
+        return AtRest.from(new SettingsReader(settings(key, former), new Problems()), own(""));
     }
 
     private Database start(String key, String... former) {
@@ -359,7 +360,7 @@ class AtRestTest {
 
     private String problems(DatabaseSettings database, String key, String... former) {
         Problems problems = new Problems();
-        AtRest.check(settings(key, former), database, problems);
+        AtRest.from(new SettingsReader(settings(key, former), problems), database);
         try {
             problems.throwIfAny();
             return "";

@@ -294,7 +294,7 @@ class DeadLettersTest {
     @Test
     void aDroppedLetterIsNotDeliveredNorCountedAndGoesWithTheRetention() {
         KeptLetter letter = dead("a", 1);
-        letters.drop(letter.letter().id(), "the job was a test", "operator", LATER);
+        replays.drop(letter.letter().id(), "the job was a test", "operator", LATER);
 
         assertThat(letters.count()).isZero();
         assertThat(only().reason()).isEqualTo("the job was a test");

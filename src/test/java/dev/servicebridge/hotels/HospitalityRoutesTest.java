@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.outbox.Delivery;
@@ -92,6 +93,7 @@ class HospitalityRoutesTest {
                         Duration.ofHours(1),
                         Set.of("Id", "LastName"),
                         Set.of("fsm", "erp")),
+                new MewsHotels("mews"),
                 List.of("acme"),
                 new ProductServiceOrders(database.database(), 1),
                 new Watermarks(database.database()),

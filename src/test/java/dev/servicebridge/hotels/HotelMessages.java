@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.sandbox.mews.Hotel;
 
 /** Messages of product service order events for tests. */
@@ -102,7 +103,7 @@ public final class HotelMessages {
     public static ObjectNode of(Hotel hotel, ObjectNode order) {
         OrderBatch batch = new OrderBatch("acme", List.of(MewsOrder.told(hotel.enterpriseId(), order)));
         for (Part part : Part.values()) {
-            batch.merge(part, hotel.records(part.list()).all());
+            batch.merge(part, hotel.records(MewsHotels.list(part)).all());
         }
         ObjectNode message = JSON.createObjectNode()
                 .put("eventId", 1)

@@ -115,7 +115,7 @@ class JobStoreTest {
                       client-secret: s
                       refresh-token: r
                 """);
-        new JobStore(database, 1, JobZones.of(configuration.accounts()))
+        new JobStore(database, 1, JobZones.of(configuration.accounts(), "services-api"))
                 .savePage(SHOP, MARKET, List.of(job("b", "HOLD")), NOW, SUBSCRIBERS, null);
 
         assertThat(due("fsm").get(1).event().message().path("timeZone").asText())

@@ -7,6 +7,7 @@ import java.util.Properties;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,5 +26,13 @@ final class KafkaProperties {
         Settings settings = Settings.load(BridgeFiles.in(home), null, Map.of(), properties, problems);
         assertThat(problems.messages()).isEmpty();
         return settings;
+    }
+
+    /** @param pairs keys and values, in turn */
+    static TopicSettings topics(Path home, String... pairs) {
+        Problems problems = new Problems();
+        TopicSettings topics = TopicSettings.from(new SettingsReader(settings(home, pairs), problems));
+        assertThat(problems.messages()).isEmpty();
+        return topics;
     }
 }

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.ConfigurationException;
-import dev.servicebridge.config.Settings;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 
@@ -45,14 +44,18 @@ class TopicsTest {
         kafka.close();
     }
 
-    private Settings settings(String... pairs) {
+    private TopicSettings settings(String... pairs) {
+        return KafkaProperties.topics(home, withBrokers(pairs));
+    }
+
+    private String[] withBrokers(String... pairs) {
         String[] all = new String[pairs.length + 4];
         System.arraycopy(pairs, 0, all, 0, pairs.length);
         all[pairs.length] = "kafka.brokers";
         all[pairs.length + 1] = kafka.brokers();
         all[pairs.length + 2] = "kafka.partitions";
         all[pairs.length + 3] = "4";
-        return KafkaProperties.settings(home, all);
+        return all;
     }
 
     private Map<String, Integer> partitions(Admin admin) throws Exception {
@@ -161,32 +164,25 @@ class TopicsTest {
 
     @Test
     void settingsOfSecurityReachKafkasClientsAndCamel() {
-        Settings settings = settings(
+        String[] pairs = withBrokers(
                 "kafka.security-protocol", "SASL_SSL",
                 "kafka.sasl-mechanism", "SCRAM-SHA-512",
                 "kafka.sasl-jaas-config", "login;",
                 "camel.component.kafka.ssl-truststore-location", "/certs/ca.p12");
 
-        assertThat(KafkaClient.configuration(settings))
+        assertThat(KafkaProperties.topics(home, pairs).client())
                 .containsOnly(
                         entry("bootstrap.servers", kafka.brokers()),
                         entry("security.protocol", "SASL_SSL"),
                         entry("sasl.mechanism", "SCRAM-SHA-512"),
                         entry("sasl.jaas.config", "login;"),
                         entry("ssl.truststore.location", "/certs/ca.p12"));
-        assertThat(settings.all())
+        assertThat(KafkaProperties.settings(home, pairs).all())
                 .contains(
                         entry("camel.component.kafka.brokers", kafka.brokers()),
                         entry("camel.component.kafka.security-protocol", "SASL_SSL"),
                         entry("camel.component.kafka.sasl-mechanism", "SCRAM-SHA-512"),
                         entry("camel.component.kafka.sasl-jaas-config", "login;"));
-    }
-
-    @Test
-    void withoutBrokersTheBusDoesNotStart() {
-        assertThatThrownBy(() -> Topics.prepare(KafkaProperties.settings(home)))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("kafka.brokers: is empty; set it");
     }
 
     private void create(String topic, int partitions) throws Exception {

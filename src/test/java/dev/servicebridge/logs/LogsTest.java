@@ -24,6 +24,7 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -63,18 +64,17 @@ class LogsTest {
     @ParameterizedTest
     @ValueSource(strings = {"INFOO", "debug", "ALL"})
     void aLevelThatIsNoneIsNamedWithKeyAndRemedy(String level, @TempDir Path home) {
-        Settings settings = settings(home, Map.of("LOG_LEVEL", level));
-
-        assertThatThrownBy(() -> Logs.configure(settings))
+        assertThatThrownBy(() -> settings(home, Map.of("LOG_LEVEL", level)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("environment variable LOG_LEVEL: log.level: the value is '" + level
                         + "'; write ERROR or WARN or INFO or DEBUG or TRACE");
     }
 
-    private static Settings settings(Path home, Map<String, String> environment) {
+    private static LogSettings settings(Path home, Map<String, String> environment) {
         Problems problems = new Problems();
         Settings settings = Settings.load(BridgeFiles.in(home), null, environment, new Properties(), problems);
+        LogSettings logs = LogSettings.from(new SettingsReader(settings, problems));
         problems.throwIfAny();
-        return settings;
+        return logs;
     }
 }

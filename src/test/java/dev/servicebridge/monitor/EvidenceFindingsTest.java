@@ -150,8 +150,8 @@ class EvidenceFindingsTest {
         assertThat(all.all().keySet().stream()
                         .filter(key -> key.matches("(?!sandbox|camel).*([.-]days|retention.*)|personal-data\\..*"))
                         .filter(key -> !key.matches("personal-data\\.(key|former-keys)")))
-                .isSubsetOf(EvidenceReport.RETENTION);
-        assertThat(EvidenceReport.RETENTION)
+                .isSubsetOf(EvidenceSettings.RETENTION);
+        assertThat(EvidenceSettings.RETENTION)
                 .allMatch(all::has)
                 .doesNotContain("personal-data.key", "personal-data.former-keys");
     }

@@ -33,6 +33,7 @@ import org.apache.camel.main.MainListenerSupport;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.cluster.ScheduledQuartz;
 import dev.servicebridge.commands.CommandApi;
 import dev.servicebridge.commands.Commands;
@@ -42,6 +43,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
+import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.database.AtRest;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
@@ -60,6 +62,7 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobIntake.Listing;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.memory.ByteBudget;
+import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.polling.Watermarks;
 import dev.servicebridge.remote.Authentication;
@@ -124,7 +127,7 @@ final class WatchedBridge implements AutoCloseable {
         BridgeFiles files = files(home);
         Problems problems = new Problems();
         settings = Settings.load(files, null, Map.of(), ports(), problems);
-        accounts = Accounts.load(files, settings, problems);
+        accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         tokens = AccessTokens.load(files, settings, accounts, problems);
         for (String system : List.of("services-api", "flow-retail", "mews")) {
             contracts.put(system, Contract.read(system, files.require("contracts/" + system + ".yaml")));
@@ -272,17 +275,21 @@ final class WatchedBridge implements AutoCloseable {
     private EvidenceReport evidence() {
         return new EvidenceReport(new EvidenceReport.Sources(
                 new StatusReport.Build("1.2.3", STARTED),
-                settings,
+                EvidenceSettings.from(reader()),
                 accounts,
                 new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14)),
                 new EvidenceReport.Pool(database, databaseSettings),
                 new EvidenceReport.Pool(erp, databaseSettings),
-                AtRest.of(settings, databaseSettings),
+                AtRest.from(reader(), databaseSettings),
                 new EncryptionCensus(database, Sealing.with("", List.of())),
                 new NightlyRuns(database),
                 new KeptContent(database),
                 new Verifications(database),
                 Clock.systemUTC()));
+    }
+
+    private SettingsReader reader() {
+        return new SettingsReader(settings, new Problems());
     }
 
     private HospitalityIntake hotels() {
@@ -296,6 +303,7 @@ final class WatchedBridge implements AutoCloseable {
                         Duration.ZERO,
                         Set.of(),
                         Set.of()),
+                new MewsHotels("mews"),
                 List.of(),
                 new ProductServiceOrders(database, 1),
                 new Watermarks(database),

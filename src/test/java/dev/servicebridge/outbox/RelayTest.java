@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
@@ -46,7 +47,7 @@ class RelayTest {
     @EnumSource
     void whatIsRelayedOfAnAccountGoesInOneLaneThatTheFirstHoldsUp(Engine engine) {
         try (TestDatabase test = engine.open()) {
-            Relay.by("kafka", test.database());
+            StoreWiring.relay(test.database(), "kafka");
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
 
@@ -66,7 +67,7 @@ class RelayTest {
     @EnumSource
     void aDeadLetterIsToldOfWithoutItsPayloadUnlessItIsOfTheRelayItself(Engine engine) {
         try (TestDatabase test = engine.open()) {
-            Relay.by("kafka", test.database());
+            StoreWiring.relay(test.database(), "kafka");
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a");
             Delivery toTopics = deliveries.due(TOPICS, NOW, 1).get(0);

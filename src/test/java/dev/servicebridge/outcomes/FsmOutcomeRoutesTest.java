@@ -94,7 +94,7 @@ class FsmOutcomeRoutesTest {
                 OutcomeRules.load(files, problems),
                 new FsmOrders(test.database()),
                 new Jobs(test.database()),
-                JobZones.of(accounts),
+                JobZones.of(accounts, "services-api"),
                 Ownership.ALL,
                 clock);
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);

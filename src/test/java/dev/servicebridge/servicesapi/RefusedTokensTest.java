@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -82,7 +83,7 @@ class RefusedTokensTest {
         BridgeFiles files = BridgeFiles.in(home);
         Problems problems = new Problems();
         Settings settings = Settings.load(files, null, Map.of(), new Properties(), problems);
-        Accounts accounts = Accounts.load(files, settings, problems);
+        Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         problems.throwIfAny();
         Contract contract = Contract.read("services-api", files.require("contracts/services-api.yaml"));
         Throttles throttles = new Throttles(

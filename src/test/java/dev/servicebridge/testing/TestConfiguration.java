@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
+import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -27,7 +28,7 @@ public record TestConfiguration(BridgeFiles files, Settings settings, Accounts a
         system.putAll(settings);
         Problems problems = new Problems();
         Settings all = Settings.load(files, null, Map.of(), system, problems);
-        Accounts read = Accounts.load(files, all, problems);
+        Accounts read = Accounts.load(files, all, SystemSections.rules(files, all), problems);
         problems.throwIfAny();
         return new TestConfiguration(files, all, read);
     }

@@ -1,0 +1,24 @@
+package dev.servicebridge.texts;
+
+/** How far a misspelt word is from the one that was meant. */
+public final class EditDistance {
+    private EditDistance() {}
+
+    /** The Levenshtein distance: how many letters must be put in, taken out or replaced to make one of the other. */
+    public static int between(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}
