@@ -93,6 +93,7 @@ public record BridgeConfiguration(
         checkBus(reader, problems);
         checkBudget(settings, problems);
         BridgeParts.check(reader, problems);
+        RetiredRoutes.check(files, problems);
         int faults = problems.messages().size();
         Accounts accounts = Accounts.load(files, settings, problems);
         boolean areAccountsSound = problems.messages().size() == faults;
