@@ -34,13 +34,13 @@ class RouteRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/own-route.md", "docs/another-fsm.md"})
+    @ValueSource(strings = {"docs/own-route.md", "docs/own-operation.md", "docs/another-fsm.md"})
     void theExamplesOfTheDocumentationKeepThemToo(String page, @TempDir Path project) throws IOException {
         for (String folder : new String[] {"routes", "config", "src/main/resources/contracts", "src/main/java"}) {
             copy(Path.of(folder), project.resolve(folder));
         }
         Map<String, String> files = Documented.in(Path.of(page)).files();
-        assertThat(files).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(files).isNotEmpty();
         for (Map.Entry<String, String> file : files.entrySet()) {
             boolean contract = file.getKey().startsWith("contracts/");
             Path path = project.resolve((contract ? "src/main/resources/" : "") + file.getKey());

@@ -2,9 +2,11 @@ package dev.servicebridge.boot;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
@@ -34,15 +36,20 @@ final class JavaRoutes {
     /**
      * Adds the routes to a context that knows the routes of all files and is not started yet.
      *
-     * @throws ConfigurationException where a route of a file has the id of one of them, and another endpoint
+     * @throws ConfigurationException where a route of a file has the id of one of them, and another endpoint; or where two
+     *     of them have one id, of which Camel would keep the later one without a word
      */
     void addTo(CamelContext context) {
         Present present = Present.in(context);
+        Set<String> ids = new HashSet<>();
         for (RouteBuilder builder : builders) {
             builder.addLifecycleInterceptor(new RouteBuilderLifecycleStrategy() {
                 @Override
                 public void afterConfigure(RouteBuilder configured) {
-                    configured.getRouteCollection().getRoutes().removeIf(present::isReplaced);
+                    List<RouteDefinition> routes =
+                            configured.getRouteCollection().getRoutes();
+                    routes.removeIf(present::isReplaced);
+                    routes.forEach(route -> requireNew(route.getId(), ids));
                 }
             });
             try {
@@ -50,6 +57,13 @@ final class JavaRoutes {
             } catch (Exception e) {
                 throw RuntimeCamelException.wrapRuntimeException(e);
             }
+        }
+    }
+
+    private static void requireNew(String id, Set<String> ids) {
+        if (!ids.add(id)) {
+            throw new ConfigurationException("route " + id + ": the bridge has two of its own with this id; if it is a"
+                    + " system of yours, give contracts/" + id + ".yaml another name");
         }
     }
 

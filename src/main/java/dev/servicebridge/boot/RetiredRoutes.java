@@ -20,7 +20,7 @@ import dev.servicebridge.config.Problems;
  */
 final class RetiredRoutes {
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final String OWN_ROUTE = "see docs/own-route.md, \"In the place of an operation\"";
+    private static final String OWN_ROUTE = "see docs/own-operation.md";
 
     /** Packaged once; a file on disk took the place of one. */
     private static final Set<String> FILES = Set.of(

@@ -137,7 +137,7 @@ class BridgeConfigurationTest {
                         home.resolve("routes/adapters/secrets.yaml")
                                 + ": routes: the bridge has no packaged file of this name any more, it makes these routes"
                                 + " itself; delete the file; to replace a route, put yours into a file of another name,"
-                                + " see docs/own-route.md, \"In the place of an operation\"",
+                                + " see docs/own-operation.md",
                         old
                                 + ": routeTemplateRef: the bridge has no template operation, system any more, it makes a route"
                                 + " for each operation of contracts/<system>.yaml itself; delete these entries, and the"

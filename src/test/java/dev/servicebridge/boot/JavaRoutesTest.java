@@ -173,6 +173,19 @@ class JavaRoutesTest {
     }
 
     @Test
+    void aSystemWithTheNameOfARouteOfTheBridgeStopsTheStart() throws IOException {
+        addMarket();
+        Files.move(home.resolve("contracts/market.yaml"), home.resolve("contracts/lwa.yaml"));
+        Path settings = home.resolve("config/application-sandbox.properties");
+        Files.writeString(settings, Files.readString(settings).replace("market", "lwa"));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("route lwa: the bridge has two of its own with this id; if it is a system of yours, give"
+                        + " contracts/lwa.yaml another name");
+    }
+
+    @Test
     void aRouteOfAFileWithTheIdOfAnotherOneStopsTheStart() throws IOException {
         write("routes/adapters/mine.yaml", route("mews", "mine"));
 
