@@ -152,12 +152,17 @@ public final class Bridge implements AutoCloseable {
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
+        JavaRoutes javaRoutes = new JavaRoutes();
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
                 RouteFailures failures = BridgeBeans.bind(
-                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                        configuration,
+                        parts,
+                        configured.getCamelContext(),
+                        javaRoutes,
+                        whole && configuration.hasKafka());
                 if (!whole) {
                     startCalledRoutesAlone(configured.getCamelContext());
                     return;
@@ -168,6 +173,11 @@ public final class Bridge implements AutoCloseable {
                 if (configuration.areas().ports().http().isUsed()) {
                     BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                javaRoutes.addTo(configured.getCamelContext());
             }
         });
         return main;

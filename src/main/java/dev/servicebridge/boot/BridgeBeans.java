@@ -29,13 +29,18 @@ final class BridgeBeans {
     /**
      * Binds all of it.
      *
+     * @param routes take the routes that are written in Java
      * @param joins whether this node is one of several that share the accounts
      * @return logs what routes fail with
      */
     static RouteFailures bind(
-            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+            BridgeConfiguration configuration,
+            BridgeParts parts,
+            CamelContext context,
+            JavaRoutes routes,
+            boolean joins) {
         BeanArguments.keepValues(context);
-        Wiring wiring = wiring(configuration, parts, context, joins);
+        Wiring wiring = wiring(configuration, parts, context, routes, joins);
         wiring.bind("workers", wiring.workers());
         wiring.bind("direct", new BridgeDirectComponent());
         wiring.bind("byteBudget", parts.memory());
@@ -56,7 +61,11 @@ final class BridgeBeans {
     }
 
     private static Wiring wiring(
-            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+            BridgeConfiguration configuration,
+            BridgeParts parts,
+            CamelContext context,
+            JavaRoutes routes,
+            boolean joins) {
         AreaSettings settings = configuration.areas();
         Clock clock = Clock.systemUTC();
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool("BridgeBeans", "worker");
@@ -72,6 +81,7 @@ final class BridgeBeans {
                 configuration,
                 parts,
                 context,
+                routes,
                 workers,
                 clock,
                 System::nanoTime,

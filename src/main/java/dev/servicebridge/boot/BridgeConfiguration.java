@@ -92,6 +92,7 @@ public record BridgeConfiguration(
             problems.throwIfAny();
         }
         checkBus(reader, areas);
+        RetiredRoutes.check(files, problems);
         int faults = problems.messages().size();
         Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         boolean areAccountsSound = problems.messages().size() == faults;

@@ -5,13 +5,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.mews.MewsPageRoutes;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.mews.MewsRules;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.CallLimits;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.Retries;
+import dev.servicebridge.remote.SecretRoutes;
+import dev.servicebridge.servicesapi.LoginRoutes;
 import dev.servicebridge.servicesapi.LoginWithAmazon;
 import dev.servicebridge.servicesapi.ProofDocuments;
 import dev.servicebridge.servicesapi.RouteTokenEndpoint;
@@ -36,15 +40,19 @@ final class CallWiring {
                 settings.longestCall(), settings.largestAnswer(), wiring.parts().memory()));
         calls.goBy(new Incidents(wiring.nanoClock(), settings.longestPause()));
         calls.workFor(wiring.ownership());
-        CallBeans.bind(wiring.registry(), calls, new Retries(settings.retries(), () -> ThreadLocalRandom.current()
-                .nextDouble()));
+        CallBeans.bind(wiring.registry(), calls);
+        Retries retries = new Retries(
+                settings.retries(), () -> ThreadLocalRandom.current().nextDouble());
+        wiring.routes().add(new RemoteCallRoutes(calls, retries));
+        wiring.routes().add(new LoginRoutes(settings.loginAddress()));
+        wiring.routes().add(new SecretRoutes(wiring.accounts()));
         for (String system : wiring.configuration().contracts().keySet()) {
             wiring.bind(system + "-authentication", authentication(system, wiring));
         }
         wiring.bind(Wiring.SERVICES_API + "-rules", new ServicesApiRules());
         wiring.bind("proofDocuments", new ProofDocuments(settings.documents(), wiring.nanoClock()));
         wiring.bind(Wiring.MEWS + "-rules", new MewsRules());
-        wiring.bind("mewsPages", new MewsPages(ExactJson.MAPPER));
+        wiring.routes().add(new MewsPageRoutes(new MewsPages(ExactJson.MAPPER)));
         return calls;
     }
 

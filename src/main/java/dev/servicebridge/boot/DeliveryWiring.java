@@ -26,7 +26,6 @@ final class DeliveryWiring {
         wiring.parts().dispatcher(dispatcher);
         wiring.bind("mappings", wiring.configuration().mappings());
         wiring.bind("counterparts", new Counterparts(new Links(wiring.database()), wiring.ownership()));
-        wiring.bind("accountSecrets", wiring.accounts());
         wiring.bind("ownAccounts", new OwnAccounts(wiring.accounts(), wiring.ownership()));
         return dispatcher;
     }

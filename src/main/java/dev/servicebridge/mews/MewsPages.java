@@ -16,8 +16,7 @@ import org.apache.camel.Message;
 import dev.servicebridge.remote.RemoteCallException;
 
 /**
- * The steps by which {@code routes/adapters/mews-pages.yaml} reads a listing of Mews completely; {@code docs/mews.md} says
- * what a caller sends and what comes of it. The state of a listing travels with the exchange. One may be read inside of
+ * The steps by which {@link MewsPageRoutes} reads a listing of Mews completely; {@code docs/mews.md} says what a caller sends and what comes of it. The state of a listing travels with the exchange. One may be read inside of
  * another: the page of orders that asks for their reservations.
  */
 public final class MewsPages {

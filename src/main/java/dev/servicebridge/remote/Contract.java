@@ -1,6 +1,7 @@
 package dev.servicebridge.remote;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +113,11 @@ public final class Contract {
         return operations.keySet();
     }
 
+    /** Every operation, in the contract's order. */
+    Collection<Operation> operations() {
+        return operations.values();
+    }
+
     /**
      * What the schema of an operation's body finds wrong with a value.
      *
@@ -130,8 +136,8 @@ public final class Contract {
     Operation operation(String id) {
         Operation operation = operations.get(id);
         if (operation == null) {
-            throw new ConfigurationException(file + ": paths: no operation " + id + "; correct the entry in"
-                    + " routes/adapters/" + system + ".yaml or add the operation to the contract");
+            throw new ConfigurationException(file + ": paths: no operation " + id + "; correct the name, or add"
+                    + " the operation to the contract");
         }
         return operation;
     }

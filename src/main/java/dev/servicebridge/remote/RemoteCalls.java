@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,17 +31,22 @@ import dev.servicebridge.texts.PersonalValues;
 import dev.servicebridge.texts.Throwables;
 
 /**
- * The steps of a call that the route templates of {@code routes/adapters/operation.yaml} put together: prepare, reserve,
- * authorise, (send), read.
+ * The steps of a call that {@link RemoteCallRoutes} puts together: prepare, reserve, authorise, (send), read.
  */
 public final class RemoteCalls {
-    /** Exchange property in which the templates' steps hand the {@link RemoteCall} on. */
+    /** Exchange property in which the steps hand the {@link RemoteCall} on. */
     static final String CALL = "remoteCall";
 
-    private static final String THROTTLES = "throttles";
-    private static final String SPENDER = "spender";
+    /** Exchange property: how long the call waits for its plan, in milliseconds. */
+    static final String WAIT = "waitForPlan";
+
+    /** Exchange property: the throttles that the call passes, as endpoints with commas between. */
+    static final String THROTTLES = "throttles";
+
+    /** Exchange property: whose window at the throttles the call counts in. */
+    static final String SPENDER = "spender";
+
     private static final String SENT = "sentAt";
-    private static final String WAIT = "waitForPlan";
     private static final CallRules NO_RULES = input -> {};
     private static final Duration LONGEST_PROBE_PAUSE = Duration.ofMinutes(1);
 
@@ -131,10 +137,14 @@ public final class RemoteCalls {
         return health.computeIfAbsent(system, key -> new SystemHealth(nanoClock));
     }
 
+    /** The contracts of all systems. */
+    Collection<Contract> contracts() {
+        return contracts.values();
+    }
+
     /** Makes the call of the caller's message, or fails at once with code {@code InvalidCall}. */
-    void prepare(Exchange exchange) {
+    void prepare(Exchange exchange, Operation operation) {
         Message message = exchange.getMessage();
-        Operation operation = operation(exchange);
         String account = message.getHeader("account", String.class);
         Map<String, Object> headers = new LinkedHashMap<>(message.getHeaders());
         try {
@@ -321,6 +331,11 @@ public final class RemoteCalls {
         }
     }
 
+    /** Counts that the call is made once more. */
+    void countRetry(Exchange exchange) {
+        statistics(call(exchange).contract().key()).retry();
+    }
+
     /** Fails for want of an answer: no connection, a connection that broke, or none in time, or one that is too large. */
     void unanswered(Exchange exchange) {
         RemoteCall call = call(exchange);
@@ -422,11 +437,6 @@ public final class RemoteCalls {
             throw new InvalidCallException(
                     "longestWait", "is " + given + ", neither milliseconds nor an ISO-8601 duration such as PT30S");
         }
-    }
-
-    private Operation operation(Exchange exchange) {
-        String system = exchange.getProperty("system", String.class);
-        return contracts.get(system).operation(exchange.getProperty("operation", String.class));
     }
 
     private Authentication authentication(String system) {

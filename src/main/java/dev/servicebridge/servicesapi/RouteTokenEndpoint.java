@@ -9,7 +9,7 @@ import org.apache.camel.component.http.HttpConstants;
 import dev.servicebridge.servicesapi.LoginWithAmazon.Reply;
 import dev.servicebridge.servicesapi.LoginWithAmazon.TokenEndpoint;
 
-/** The token endpoint behind the route {@code lwa}. */
+/** The token endpoint behind the route of {@link LoginRoutes}. */
 public final class RouteTokenEndpoint implements TokenEndpoint {
     private final ProducerTemplate template;
 
@@ -19,8 +19,8 @@ public final class RouteTokenEndpoint implements TokenEndpoint {
 
     @Override
     public Reply post(String form) throws IOException {
-        Exchange exchange =
-                template.request("direct:lwa", request -> request.getMessage().setBody(form));
+        Exchange exchange = template.request(
+                LoginRoutes.LOGIN, request -> request.getMessage().setBody(form));
         if (exchange.getException() != null) {
             throw exchange.getException() instanceof IOException e ? e : new IOException(exchange.getException());
         }

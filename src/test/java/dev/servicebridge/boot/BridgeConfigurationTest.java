@@ -118,4 +118,65 @@ class BridgeConfigurationTest {
         assertThat(areas.capacity().planning().slots()).hasSize(2);
         assertThat(areas.hotels().customerFields()).contains("Id", "Email");
     }
+
+    @Test
+    void namesFilesOfRoutesThatTheBridgeMakesItselfNow() throws IOException {
+        Path old = home.resolve("routes/adapters/acme-fsm.yaml");
+        Files.createDirectories(old.getParent());
+        Files.writeString(home.resolve("routes/adapters/secrets.yaml"), "");
+        Files.writeString(old, """
+                - templatedRoute:
+                    routeTemplateRef: system
+                    routeId: acme-fsm
+                    parameters:
+                      - name: system
+                        value: acme-fsm
+                - templatedRoute:
+                    routeTemplateRef: operation
+                    routeId: acme-fsm.addNote
+                    parameters:
+                      - name: system
+                        value: acme-fsm
+                      - name: operation
+                        value: addNote
+                """);
+
+        assertThat(complaints().lines())
+                .containsExactly(
+                        home.resolve("routes/adapters/secrets.yaml")
+                                + ": routes: the bridge has no packaged file of this name any more, it makes these routes"
+                                + " itself; delete the file; to replace a route, put yours into a file of another name,"
+                                + " see docs/own-operation.md",
+                        old
+                                + ": routeTemplateRef: the bridge has no template operation, system any more, it makes a route"
+                                + " for each operation of contracts/<system>.yaml itself; delete these entries, and the"
+                                + " file where it holds nothing else");
+    }
+
+    @Test
+    void acceptsATemplateOfAUsersOwnWithSuchAName() throws IOException {
+        Files.createDirectories(home.resolve("routes/own"));
+        Files.writeString(home.resolve("routes/own/template.yaml"), """
+                - routeTemplate:
+                    id: system
+                    parameters:
+                      - name: name
+                    route:
+                      from:
+                        uri: direct
+                        parameters:
+                          name: "{{name}}"
+                        steps: []
+                """);
+        Files.writeString(home.resolve("routes/own/made.yaml"), """
+                - templatedRoute:
+                    routeTemplateRef: system
+                    routeId: made
+                    parameters:
+                      - name: name
+                        value: made
+                """);
+
+        assertThat(load()).isNotNull();
+    }
 }

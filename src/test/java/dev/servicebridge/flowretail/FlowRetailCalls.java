@@ -14,8 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -26,6 +24,7 @@ import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
 import dev.servicebridge.remote.RemoteCall;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.remote.Retries;
@@ -65,16 +64,12 @@ abstract class FlowRetailCalls {
                 new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                 System::nanoTime,
                 new ObjectMapper());
-        CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(0, 5, 2, 100), () -> 0.5));
+        CallBeans.bind(camel.getRegistry(), calls);
         camel.getRegistry().bind("flow-retail-authentication", new Access());
         camel.getPropertiesComponent().addOverrideProperty("http-client.connect-timeout", "2000");
         camel.getPropertiesComponent().addOverrideProperty("http-client.response-timeout", "10000");
         camel.getPropertiesComponent().addOverrideProperty("http-client.connections", "20");
-        for (String file : List.of("operation", "flow-retail")) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                            camel, "classpath:routes/adapters/" + file + ".yaml"));
-        }
+        camel.addRoutes(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(0, 5, 2, 100), () -> 0.5)));
         camel.start();
         call("createCustomer", """
                 {"customerUid":"C1","customerType":"PERSON","firstname":"Erika","lastname":"Mustermann",

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.mews.MewsHotels;
+import dev.servicebridge.mews.MewsPageRoutes;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.outbox.Delivery;
@@ -107,7 +108,6 @@ class HospitalityRoutesTest {
         }
         camel = new DefaultCamelContext();
         camel.getRegistry().bind("hospitality", intake);
-        camel.getRegistry().bind("mewsPages", new MewsPages(new ObjectMapper()));
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getRegistry().bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));
         for (Part part : Part.values()) {
@@ -129,10 +129,9 @@ class HospitalityRoutesTest {
                 }
             }
         });
-        for (String file : List.of("routes/adapters/mews-pages.yaml", "routes/flows/hospitality.yaml")) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:" + file));
-        }
+        camel.addRoutes(new MewsPageRoutes(new MewsPages(new ObjectMapper())));
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/flows/hospitality.yaml"));
         camel.start();
     }
 

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,8 +15,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFiles;
@@ -26,6 +23,7 @@ import dev.servicebridge.config.Settings;
 import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.remote.Retries;
@@ -73,17 +71,13 @@ final class MewsBridge implements AutoCloseable {
                     new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                     System::nanoTime,
                     new ObjectMapper());
-            CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 5, 2, 2000), () -> 0.5));
+            CallBeans.bind(camel.getRegistry(), calls);
             camel.getRegistry().bind("mews-authentication", new MewsAuthentication(accounts, "1.2.3"));
             camel.getRegistry().bind("mews-rules", new MewsRules());
-            camel.getRegistry().bind("mewsPages", new MewsPages(new ObjectMapper()));
             settings.all()
                     .forEach((key, value) -> camel.getPropertiesComponent().addOverrideProperty(key, value));
-            for (String file : List.of("operation", "mews", "mews-pages")) {
-                PluginHelper.getRoutesLoader(camel)
-                        .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                                camel, "classpath:routes/adapters/" + file + ".yaml"));
-            }
+            camel.addRoutes(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(3, 5, 2, 2000), () -> 0.5)));
+            camel.addRoutes(new MewsPageRoutes(new MewsPages(new ObjectMapper())));
             camel.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

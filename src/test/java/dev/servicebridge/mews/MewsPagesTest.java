@@ -17,8 +17,6 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +42,7 @@ class MewsPagesTest {
 
     @BeforeEach
     void start() throws Exception {
-        camel.getRegistry().bind("mewsPages", new MewsPages(FakeMews.JSON));
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/mews-pages.yaml"));
+        camel.addRoutes(new MewsPageRoutes(new MewsPages(FakeMews.JSON)));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -70,6 +70,7 @@ import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
 import dev.servicebridge.remote.RemoteCall;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.remote.Retries;
@@ -183,10 +184,7 @@ final class WatchedBridge implements AutoCloseable {
     private void start() {
         main.setDefaultPropertyPlaceholderLocation("false");
         settings.forCamel().forEach(main::addOverrideProperty);
-        main.configure()
-                .withRoutesIncludePattern("classpath:routes/adapters/operation.yaml,"
-                        + "classpath:routes/adapters/services-api.yaml,classpath:routes/operations/*.yaml,"
-                        + "classpath:routes/bus/local.yaml");
+        main.configure().withRoutesIncludePattern("classpath:routes/operations/*.yaml,classpath:routes/bus/local.yaml");
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
@@ -207,7 +205,9 @@ final class WatchedBridge implements AutoCloseable {
                 new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
                 System::nanoTime,
                 new ObjectMapper());
-        CallBeans.bind(context.getRegistry(), calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5));
+        CallBeans.bind(context.getRegistry(), calls);
+        main.configure()
+                .addRoutesBuilder(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5)));
         context.getRegistry().bind("services-api-authentication", new Remote());
         AccessControl.bindRoles(context);
         context.getRegistry()

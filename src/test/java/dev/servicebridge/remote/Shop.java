@@ -26,10 +26,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
@@ -37,7 +34,7 @@ import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.remote.plan.UsagePlans;
 
-/** The shipped route templates over a small system of one contract, served by a scripted HTTP server. */
+/** The shipped routes of calls over a small system of one contract, served by a scripted HTTP server. */
 final class Shop implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
@@ -125,25 +122,13 @@ final class Shop implements AutoCloseable {
                 nanoClock,
                 new ObjectMapper());
         calls.keepTo(limits);
-        CallBeans.bind(camel.getRegistry(), calls, new Retries(policy, () -> 0.5));
+        CallBeans.bind(camel.getRegistry(), calls);
         camel.getRegistry().bind("shop-authentication", new ShopAuthentication());
         camel.getPropertiesComponent().addOverrideProperty("http-client.connect-timeout", "2000");
         camel.getPropertiesComponent().addOverrideProperty("http-client.response-timeout", "5000");
         camel.getPropertiesComponent().addOverrideProperty("http-client.connections", "200");
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/operation.yaml"));
+        camel.addRoutes(new RemoteCallRoutes(calls, new Retries(policy, () -> 0.5)));
         camel.start();
-        TemplatedRouteBuilder.builder(camel, "system")
-                .routeId("shop")
-                .parameter("system", "shop")
-                .add();
-        for (String id : contract.operationIds()) {
-            TemplatedRouteBuilder.builder(camel, "operation")
-                    .routeId("shop." + id)
-                    .parameter("system", "shop")
-                    .parameter("operation", id)
-                    .add();
-        }
     }
 
     Shop() throws Exception {

@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -26,12 +27,15 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
  * @param settings the declared settings with their defaults
  * @param plans the lines of the usage plans
  * @param operations by system the operations of its contract
+ * @param madeInJava the names of the {@code direct:} endpoints that routes in Java listen on
  */
 record Project(
         List<RouteEntry> entries,
         Map<String, String> settings,
         Set<String> plans,
-        Map<String, Set<String>> operations) {
+        Map<String, Set<String>> operations,
+        Set<String> madeInJava) {
+    private static final Pattern LISTENER = Pattern.compile("from\\(\\s*\"direct:([^\"]+)\"\\)");
     private static final String BUSES = "routes/bus/";
     static final ObjectMapper YAML = new YAMLMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
@@ -44,7 +48,8 @@ record Project(
                 entries,
                 properties(root.resolve("config/application.properties")),
                 properties(root.resolve("config/usage-plans.properties")).keySet(),
-                operations(root));
+                operations(root),
+                madeInJava(root));
     }
 
     /** What there is with each of the buses, of which a bridge has one; the project itself where there is none. */
@@ -64,7 +69,7 @@ record Project(
         List<RouteEntry> used = entries.stream()
                 .filter(entry -> !isBus(entry.file()) || bus(entry.file()).equals(bus))
                 .toList();
-        return new Project(used, settings, plans, operations);
+        return new Project(used, settings, plans, operations, madeInJava);
     }
 
     /** The part of the file's name that goes by the bus, as in {@code routes/bus/kafka-topics.yaml}. */
@@ -117,6 +122,23 @@ record Project(
         Map<String, String> entries = new TreeMap<>();
         properties.stringPropertyNames().forEach(key -> entries.put(key, properties.getProperty(key)));
         return entries;
+    }
+
+    /** Those that a source spells out, and for each operation of a contract its own and that of its system. */
+    private static Set<String> madeInJava(Path root) {
+        Set<String> names = new TreeSet<>();
+        operations(root).forEach((system, operations) -> {
+            names.add(system);
+            operations.forEach(operation -> names.add(system + "." + operation));
+        });
+        for (Path file : files(root, "src/main/java")) {
+            try {
+                LISTENER.matcher(Files.readString(file)).results().forEach(match -> names.add(match.group(1)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return names;
     }
 
     private static Map<String, Set<String>> operations(Path root) {

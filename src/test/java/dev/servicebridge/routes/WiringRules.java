@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * That somebody listens on each {@code direct:} endpoint that is called: Camel finds out only when a message has waited
- * there for 30 seconds. Names that come with the message are left out.
+ * there for 30 seconds. Names that come with the message are left out. A route in a file may listen on the endpoint of one
+ * in Java, whose place it takes.
  */
 final class WiringRules {
     private final Project project;
@@ -25,7 +26,9 @@ final class WiringRules {
                 .ifPresent(name -> listen(name, route, problems)));
         everyRoute().forEach(route -> route.entry().steps().stream()
                 .flatMap(step -> step.callee().map(route::fill).stream())
-                .filter(name -> !name.contains("${") && !listeners.containsKey(name))
+                .filter(name -> !name.contains("${")
+                        && !listeners.containsKey(name)
+                        && !project.madeInJava().contains(name))
                 .forEach(name -> problems.add(route.place() + ": nobody listens on direct:" + name)));
     }
 

@@ -22,8 +22,6 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +38,7 @@ import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.remote.Retries;
@@ -104,17 +103,14 @@ class RefusedTokensTest {
                 new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock),
                 () -> clock.millis() * 1_000_000,
                 new ObjectMapper());
-        CallBeans.bind(camel.getRegistry(), calls, new Retries(new Retries.Policy(3, 1, 1, 1), () -> 0));
+        CallBeans.bind(camel.getRegistry(), calls);
         LoginWithAmazon login = new LoginWithAmazon(this::login, "https://login.example", clock, Duration.ofMinutes(2));
         camel.getRegistry()
                 .bind("services-api-authentication", new ServicesApiAuthentication(accounts, login, clock, "1"));
         for (String key : List.of("connect-timeout", "response-timeout", "connections")) {
             camel.getPropertiesComponent().addOverrideProperty("http-client." + key, "1000");
         }
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/operation.yaml"),
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/services-api.yaml"));
+        camel.addRoutes(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(3, 1, 1, 1), () -> 0)));
         AdviceWith.adviceWith(camel, "services-api", advice -> advice.weaveById("send")
                 .replace()
                 .process(this::answer));

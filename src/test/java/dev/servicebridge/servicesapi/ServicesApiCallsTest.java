@@ -16,8 +16,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +29,7 @@ import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
 import dev.servicebridge.remote.RemoteCall;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteCallRoutes;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.remote.Retries;
@@ -40,7 +39,7 @@ import dev.servicebridge.remote.plan.UsagePlans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The shipped contract, operations file and rules, with the step that sends taken out. */
+/** The shipped contract, routes and rules, with the step that sends taken out. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ServicesApiCallsTest {
     private static final Set<String> BODIES_OF_NOTHING = Set.of("GET", "DELETE");
@@ -61,17 +60,15 @@ class ServicesApiCallsTest {
         });
         Throttles throttles = new Throttles(
                 camel, UsagePlans.read(plans, key -> "test", operations, new Problems()), System::nanoTime);
-        CallBeans.bind(
-                camel.getRegistry(),
-                new RemoteCalls(
-                        camel,
-                        Map.of("services-api", contract),
-                        throttles,
-                        Duration.ofSeconds(1),
-                        new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
-                        System::nanoTime,
-                        json),
-                new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0));
+        RemoteCalls calls = new RemoteCalls(
+                camel,
+                Map.of("services-api", contract),
+                throttles,
+                Duration.ofSeconds(1),
+                new RemoteClocks(RemoteClocks.Limits.SHIPPED, Clock.systemUTC()),
+                System::nanoTime,
+                json);
+        CallBeans.bind(camel.getRegistry(), calls);
         camel.getRegistry().bind("services-api-rules", new ServicesApiRules());
         camel.getRegistry().bind("services-api-authentication", new Authentication() {
             @Override
@@ -87,10 +84,7 @@ class ServicesApiCallsTest {
         for (String key : List.of("connect-timeout", "response-timeout", "connections")) {
             camel.getPropertiesComponent().addOverrideProperty("http-client." + key, "1000");
         }
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/operation.yaml"),
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/adapters/services-api.yaml"));
+        camel.addRoutes(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0)));
         AdviceWith.adviceWith(camel, "services-api", advice -> advice.weaveById("send")
                 .replace()
                 .process(exchange -> {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.RuntimeCamelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,18 +15,18 @@ import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.RemoteCall;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.UsagePlanRoute;
 
 /**
  * Knows which throttle each call passes.
  *
- * <p>Camel's Throttler has one period for all its callers, so there is one throttle route, made from the template {@code
- * usage-plan} when it is first needed, for each distinct plan of an operation, or of a system whose operations share one;
+ * <p>Camel's Throttler has one period for all its callers, so there is one throttle route ({@link UsagePlanRoute}), made
+ * when it is first needed, for each distinct plan of an operation, or of a system whose operations share one;
  * within it accounts are kept apart by the Throttler's correlation key. When an account's plan changes, its calls pass
  * the old throttle as well for one period: the new one knows nothing of the calls just made.
  */
 public final class Throttles {
     private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
-    private static final String TEMPLATE = "usage-plan";
 
     /** Every distinct plan costs a route; a system that tells another rate each time must not fill the memory. */
     private static final int MOST_ROUTES = 10_000;
@@ -229,16 +229,14 @@ public final class Throttles {
         return known != null ? known : add(id, plan);
     }
 
-    /** One at a time: Camel 4.18 fails where routes are made of templates by several threads. */
+    /** One at a time: Camel 4.18 fails where several threads add routes. */
     private synchronized String add(String id, UsagePlan plan) {
         return routes.computeIfAbsent(id, name -> {
-            ThrottleWindow window = ThrottleWindow.of(plan);
-            TemplatedRouteBuilder.builder(context, TEMPLATE)
-                    .routeId(name)
-                    .parameter("throttle", name)
-                    .parameter("maximumRequests", window.maximumRequests())
-                    .parameter("periodMillis", window.throttleMillis())
-                    .add();
+            try {
+                context.addRoutes(new UsagePlanRoute(name, ThrottleWindow.of(plan)));
+            } catch (Exception e) {
+                throw RuntimeCamelException.wrapRuntimeCamelException(e);
+            }
             return "direct:" + name;
         });
     }
