@@ -88,7 +88,7 @@ public final class Outbox {
      *
      * @return false where the delivery is there and was not given up
      */
-    boolean redeliver(Handle handle, Event event, String subscriber, Instant now) {
+    public boolean redeliver(Handle handle, Event event, String subscriber, Instant now) {
         if (!isThere(handle, event.eventId())) {
             handle.createUpdate("""
                             insert into outbox (event_id, kind, account, subject_id, version, status, content, created_at)
@@ -129,7 +129,7 @@ public final class Outbox {
     }
 
     /** Takes a delivery that was given up for one that nobody wants any more. */
-    static void drop(Handle handle, long eventId, String subscriber, Instant now) {
+    public static void drop(Handle handle, long eventId, String subscriber, Instant now) {
         handle.createUpdate("""
                         update delivery set state = 'DROPPED', updated_at = :now
                         where event_id = :eventId and subscriber = :subscriber and state = 'DEAD'

@@ -8,4 +8,4 @@ import java.time.Instant;
  * @param content what to deliver in place of the event's own content, as JSON text; null to deliver that
  * @param since when it was made once more: the delivery has all the time to succeed from then on
  */
-record Redelivery(String content, Instant since) {}
+public record Redelivery(String content, Instant since) {}

@@ -5,12 +5,12 @@ import org.apache.camel.builder.RouteBuilder;
 import dev.servicebridge.remote.plan.ThrottleWindow;
 
 /** Lets calls pass at the rate of one usage plan: those of each account that spends it by itself. */
-final class UsagePlanRoute extends RouteBuilder {
+public final class UsagePlanRoute extends RouteBuilder {
     private final String name;
     private final ThrottleWindow window;
 
     /** @param name of the route, which listens on {@code direct:<name>} */
-    UsagePlanRoute(String name, ThrottleWindow window) {
+    public UsagePlanRoute(String name, ThrottleWindow window) {
         this.name = name;
         this.window = window;
     }

@@ -33,7 +33,7 @@ public record ThrottleWindow(int maximumRequests, long periodMillis) {
      * The period of the Throttler that stands behind the {@link PlanLedger}: shorter by the slack, so that it holds
      * back only what the ledger did not foresee and never slows the rate itself.
      */
-    long throttleMillis() {
+    public long throttleMillis() {
         return Math.max(1, periodMillis - Math.min(SLACK_MILLIS, periodMillis / 2));
     }
 }
