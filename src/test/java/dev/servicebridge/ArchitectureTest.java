@@ -1,12 +1,14 @@
 package dev.servicebridge;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,58 +55,36 @@ class ArchitectureTest {
 
     private static final String BOOT = ".*\\.boot\\.Bridge(Beans|Configuration)";
 
-    /** The table of packages: what each may use besides itself. The root package may use all. */
-    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry(
-                    "boot",
-                    Set.of(
-                            "operations",
-                            "bus",
-                            "access",
-                            "flow",
-                            "servicesapi",
-                            "flowretail",
-                            "mews",
-                            "erp",
-                            "rest",
-                            "faults",
-                            "store",
-                            "texts",
-                            "json",
-                            "memory",
-                            "config",
-                            "sandbox")),
-            Map.entry(
-                    "operations",
-                    Set.of(
-                            "access",
-                            "flow",
-                            "servicesapi",
-                            "flowretail",
-                            "mews",
-                            "erp",
-                            "rest",
-                            "faults",
-                            "store",
-                            "texts",
-                            "json",
-                            "memory",
-                            "config")),
-            Map.entry("access", Set.of("faults", "memory", "texts", "config")),
-            Map.entry("bus", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("flow", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("servicesapi", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("flowretail", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("mews", Set.of("flow", "rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("erp", Set.of("rest", "faults", "store", "json", "memory", "texts", "config")),
-            Map.entry("rest", Set.of("faults", "json", "memory", "texts", "config")),
-            Map.entry("faults", Set.of("config")),
-            Map.entry("store", Set.of("json", "texts", "config")),
-            Map.entry("texts", Set.of()),
-            Map.entry("json", Set.of()),
-            Map.entry("memory", Set.of()),
-            Map.entry("config", Set.of("texts")),
-            Map.entry("sandbox", Set.of()));
+    private static final Path PAGE = Path.of("docs/architecture.md");
+
+    /** The table of packages on the page: what each may use besides itself. The root package may use all. */
+    private static final Map<String, Set<String>> MAY_USE = tableOfPackages();
+
+    private static Map<String, Set<String>> tableOfPackages() {
+        Map<String, Set<String>> table = new LinkedHashMap<>();
+        Set<String> usesAllBelow = new HashSet<>();
+        Pattern name = Pattern.compile("`([a-z]+)`");
+        try (Stream<String> lines = Files.lines(PAGE)) {
+            lines.dropWhile(line -> !line.equals("## Packages"))
+                    .skip(1)
+                    .takeWhile(line -> !line.startsWith("## "))
+                    .filter(line -> line.startsWith("| `"))
+                    .map(line -> line.split(" \\| "))
+                    .forEach(cells -> found(name, cells[0]).forEach(room -> {
+                        if (table.put(room, found(name, cells[2])) != null) {
+                            throw new IllegalStateException(PAGE + ": two rows for the package " + room);
+                        }
+                        if (cells[2].startsWith("all below")) {
+                            usesAllBelow.add(room);
+                        }
+                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> rooms = List.copyOf(table.keySet());
+        usesAllBelow.forEach(room -> table.put(room, Set.copyOf(rooms.subList(rooms.indexOf(room) + 1, rooms.size()))));
+        return table;
+    }
 
     @ArchTest
     static final ArchRule packagesUseWhatTheTableAllows = classes()
@@ -124,65 +104,32 @@ class ArchitectureTest {
                 }
             });
 
-    /** Rooms of the package store, by the names of their classes: what they may use of the package. */
-    private static final Set<String> SHARED_IN_STORE =
-            Set.of("AccountsOfFilter", "Database", "Json", "Sealed", "SealingPlugin", "StorableText");
-
-    private static final Set<String> OUTBOX = Set.of(
-            "Deliveries",
-            "Delivery",
-            "DeliveryCounts",
-            "DeliveryLane",
-            "DeliveryListener",
-            "Event",
-            "EventKind",
-            "Outbox",
-            "OvertakenDelivery",
-            "Redelivery",
-            "Relay");
-
-    private static final Set<String> DEAD_LETTERS = Set.of(
-            "DeadLetter",
-            "DeadLetterListener",
-            "DeadLetters",
-            "KeptLetter",
-            "LetterFilter",
-            "LetterState",
-            "ReplayHandler",
-            "ReplayRefusedException",
-            "Replays");
-
-    /** What makes a dead letter of an event and an event of a dead letter. */
-    private static final Set<String> BETWEEN = Set.of(
-            "DeadLetterDeliveries",
-            "DeadLetterEvent",
-            "EventHistory",
-            "EventReplay",
-            "ReplayedEvent",
-            "VersionedEvents");
-
     private static final Pattern CREATED = Pattern.compile("(?m)^create table (\\w+)");
     private static final Pattern NAMED = Pattern.compile("\\b(?:from|join|into|update) (\\w+)");
 
     @ArchTest
-    static final ArchRule theOutboxKnowsNeitherCommandsNorDeadLetters =
-            classes().that(are(ofStore(OUTBOX))).should(useOfStoreOnly(OUTBOX, SHARED_IN_STORE));
+    static void theTableHasARowForEachPackageAndNoOther(JavaClasses all) {
+        Set<String> rooms = all.stream()
+                .map(ArchitectureTest::area)
+                .filter(room -> !room.isEmpty())
+                .collect(Collectors.toSet());
+        assertThat(MAY_USE.keySet()).isEqualTo(rooms);
+    }
 
+    /** The table would let dead letters know all of the outbox, which only what stands between the two does. */
     @ArchTest
-    static final ArchRule deadLettersKnowNeitherAreasNorTheOutbox =
-            classes().that(are(ofStore(DEAD_LETTERS))).should(useOfStoreOnly(DEAD_LETTERS, SHARED_IN_STORE));
-
-    @ArchTest
-    static final ArchRule whatIsBetweenOutboxAndDeadLettersKnowsNoArea = classes()
-            .that(are(ofStore(BETWEEN)))
-            .should(useOfStoreOnly(BETWEEN, DEAD_LETTERS, OUTBOX, SHARED_IN_STORE));
+    static final ArchRule deadLettersThemselvesDoNotKnowTheOutbox = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".deadletters")
+            .should()
+            .dependOnClassesThat(resideInAPackage(ROOT + ".outbox.."));
 
     /** What the classes do not know of each other, their statements do not either. */
     @ArchTest
     static void theOutboxAndDeadLettersKeepToTheirOwnTables(JavaClasses all) throws IOException {
-        assertThat(tablesOf(OUTBOX, all)).containsExactly("delivery", "delivery_purged", "outbox");
-        assertThat(tablesOf(DEAD_LETTERS, all)).containsExactly("dead_letter");
-        assertThat(tablesOf(BETWEEN, all)).doesNotContain("dead_letter");
+        assertThat(tablesOf("outbox", all)).containsExactly("delivery", "delivery_purged", "outbox");
+        assertThat(tablesOf("deadletters", all)).containsExactly("dead_letter");
+        assertThat(tablesOf("deadletters.events", all)).doesNotContain("dead_letter");
     }
 
     /** What is peculiar to a system is in its own package: a system is added without a change of the configuration. */
@@ -196,14 +143,14 @@ class ArchitectureTest {
         }
     }
 
-    /** The tables that statements in the source of these classes name. */
-    private static Set<String> tablesOf(Set<String> names, JavaClasses all) throws IOException {
+    /** The tables that statements in the sources of a package name. */
+    private static Set<String> tablesOf(String room, JavaClasses all) throws IOException {
         Set<String> known = new HashSet<>();
         for (Path migration : files(Path.of("src/main/resources/db/migration/bridge"))) {
             known.addAll(found(CREATED, migration));
         }
         Set<String> tables = new TreeSet<>();
-        for (JavaClass type : all.that(are(ofStore(names)))) {
+        for (JavaClass type : all.that(are(resideInAPackage(ROOT + "." + room)))) {
             tables.addAll(found(NAMED, source(type)));
         }
         tables.retainAll(known);
@@ -221,23 +168,14 @@ class ArchitectureTest {
     }
 
     private static Set<String> found(Pattern pattern, Path file) throws IOException {
-        return pattern.matcher(Files.readString(file))
+        return found(pattern, Files.readString(file));
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
                 .results()
                 .map(each -> each.group(1))
                 .collect(Collectors.toSet());
-    }
-
-    @ArchTest
-    static void theRoomsOfTheStoreNameItsClasses(JavaClasses all) {
-        Set<String> known = all.stream()
-                .filter(type -> area(type).equals("store"))
-                .map(JavaClass::getSimpleName)
-                .collect(Collectors.toSet());
-        assertThat(known)
-                .containsAll(SHARED_IN_STORE)
-                .containsAll(OUTBOX)
-                .containsAll(DEAD_LETTERS)
-                .containsAll(BETWEEN);
     }
 
     @ArchTest
@@ -284,26 +222,6 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(are(belongToAnyOf(Date.class, Calendar.class)))
             .because("java.time says which zone a time is in");
-
-    private static DescribedPredicate<JavaClass> ofStore(Set<String> names) {
-        return DescribedPredicate.describe(
-                "of the store's " + names, type -> area(type).equals("store") && names.contains(outermost(type)));
-    }
-
-    @SafeVarargs
-    private static ArchCondition<JavaClass> useOfStoreOnly(Set<String>... rooms) {
-        return new ArchCondition<>("use of the store only their own room and those below") {
-            @Override
-            public void check(JavaClass user, ConditionEvents events) {
-                user.getDirectDependenciesFromSelf().stream()
-                        .filter(use -> area(use.getTargetClass()).equals("store"))
-                        .filter(use ->
-                                Stream.of(rooms).noneMatch(room -> room.contains(outermost(use.getTargetClass()))))
-                        .map(Dependency::getDescription)
-                        .forEach(use -> events.add(SimpleConditionEvent.violated(user, use)));
-            }
-        };
-    }
 
     private static String outermost(JavaClass type) {
         JavaClass element = type.getBaseComponentType();

@@ -2,6 +2,7 @@ package dev.servicebridge.boot;
 
 import java.util.Set;
 
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.outbox.DeliverySettings;
 import dev.servicebridge.outbox.EventKind;
@@ -15,7 +16,7 @@ import dev.servicebridge.outbox.Subscribers;
 record OutboxSettings(int lanes, Subscribers subscribers, DeliverySettings deliveries) {
     static OutboxSettings from(SettingsReader reader) {
         return new OutboxSettings(
-                reader.integer("delivery.lanes", 1), Subscribers.from(reader), DeliverySettings.from(reader));
+                reader.integer("delivery.lanes", 1), Subscribers.from(reader, ServicesApiCommands.EXECUTOR), DeliverySettings.from(reader));
     }
 
     /** Who gets events of a kind, in the order of the setting. */

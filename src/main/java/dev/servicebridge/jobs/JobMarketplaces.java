@@ -5,7 +5,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
 
@@ -14,6 +13,8 @@ import dev.servicebridge.config.Marketplace;
  * optional), but the bridge knows under which marketplace it listed the job.
  */
 public final class JobMarketplaces {
+    private static final String SYSTEM = "services-api";
+
     private final Jobs jobs;
     private final Accounts accounts;
 
@@ -49,6 +50,6 @@ public final class JobMarketplaces {
     }
 
     private List<Marketplace> ofAccount(String account) {
-        return accounts.account(account).system(ServicesApiCommands.EXECUTOR).marketplaces();
+        return accounts.account(account).system(SYSTEM).marketplaces();
     }
 }

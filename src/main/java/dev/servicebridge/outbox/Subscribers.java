@@ -12,7 +12,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.StartupListener;
 
-import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.SettingsReader;
 
@@ -20,8 +19,8 @@ import dev.servicebridge.config.SettingsReader;
  * Who is told of events: of job events the names that the setting {@code delivery.subscribers} lists, of the hotels'
  * orders those in {@code hospitality.subscribers}, of how commands end those in {@code command.subscribers}. Each has a
  * queue of its own and a route that listens on {@code direct:job-event.<name>}, {@code
- * direct:product-service-order-event.<name>} or {@code direct:command-result.<name>}. Commands themselves go to nobody but
- * {@link ServicesApiCommands#EXECUTOR}: what is executed by two is done twice. Where the bus is Kafka its relay is told of
+ * direct:product-service-order-event.<name>} or {@code direct:command-result.<name>}. Commands themselves have one
+ * subscriber, who executes them: what is executed by two is done twice. Where the bus is Kafka its relay is told of
  * everything else, of dead letters too, which nobody can subscribe to otherwise.
  */
 public final class Subscribers {
@@ -37,20 +36,23 @@ public final class Subscribers {
     /** The layers that they come from, as messages name them. */
     private final Map<EventKind, String> sources = new EnumMap<>(EventKind.class);
 
+    private final String executor;
     private final boolean hasRelay;
 
-    private Subscribers(boolean hasRelay) {
+    private Subscribers(String executor, boolean hasRelay) {
+        this.executor = executor;
         this.hasRelay = hasRelay;
     }
 
     /**
      * Those of the settings.
      *
+     * @param executor who executes commands
      * @param reader notes a name that is not fit for the name of an endpoint, stands there twice, or is that of the relay
      */
-    public static Subscribers from(SettingsReader reader) {
+    public static Subscribers from(SettingsReader reader, String executor) {
         Subscribers subscribers =
-                new Subscribers(reader.oneOf("bus", "local", "kafka").equals("kafka"));
+                new Subscribers(executor, reader.oneOf("bus", "local", "kafka").equals("kafka"));
         for (EventKind kind : EventKind.values()) {
             String key = KEYS.get(kind);
             Set<String> names = new LinkedHashSet<>();
@@ -59,7 +61,7 @@ public final class Subscribers {
                 List.of(reader.text(key).split("\\s*,\\s*", -1)).forEach(name -> add(name, names, key, reader));
             }
             if (kind == EventKind.COMMAND) {
-                names.add(ServicesApiCommands.EXECUTOR);
+                names.add(executor);
             } else if (subscribers.hasRelay && !names.add(RELAY)) {
                 reader.complain(
                         key,
@@ -123,7 +125,7 @@ public final class Subscribers {
     private void check(EventKind kind, Set<String> served) {
         Set<String> unserved = new LinkedHashSet<>(of(kind));
         unserved.removeIf(name -> served.contains(endpoint(kind, name)));
-        for (String own : List.of(ServicesApiCommands.EXECUTOR, RELAY)) {
+        for (String own : List.of(executor, RELAY)) {
             if (unserved.contains(own) && isOurs(kind, own)) {
                 throw new ConfigurationException("No route listens on " + endpoint(kind, own) + "; add one to routes/");
             }
