@@ -2,8 +2,8 @@ package dev.servicebridge.commands;
 
 import org.jdbi.v3.core.Handle;
 
-import dev.servicebridge.deadletters.EventHistory;
-import dev.servicebridge.deadletters.ReplayedEvent;
+import dev.servicebridge.deadletters.events.EventHistory;
+import dev.servicebridge.deadletters.events.ReplayedEvent;
 import dev.servicebridge.outbox.EventKind;
 
 /** The history of the events that have commands executed. */

@@ -25,7 +25,7 @@ public interface DeadLetterListener {
         public Registration() {}
 
         /** Makes this listener the one; before letters are kept. */
-        static void set(DeadLetterListener listener, Database database) {
+        public static void set(DeadLetterListener listener, Database database) {
             database.jdbi().getConfig(Registration.class).listener = listener;
         }
 

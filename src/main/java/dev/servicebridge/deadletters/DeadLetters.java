@@ -195,7 +195,7 @@ public final class DeadLetters {
     }
 
     /** Those of a subscriber's events whose letters are being replayed, by the ids of the events. */
-    static Map<Long, Replaying> replaying(Handle handle, String subscriber, Collection<Long> eventIds) {
+    public static Map<Long, Replaying> replaying(Handle handle, String subscriber, Collection<Long> eventIds) {
         return handle.createQuery("""
                         select event_id, corrected, changed_at from dead_letter
                         where event_id in (<eventIds>) and subscriber = :subscriber and state = 'REPLAYING'
@@ -216,10 +216,10 @@ public final class DeadLetters {
      * @param corrected the payload that a person put in place of the letter's own; null where nobody did
      * @param since when the replay began
      */
-    record Replaying(String corrected, Instant since) {}
+    public record Replaying(String corrected, Instant since) {}
 
     /** Records that events whose letters were being replayed have reached the subscriber. */
-    static void delivered(Handle handle, String subscriber, Collection<Long> eventIds, Instant now) {
+    public static void delivered(Handle handle, String subscriber, Collection<Long> eventIds, Instant now) {
         handle.createUpdate("""
                         update dead_letter set state = 'REPLAYED', changed_at = :now
                         where event_id in (<eventIds>) and subscriber = :subscriber and state = 'REPLAYING'

@@ -24,9 +24,9 @@ import dev.servicebridge.database.ConcurrentChangeException;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Json;
 import dev.servicebridge.database.SealingPlugin;
-import dev.servicebridge.deadletters.EventHistory;
 import dev.servicebridge.deadletters.ReplayRefusedException;
-import dev.servicebridge.deadletters.VersionedEvents;
+import dev.servicebridge.deadletters.events.EventHistory;
+import dev.servicebridge.deadletters.events.VersionedEvents;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
 

@@ -1,4 +1,4 @@
-package dev.servicebridge.deadletters;
+package dev.servicebridge.deadletters.events;
 
 import org.jdbi.v3.core.Handle;
 

@@ -1,4 +1,4 @@
-package dev.servicebridge.deadletters;
+package dev.servicebridge.deadletters.events;
 
 import java.util.List;
 import java.util.Set;
@@ -9,6 +9,8 @@ import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.StorableText;
+import dev.servicebridge.deadletters.DeadLetter;
+import dev.servicebridge.deadletters.DeadLetterListener;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
 import dev.servicebridge.outbox.Relay;

@@ -1,4 +1,4 @@
-package dev.servicebridge.deadletters;
+package dev.servicebridge.deadletters.events;
 
 import java.time.Instant;
 import java.util.Set;
@@ -7,6 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.database.Json;
+import dev.servicebridge.deadletters.DeadLetter;
+import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.ReplayHandler;
+import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;

@@ -1,4 +1,4 @@
-package dev.servicebridge.deadletters;
+package dev.servicebridge.deadletters.events;
 
 import java.time.Instant;
 import java.util.Collection;
@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 import org.jdbi.v3.core.Handle;
 
+import dev.servicebridge.deadletters.DeadLetter;
+import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.outbox.Delivery;
 import dev.servicebridge.outbox.DeliveryListener;
 import dev.servicebridge.outbox.Event;

@@ -1,4 +1,4 @@
-package dev.servicebridge.deadletters;
+package dev.servicebridge.deadletters.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
