@@ -58,7 +58,7 @@ record PartSettings(
 
     private static SandboxSettings sandbox(SettingsReader reader) {
         try {
-            return SandboxSettings.from(reader.settings().all());
+            return SandboxSettings.from(reader.all());
         } catch (IllegalArgumentException e) {
             // It says "<key>=<value> is wrong: <reason>".
             reader.complain(

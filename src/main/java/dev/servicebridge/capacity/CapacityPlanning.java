@@ -72,7 +72,7 @@ public final class CapacityPlanning {
         private static List<Slots> read(SettingsReader reader) {
             List<Slots> slots = new ArrayList<>();
             List<String> wrong = new ArrayList<>();
-            for (String each : reader.settings().optional(SETTING).orElse("").split(",")) {
+            for (String each : reader.textOrEmpty(SETTING).split(",")) {
                 String[] parts = each.trim().split("/");
                 if (parts.length == PARTS) {
                     slots.add(new Slots(parts[0], parts[1], parts[2]));

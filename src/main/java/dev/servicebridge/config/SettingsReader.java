@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -112,16 +113,9 @@ public final class SettingsReader {
 
     /** Of one setting the first fault is enough: that it leads nowhere explains that it has the wrong form. */
     private <T> T value(String key, Supplier<T> value, T otherwise) {
-        return problems.isNoted(settings.source(key), key) ? otherwise : read(value, otherwise);
-    }
-
-    /**
-     * What somebody else makes of settings.
-     *
-     * @param value throws {@link ConfigurationException} where one of them is wrong
-     * @param otherwise what is returned then
-     */
-    public <T> T read(Supplier<T> value, T otherwise) {
+        if (problems.isNoted(settings.source(key), key)) {
+            return otherwise;
+        }
         try {
             return value.get();
         } catch (ConfigurationException e) {
@@ -135,9 +129,9 @@ public final class SettingsReader {
         return settings.source(key);
     }
 
-    /** The settings themselves. */
-    public Settings settings() {
-        return settings;
+    /** All settings with their placeholders put in, secrets too: never for a log. */
+    public Map<String, String> all() {
+        return settings.all();
     }
 
     /** Notes that a value makes no sense although its form is right. */

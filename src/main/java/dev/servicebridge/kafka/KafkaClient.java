@@ -24,7 +24,7 @@ public final class KafkaClient {
                 reader.oneOf("kafka.security-protocol", "PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"));
         put(configuration, "sasl.mechanism", reader.textOrEmpty("kafka.sasl-mechanism"));
         put(configuration, "sasl.jaas.config", reader.textOrEmpty("kafka.sasl-jaas-config"));
-        reader.settings().all().forEach((key, value) -> {
+        reader.all().forEach((key, value) -> {
             if (key.startsWith(COMPONENT) && key.substring(COMPONENT.length()).matches(KEYS)) {
                 configuration.put(key.substring(COMPONENT.length()).replace('-', '.'), value);
             }
