@@ -162,7 +162,7 @@ class HotelBridgeTest {
     }
 
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100));
+        return await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100));
     }
 
     /** Reads JSON with single quotes. */
