@@ -620,7 +620,7 @@ class AccessTest {
             breakOff("/api/mine", 5000);
             breakOff("/api/slow", 10);
         }
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(audit.lines()).hasSize(6));
         assertThat(audit.lines())
                 .containsOnly(

@@ -312,7 +312,7 @@ class LimitedTokensTest {
 
     @Test
     void aTokenEndsAndItsUseCanBeRead() throws Exception {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(log.lines())
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(log.lines())
                 .anyMatch(line -> line.contains("The token us of the HTTP API ends at"))
                 .anyMatch(line -> line.contains("The token ended of the HTTP API ended at 2026-02-01T00:00:00Z")));
         HttpResponse<String> ended = send("GET", "/api/status", ENDED, null);

@@ -56,7 +56,7 @@ class OwnRouteTest {
                 assertThat(bridge.deliveries("erp", "done")).isEqualTo(30);
             });
             assertThat(bridge.deliveries("hold-topic", "pending")).isPositive();
-            await("it takes two looks").atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(log.lines())
+            await("it takes two looks").atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(log.lines())
                     .anyMatch(line -> line.startsWith(WARNING)));
             assertThat(bridge.health("all-consumers"))
                     .contains("DOWN", "Route own-listener cannot read from kafka:", kafka.brokers());

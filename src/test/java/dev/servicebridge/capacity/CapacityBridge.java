@@ -210,7 +210,7 @@ final class CapacityBridge implements AutoCloseable {
     }
 
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+        return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
     }
 
     @Override

@@ -255,14 +255,14 @@ class DeadLettersCommandTest {
                 .put("marketplaceId", "ATVPDKIKX0DER");
         new JobStore(database, 4)
                 .savePage("sandbox-us", "ATVPDKIKX0DER", List.of(job), Instant.now(), Set.of("picky"), null);
-        await().atMost(Duration.ofSeconds(30)).until(() -> letters.count() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
         DeadLetter letter = letters.list(1).get(0);
         ObjectNode payload = (ObjectNode) JSON.readTree(letter.payload());
         payload.withObject("/job").put("corrected", true);
         write("corrected.json", payload.toString());
 
         assertThat(run("write-token", "replay", "--subscriber", "picky")).isZero();
-        await().atMost(Duration.ofSeconds(30)).until(() -> letters.count() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
         assertThat(letters.list(9)).hasSize(1);
         assertThat(letters.list(1).get(0).attempts()).isEqualTo(2);
         assertThat(run(
@@ -272,7 +272,7 @@ class DeadLettersCommandTest {
                         "--payload",
                         home.resolve("corrected.json").toString()))
                 .isZero();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> get("/api/status").at("/deliveries/picky/done").asInt() == 1);
         assertThat(letters.count()).isZero();
     }

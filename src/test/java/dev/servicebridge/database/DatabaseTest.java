@@ -193,7 +193,7 @@ class DatabaseTest {
 
             server.start();
             await("the pool connects by itself, in its own time")
-                    .atMost(Duration.ofSeconds(15))
+                    .atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> new Jobs(database).countByStatus().get("HOLD") == 1L);
         }

@@ -56,10 +56,10 @@ class FullDiskTest {
             FullDisk.fill(false);
 
             await("health finds out that there is space")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThatCode(database::check).doesNotThrowAnyException());
             await("the pool opens the database anew")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> save(database, "after"));
             assertThat(new Jobs(database).content("acme", "before")).isPresent();
             assertThat(new Jobs(database).content("acme", "after")).isPresent();

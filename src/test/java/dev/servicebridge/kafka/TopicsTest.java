@@ -143,7 +143,7 @@ class TopicsTest {
         try (LogCapture log = new LogCapture()) {
             Thread start = new Thread(() -> Topics.prepare(settings()));
             start.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> !log.lines().isEmpty());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !log.lines().isEmpty());
             kafka.start();
             start.join(Duration.ofSeconds(60).toMillis());
 

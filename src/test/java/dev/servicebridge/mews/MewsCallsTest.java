@@ -123,7 +123,7 @@ class MewsCallsTest {
 
         bridge.sandbox.hotel("lost");
         await("an account that is refused is tried again after a second")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .untilAsserted(() -> bridge.call("getAllServices", "lost", ONE));
         assertThat(bridge.calls.incidents().all()).isEmpty();

@@ -74,7 +74,7 @@ class ConcurrentDeliveryTest {
 
     private void awaitPending(DeliveryDispatcher dispatcher, String subscriber, long pending) {
         await("lanes run in threads of their own")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     dispatcher.wakeAll();

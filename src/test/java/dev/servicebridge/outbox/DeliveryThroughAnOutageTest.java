@@ -52,7 +52,7 @@ class DeliveryThroughAnOutageTest {
                             null);
             server.stop();
             await("the pool waits for a connection")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> {
                         dispatcher.wakeAll();
                         return !log.lines().isEmpty();
@@ -60,13 +60,13 @@ class DeliveryThroughAnOutageTest {
 
             server.start();
             await("the pool connects by itself, in its own time")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> {
                         dispatcher.wakeAll();
                         return Deliveries.counts(database).get("fsm").done() == 1;
                     });
             await("nobody failed for six seconds")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> {
                         dispatcher.wakeAll();
                         return log.lines().size() == 2;

@@ -123,7 +123,7 @@ class CallLimitsTest {
             for (int i = 0; i < 3; i++) {
                 assertLate(() -> impatient.call("listOrders", null, OPEN));
             }
-            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.open())
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(server.open())
                     .as("the server learns of it by a failed write")
                     .isZero());
         }
@@ -214,7 +214,7 @@ class CallLimitsTest {
                                         + " not read to its end; ask for less, or raise the limit");
                     });
             assertThat(server.connections()).as("not repeated").isEqualTo(1);
-            await().atMost(Duration.ofSeconds(10)).until(() -> server.open() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.open() == 0);
             assertThat(sent.get()).as("what the sockets held").isLessThan(50_000_000);
         }
     }
@@ -270,7 +270,7 @@ class CallLimitsTest {
             assertThatThrownBy(() -> shop.call("createOrder", Map.of("title", "t"), Map.of()))
                     .isInstanceOfSatisfying(RemoteCallException.class, e -> assertThat(e.getCode())
                             .isEqualTo("AnswerLost"));
-            await().atMost(Duration.ofSeconds(10)).until(() -> server.open() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> server.open() == 0);
             assertThat(sent.get()).isLessThan(50_000_000);
         }
     }

@@ -380,7 +380,7 @@ class RemoteCallRoutesTest {
         assertThat(shop.calls.health("shop").outage()).isEmpty();
 
         await("the call that is let through after a second")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
                 .untilAsserted(() -> shop.call("listOrders", null, OPEN));
         shop.call("listOrders", null, OPEN);

@@ -247,7 +247,7 @@ class LoginWithAmazonTest {
         asked.await(5, TimeUnit.SECONDS);
         Thread waiter = new Thread(() -> waiting.complete(failure(() -> login.token("acme", ACME))));
         waiter.start();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
 
         answer.countDown();
 

@@ -210,7 +210,7 @@ class VerificationRoutesTest {
                 .findFirst()
                 .orElse(0);
         camel.createProducerTemplate().sendBody("direct:tick.verification", null);
-        return await().atMost(Duration.ofSeconds(20))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> verifications.runs("acme", 1),
                         runs -> !runs.isEmpty()
@@ -379,7 +379,7 @@ class VerificationRoutesTest {
         camel.createProducerTemplate().sendBodyAndHeader("direct:tick.verification-request", null, "account", "other");
         camel.createProducerTemplate().sendBodyAndHeader("direct:tick.verification-request", null, "account", "acme");
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> verifications.find(asked.runId()).orElseThrow().endedAt() != null);
         assertThat(verifications.gaps(asked.runId(), 10))
                 .containsExactly(new VerificationGap(

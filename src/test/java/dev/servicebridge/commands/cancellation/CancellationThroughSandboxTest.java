@@ -264,7 +264,7 @@ class CancellationThroughSandboxTest {
     }
 
     private static Command ended(long commandId) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> commands.find(commandId).orElseThrow(),
                         command -> command.state() != CommandState.PENDING);

@@ -297,7 +297,7 @@ class CompletionThroughSandboxTest {
     }
 
     private static Command ended(long commandId) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> commands.find(commandId).orElseThrow(),
                         command -> command.state() != CommandState.PENDING);
