@@ -57,7 +57,10 @@ final class FailingToCaller extends ModelLifecycleStrategySupport {
             return;
         }
         if (saysNothing(route)) {
-            if (route.getInput().getEndpointUri().replace("direct://", "direct:").matches(CALLED)) {
+            if (route.getInput()
+                    .getEndpointUri()
+                    .replace("direct://", "direct:")
+                    .matches(CALLED)) {
                 route.setErrorHandlerFactory(new NoErrorHandlerDefinition());
             }
         } else if (saysDefault(route.getErrorHandlerFactory())) {

@@ -122,7 +122,7 @@ class VerificationRoutesTest {
                 from("direct:fsm.verification-orders")
                         .process(exchange ->
                                 orders.forEach(id -> producer.send("direct:verification.fsm-order", order -> {
-                                    order.setProperty("verification", exchange.getProperty("verification"));
+                                    order.setVariable("verification", exchange.getVariable("verification"));
                                     order.getMessage()
                                             .setBody(json.createObjectNode().put("serviceJobId", id));
                                 })))
