@@ -18,6 +18,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +265,36 @@ class BridgeTest {
                         .asInt())
                 .isEqualTo(1);
         assertThat(bridge.context().getRoute("job-intake-tick")).isNull();
+    }
+
+    @Test
+    void shippedRoutesAndThoseInTheirPlacesFailToTheirCallerAndOwnRoutesDoNot() throws IOException {
+        write("routes/adapters/erp-fee.yaml", Files.readString(Path.of("routes/adapters/erp-fee.yaml")));
+        write("routes/mine/own.yaml", """
+                - route:
+                    id: own
+                    from:
+                      uri: direct
+                      parameters:
+                        name: own
+                      steps:
+                        - to:
+                            uri: direct
+                            parameters:
+                              name: erp.posting
+                """);
+        run();
+        assertThat(errorHandler("erp-posting")).isEqualTo(NoErrorHandlerDefinition.class);
+        assertThat(errorHandler("erp-fee")).isEqualTo(NoErrorHandlerDefinition.class);
+        assertThat(errorHandler("own")).isEqualTo(DefaultErrorHandlerDefinition.class);
+        assertThat(errorHandler("job-intake-tick")).isEqualTo(DefaultErrorHandlerDefinition.class);
+    }
+
+    private Class<?> errorHandler(String route) {
+        return ((ModelCamelContext) bridge.context())
+                .getRouteDefinition(route)
+                .getErrorHandlerFactory()
+                .getClass();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.apache.camel.component.bean.BeanComponent;
 import org.apache.camel.component.beanclass.ClassComponent;
 import org.apache.camel.language.bean.BeanExpression;
 import org.apache.camel.language.bean.BeanLanguage;
+import org.apache.camel.language.bean.RuntimeBeanExpressionException;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.spi.BeanProcessorFactory;
 import org.apache.camel.support.ExpressionAdapter;
@@ -28,6 +29,9 @@ import org.apache.camel.support.PluginHelper;
  * pair of quotes around text for Camel to take off.
  *
  * <p>Literals, {@code *}, types and objects that are no text stay as Camel has them.
+ *
+ * <p>What a bean throws within an expression comes to the route as it is. Camel wraps it there, but not in a step, so that a
+ * route's {@code onException} and whoever reads the message would see two failures where there is one.
  */
 final class BeanArguments {
     private static final String MARK = "bean-argument:";
@@ -128,14 +132,47 @@ final class BeanArguments {
                     && properties[METHOD_INDEX] instanceof String method) {
                 Object[] marked = properties.clone();
                 marked[METHOD_INDEX] = mark(method);
-                return super.createExpression(expression, marked);
+                return new Call(super.createExpression(expression, marked));
             }
-            return super.createExpression(expression, properties);
+            return new Call(super.createExpression(expression, properties));
         }
 
         @Override
         protected BeanExpression createBeanExpression(String expression) {
             return super.createBeanExpression(mark(expression));
+        }
+    }
+
+    /** A call of a bean, which fails with what the bean throws. */
+    private static final class Call extends ExpressionAdapter {
+        private final Expression call;
+
+        Call(Expression call) {
+            this.call = call;
+        }
+
+        @Override
+        public void init(CamelContext context) {
+            call.init(context);
+        }
+
+        @Override
+        public Object evaluate(Exchange exchange) {
+            return evaluate(exchange, Object.class);
+        }
+
+        @Override
+        public <T> T evaluate(Exchange exchange, Class<T> type) {
+            try {
+                return call.evaluate(exchange, type);
+            } catch (RuntimeBeanExpressionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
+        @Override
+        public String toString() {
+            return call.toString();
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
@@ -157,6 +158,7 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 boolean whole = folder.equals(ALL_ROUTES);
+                FailingToCaller.install(configured.getCamelContext(), shipped(configuration, folder)::contains);
                 RouteFailures failures = BridgeBeans.bind(
                         configuration,
                         parts,
@@ -195,6 +197,14 @@ public final class Bridge implements AutoCloseable {
                         }
                     }
                 });
+    }
+
+    /** The locations of the shipped route files and of those in their places. */
+    private static Set<String> shipped(BridgeConfiguration configuration, String folder) {
+        return configuration.files().list(folder, ".yaml").stream()
+                .filter(BridgeFile::isShipped)
+                .map(BridgeFile::location)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

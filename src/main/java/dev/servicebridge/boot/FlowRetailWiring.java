@@ -12,6 +12,7 @@ import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.flowretail.VerifiedOrders;
 import dev.servicebridge.polling.Watermarks;
 import dev.servicebridge.references.Links;
+import dev.servicebridge.remote.NoneOnStatus;
 
 /** What is peculiar to Flow Retail, by which it serves the FSM's ports. */
 final class FlowRetailWiring {
@@ -26,7 +27,9 @@ final class FlowRetailWiring {
         wiring.bind("flowRetailAccounts", access);
         wiring.bind("flowRetailNames", new FlowRetailNames(access, wiring.clock(), NAMES_KEPT));
         wiring.bind("flowRetailUids", uids);
-        wiring.bind("flowRetailCustomers", new Customers());
+        wiring.bind("flowRetailCustomers", new Customers(access));
+        wiring.bind("noneIfAbsent", new NoneOnStatus(404));
+        wiring.bind("noneIfTaken", new NoneOnStatus(409));
         wiring.bind("flowRetailOrders", new ServiceOrders(wiring.clock()));
         wiring.bind("techniciansOrders", new TechniciansOrders(access, new Links(wiring.database()), wiring.clock()));
         wiring.bind(

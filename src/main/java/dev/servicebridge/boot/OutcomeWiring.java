@@ -4,7 +4,6 @@ import dev.servicebridge.config.JobZones;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outcomes.FsmOrders;
 import dev.servicebridge.outcomes.FsmOutcomes;
-import dev.servicebridge.outcomes.OutcomeDetails;
 import dev.servicebridge.polling.AccountRuns;
 
 /** Outcomes: what people change in the FSM. */
@@ -21,7 +20,6 @@ final class OutcomeWiring {
                         JobZones.of(wiring.accounts(), Wiring.SERVICES_API),
                         wiring.ownership(),
                         wiring.clock()));
-        wiring.bind("outcomeDetails", new OutcomeDetails());
         wiring.bind("outcomeRuns", new AccountRuns("FSM outcomes"));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
 
 import dev.servicebridge.json.ExactJson;
 
@@ -42,8 +41,7 @@ public final class ErpCommands {
     }
 
     /** What is written to a row whose command was not accepted. */
-    public Map<String, Object> refused(Map<String, Object> row, Exchange exchange) {
-        Throwable problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    public Map<String, Object> refused(Map<String, Object> row, Throwable problem) {
         return values(row, "FAILED", null, problem.getMessage());
     }
 

@@ -33,6 +33,11 @@ public record BridgeFile(String path, Path disk) {
         }
     }
 
+    /** Whether a file of this path is packaged: it is in force, or this one is in its place. */
+    public boolean isShipped() {
+        return BridgeFile.class.getResource("/" + path) != null;
+    }
+
     /** Its location as Camel's resource loaders write it: {@code file:…} or {@code classpath:…}. */
     public String location() {
         return disk != null ? "file:" + disk : "classpath:" + path;

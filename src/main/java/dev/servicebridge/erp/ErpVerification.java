@@ -11,9 +11,6 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
-import org.apache.camel.Body;
-import org.apache.camel.Header;
-
 /**
  * The steps of {@code routes/adapters/erp-verification.yaml}: what the ERP has of service jobs. A list of ids of any length
  * is more than the statements of a route can name.
@@ -44,8 +41,7 @@ public final class ErpVerification {
      *
      * @throws SQLException where the ERP's database fails
      */
-    public List<Map<String, Object>> rows(@Header("account") String account, @Body List<String> serviceJobIds)
-            throws SQLException {
+    public List<Map<String, Object>> rows(String account, List<String> serviceJobIds) throws SQLException {
         if (serviceJobIds.isEmpty()) {
             return List.of();
         }
@@ -77,11 +73,7 @@ public final class ErpVerification {
      *
      * @throws SQLException where the ERP's database fails
      */
-    public void outdate(
-            @Header("account") String account,
-            @Header("serviceJobId") String serviceJobId,
-            @Header("version") long version)
-            throws SQLException {
+    public void outdate(String account, String serviceJobId, long version) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement update = connection.prepareStatement(OUTDATE)) {
             update.setString(1, account);

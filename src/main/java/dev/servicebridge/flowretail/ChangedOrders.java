@@ -7,7 +7,6 @@ import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,11 +47,6 @@ public final class ChangedOrders {
         this.clock = clock;
     }
 
-    /** Whether the account has orders here. */
-    public boolean serves(String account) {
-        return accounts.has(account);
-    }
-
     /**
      * A reading of what changed since the last; the first only finds out what time it is there. It reaches back further by
      * as much as Flow Retail's clock is behind.
@@ -74,13 +68,15 @@ public final class ChangedOrders {
         return new ChangeListing(account, since, now, behind);
     }
 
-    /** Takes the page in the message into the reading in the property {@code listing}. */
-    public void add(Exchange exchange) {
+    /**
+     * Takes a page into the reading.
+     *
+     * @param list the page as the API returned it
+     * @param remoteDate the {@code Date} header of the answer; null for none
+     */
+    public void add(ChangeListing listing, JsonNode list, String remoteDate) {
         // By the clock of the other system, so that a bridge whose clock is ahead misses nothing.
-        listing(exchange)
-                .add(
-                        exchange.getMessage().getBody(JsonNode.class),
-                        clocks.reached(exchange.getMessage().getHeader("remoteDate", String.class)));
+        listing.add(list, clocks.reached(remoteDate));
     }
 
     /**
@@ -139,9 +135,5 @@ public final class ChangedOrders {
 
     private static String subjectId(JsonNode order) {
         return order.path("externalServiceNumber").asText();
-    }
-
-    private static ChangeListing listing(Exchange exchange) {
-        return exchange.getProperty("listing", ChangeListing.class);
     }
 }

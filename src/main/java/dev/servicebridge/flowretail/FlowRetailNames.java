@@ -47,17 +47,34 @@ public final class FlowRetailNames {
     }
 
     /**
-     * Whether a name can be resolved without a call. One that is not in the list is not known: it may be new.
+     * Whether a list must be asked for before an order of the account can be written. A name that is not in its list is not
+     * known: it may be new.
      *
-     * @param name null for the first of the list
+     * @param status the name of the order's status; null where none is set
      */
-    public boolean knows(NameKind kind, String account, String name) {
-        Known list = known.get(key(kind, account));
-        return list != null && clock.instant().isBefore(list.until()) && list.find(name) != null;
+    public boolean lacks(String account, String status) {
+        return unknown(account, status) != null;
     }
 
-    /** Takes over the tenant's list as the API returned it: {@code {"items": [{"name": …, "…Uid": …}]}}. */
-    public void learn(NameKind kind, String account, JsonNode list) {
+    /**
+     * The list that must be asked for first.
+     *
+     * @param status the name of the order's status; null where none is set
+     * @return null where all is known
+     */
+    public NameKind unknown(String account, String status) {
+        return knows(NameKind.SERVICE_TYPE, account, accounts.serviceType(account))
+                ? unknownStatus(account, status)
+                : NameKind.SERVICE_TYPE;
+    }
+
+    /**
+     * Takes over the tenant's list as the API returned it: {@code {"items": [{"name": …, "…Uid": …}]}}.
+     *
+     * @param status the name of the order's status; null where none is set
+     * @return the list that must be asked for next; null where none must
+     */
+    public NameKind learn(NameKind kind, String account, JsonNode list, String status) {
         Map<String, Named> names = new LinkedHashMap<>();
         for (JsonNode item : list.path("items")) {
             String name = item.path("name").asText();
@@ -66,16 +83,40 @@ public final class FlowRetailNames {
                     new Named(name, item.path(kind.uidField()).asText()));
         }
         known.put(key(kind, account), new Known(names, clock.instant().plus(keep)));
+        return kind == NameKind.SERVICE_TYPE ? unknownStatus(account, status) : null;
+    }
+
+    private NameKind unknownStatus(String account, String status) {
+        return status == null || knows(NameKind.SERVICE_STATUS, account, status) ? null : NameKind.SERVICE_STATUS;
+    }
+
+    private boolean knows(NameKind kind, String account, String name) {
+        Known list = known.get(key(kind, account));
+        return list != null && clock.instant().isBefore(list.until()) && list.find(name) != null;
     }
 
     /**
-     * The uid of a name.
+     * The uid of the service type that the account's orders are of: the one that the accounts file names, or the first.
      *
-     * @param name null for the first of the list
-     * @param source the file that the name comes from, for the message
-     * @throws ConfigurationException where the tenant has no such name, with those it has
+     * @throws ConfigurationException where the tenant has no such type, with those it has
      */
-    public String uid(NameKind kind, String account, String name, String source) {
+    public String serviceType(String account) {
+        return uid(NameKind.SERVICE_TYPE, account, accounts.serviceType(account), "the accounts file");
+    }
+
+    /**
+     * The uid of a service status.
+     *
+     * @param name null for none
+     * @param source the file that the name comes from, for the message
+     * @return null for none
+     * @throws ConfigurationException where the tenant has no such status, with those it has
+     */
+    public String serviceStatus(String account, String name, String source) {
+        return name == null ? null : uid(NameKind.SERVICE_STATUS, account, name, source);
+    }
+
+    private String uid(NameKind kind, String account, String name, String source) {
         Known list = known.get(key(kind, account));
         Named named = list.find(name);
         if (named == null) {

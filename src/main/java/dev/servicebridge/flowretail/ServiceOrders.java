@@ -36,6 +36,7 @@ public final class ServiceOrders {
     /** What is settled when an order is made; later it is a matter of Flow Retail's users. */
     private static final Set<String> SETTLED = Set.of("customerUid", "serviceTypeUid");
 
+    private final FlowRetailUids uids = new FlowRetailUids();
     private final Clock clock;
 
     public ServiceOrders(Clock clock) {
@@ -61,8 +62,33 @@ public final class ServiceOrders {
         return ((ObjectNode) object.deepCopy()).put(field, value);
     }
 
-    /** A line for an order's history. */
-    public JsonNode event(String uid, String text) {
+    /**
+     * What an order is for, as the ports of Flow Retail have it.
+     *
+     * @param id of the service job or hotel order
+     * @param customerMapping the name of the mapping that makes the customer
+     * @param orderMapping the name of the mapping that makes the order
+     * @param statusTable the file that names the statuses, for messages
+     */
+    public OrderSubject subject(String id, String customerMapping, String orderMapping, String statusTable) {
+        return new OrderSubject(id, customerMapping, orderMapping, statusTable);
+    }
+
+    /** The line that an event leaves in an order's history. */
+    public JsonNode line(JsonNode event, String text) {
+        return line(uids.serviceEvent(event), text);
+    }
+
+    /**
+     * A line in the history of a service job's order that is no event's.
+     *
+     * @param serviceEventId whoever adds the line calls it so, and the same line always the same
+     */
+    public JsonNode line(String account, String serviceJobId, String serviceEventId, String text) {
+        return line(uids.serviceEvent(account, serviceJobId, serviceEventId), text);
+    }
+
+    private static JsonNode line(String uid, String text) {
         return JsonNodeFactory.instance.objectNode().put("serviceEventUid", uid).put("description", text);
     }
 

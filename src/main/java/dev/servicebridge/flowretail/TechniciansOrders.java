@@ -7,7 +7,6 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import org.apache.camel.Exchange;
 
 import dev.servicebridge.references.Links;
 
@@ -30,17 +29,20 @@ public final class TechniciansOrders {
         return OrderListing.of(account, accounts.users(account), clock.instant());
     }
 
-    /** Takes the page in the message into the reading in the property {@code listing}. */
-    public void add(Exchange exchange) {
-        listing(exchange).add(exchange.getMessage().getBody(JsonNode.class));
+    /**
+     * Takes a page into the reading.
+     *
+     * @param list the page as the API returned it
+     */
+    public void add(OrderListing listing, JsonNode list) {
+        listing.add(list);
     }
 
     /**
      * The orders that were read and are the FSM's own. Those that the bridge made are left out: what they were made of (a
      * service job, a hotel's order) tells of the technician's time.
      */
-    public List<JsonNode> own(Exchange exchange) {
-        OrderListing listing = listing(exchange);
+    public List<JsonNode> own(OrderListing listing) {
         Set<String> made = made(listing.getAccount(), uids(listing.orders()));
         return listing.orders().stream()
                 .filter(order -> !made.contains(uid(order)))
@@ -77,9 +79,5 @@ public final class TechniciansOrders {
 
     private static String uid(JsonNode order) {
         return order.path("serviceOrderUid").asText();
-    }
-
-    private static OrderListing listing(Exchange exchange) {
-        return exchange.getProperty("listing", OrderListing.class);
     }
 }

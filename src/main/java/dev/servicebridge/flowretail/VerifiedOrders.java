@@ -10,9 +10,6 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Body;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
 
 import dev.servicebridge.polling.Watermarks;
 
@@ -47,20 +44,18 @@ public final class VerifiedOrders {
         }
     }
 
-    /** Whether the account has orders here. */
-    public boolean serves(@Header("account") String account) {
-        return accounts.has(account);
-    }
-
+    /** A new reading of a store's orders. */
     public Reading reading() {
         return new Reading();
     }
 
-    /** The orders of a page that the bridge made for a service job: their uid follows from its id. */
-    public List<JsonNode> own(
-            @ExchangeProperty("orderReading") Reading reading,
-            @ExchangeProperty("verificationAccount") String account,
-            @Body JsonNode list) {
+    /**
+     * Takes a page into the reading.
+     *
+     * @param list the page as the API returned it
+     * @return the orders of the page that the bridge made for a service job: their uid follows from its id
+     */
+    public List<JsonNode> own(Reading reading, String account, JsonNode list) {
         reading.read += list.path("items").size();
         reading.over = OrderListing.isLast(list, reading.read);
         reading.page++;
@@ -78,15 +73,12 @@ public final class VerifiedOrders {
     }
 
     /** What the mapping sees besides the order. */
-    public JsonNode event(@ExchangeProperty("verificationAccount") String account, @Body JsonNode order) {
+    public JsonNode event(String account, JsonNode order) {
         return JsonNodeFactory.instance.objectNode().put("account", account).put("serviceJobId", subjectId(order));
     }
 
     /** The mapped order, without the status where somebody may have changed it since the changes were last read. */
-    public JsonNode settled(
-            @ExchangeProperty("verificationAccount") String account,
-            @ExchangeProperty("order") JsonNode order,
-            @Body JsonNode mapped) {
+    public JsonNode settled(String account, JsonNode order, JsonNode mapped) {
         Optional<Instant> read = watermarks.reached(account, ChangedOrders.SOURCE);
         boolean known = read.isPresent()
                 && changed(order).filter(at -> at.isBefore(read.get())).isPresent();

@@ -17,8 +17,6 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -451,8 +449,7 @@ public final class HospitalityIntake {
     }
 
     /** Tells that an account's poll failed; it is made again at the next tick. */
-    public void failed(String account, Exchange exchange) {
-        Throwable cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Throwable.class);
+    public void failed(String account, Throwable cause) {
         outages.begin(
                 account,
                 "hotel orders of account " + account + ": the poll failed: " + Throwables.shown(Causes.root(cause))

@@ -3,10 +3,11 @@ package dev.servicebridge.hotels;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.camel.Exchange;
+import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.mapping.FsmInstruction;
 import dev.servicebridge.mapping.StatusRule;
 import dev.servicebridge.mapping.StatusRuleReader;
 
@@ -43,13 +44,12 @@ public final class OrderStateTable {
     }
 
     /**
-     * Puts a state's rule into the headers that the port {@code fsm.product-service-order} reads: {@code serviceStatus},
-     * {@code serviceEventText} and {@code createIfAbsent}.
+     * What the FSM is told of a hotel's order.
      *
-     * @param state as it came
-     * @param exchange its body is the event of the order
+     * @param state as it came; one that the table does not know counts as {@code UNKNOWN}
+     * @param event the event of the order
      */
-    public void instruct(String state, Exchange exchange) {
-        rules.getOrDefault(state, rules.get(UNKNOWN)).instruct(exchange.getMessage(), FIELDS);
+    public FsmInstruction rule(String state, JsonNode event) {
+        return rules.getOrDefault(state, rules.get(UNKNOWN)).of(event, FIELDS);
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
+import org.apache.camel.CamelContext;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,16 +46,24 @@ public final class JobIntake {
     private final Ownership ownership;
     private final RemoteClocks clocks;
     private final Outages outages = new Outages(LOG);
-    private final Set<Direction> running = ConcurrentHashMap.newKeySet();
+    private final Set<Reading> running = ConcurrentHashMap.newKeySet();
     private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
     private final Map<Listing, Duration> allowed = new ConcurrentHashMap<>();
     private final Map<Listing, Instant> reported = new ConcurrentHashMap<>();
 
-    /** One of a listing's two readings, which fail and recover by themselves. */
-    private record Direction(Listing listing, boolean backfill) {}
-
     /** The jobs of one account in one marketplace. */
     public record Listing(String account, String marketplaceId) {}
+
+    /**
+     * One of a listing's two readings, which fail and recover by themselves.
+     *
+     * @param backfill whether it reads the past backwards, and not what has changed
+     */
+    public record Reading(Listing listing, boolean backfill) {
+        public String account() {
+            return listing.account();
+        }
+    }
 
     /**
      * How jobs are read.
@@ -139,30 +147,58 @@ public final class JobIntake {
 
     /** What is wrong with a listing's polls just now; null while they go well. */
     public String outage(Listing listing) {
-        String problem = outages.of(new Direction(listing, false));
-        return problem != null ? problem : outages.of(new Direction(listing, true));
+        String problem = outages.of(new Reading(listing, false));
+        return problem != null ? problem : outages.of(new Reading(listing, true));
+    }
+
+    /** The readings of every listing that this node reads, of each the forward one first. */
+    public List<Reading> readings() {
+        return listings().stream()
+                .flatMap(listing -> Stream.of(new Reading(listing, false), new Reading(listing, true)))
+                .toList();
     }
 
     /**
-     * Whether this poll may begin: false while the one before is still under way. From then on to {@link #end} the log
+     * Whether a reading may begin: false while the one before is still under way. From then on to {@link #end} the log
      * names the account.
      */
-    public boolean begin(Listing listing, boolean backfill) {
-        boolean begins = running.add(new Direction(listing, backfill));
+    public boolean begin(Reading reading) {
+        boolean begins = running.add(reading);
         if (begins) {
-            MDC.put("account", listing.account());
+            MDC.put("account", reading.account());
         }
         return begins;
     }
 
-    /** Notes that a poll is over, be it well or not. */
-    public void end(Listing listing, boolean backfill) {
-        running.remove(new Direction(listing, backfill));
+    /** Notes that a reading is over, be it well or not. */
+    public void end(Reading reading) {
+        running.remove(reading);
         MDC.remove("account");
     }
 
+    /**
+     * The poll that a reading begins with.
+     *
+     * @return null where there is nothing to read
+     */
+    public JobPoll first(Reading reading) {
+        return reading.backfill() ? backfill(reading.listing()) : forward(reading.listing());
+    }
+
+    /**
+     * The poll that a reading goes on with: the same, as long as it has pages; then, in a backfill, the next slice.
+     *
+     * @return null where there is nothing left to read
+     */
+    public JobPoll next(Reading reading, JobPoll poll) {
+        if (!poll.isOver()) {
+            return poll;
+        }
+        return reading.backfill() ? backfill(reading.listing()) : null;
+    }
+
     /** The next forward poll of a listing; it reaches back further by as much as the other system's clock is behind. */
-    public JobPoll forward(Listing listing) {
+    private JobPoll forward(Listing listing) {
         Checkpoint checkpoint = notInFuture(listing, checkpoint(listing));
         Duration behind = clocks.skew(SYSTEM, listing.account()).behind();
         allowed.put(listing, behind);
@@ -198,7 +234,7 @@ public final class JobIntake {
     }
 
     /** The next slice of the past; null where none is left. */
-    public JobPoll backfill(Listing listing) {
+    private JobPoll backfill(Listing listing) {
         Checkpoint checkpoint = checkpoint(listing);
         if (checkpoint.backfillDone()) {
             return null;
@@ -213,27 +249,27 @@ public final class JobIntake {
                 before);
     }
 
-    /** Whether a poll has pages left to read, and it is still for this node to read them. */
-    public boolean hasMore(Exchange exchange) {
-        JobPoll poll = poll(exchange);
-        return poll != null
-                && !poll.isOver()
-                && !exchange.getContext().isStopping()
-                && ownership.owns(poll.getAccount());
+    /**
+     * Whether a poll has pages left to read, and it is still for this node to read them.
+     *
+     * @param poll null for none
+     */
+    public boolean hasMore(JobPoll poll, CamelContext context) {
+        return poll != null && !poll.isOver() && !context.isStopping() && ownership.owns(poll.getAccount());
     }
 
     /**
-     * Saves the page that the message holds, with its events and the move of the checkpoint.
+     * Saves a page, with its events and the move of the checkpoint.
      *
+     * @param answer the page as the API returned it
+     * @param remoteDate the {@code Date} header of the answer; null for none
      * @throws NotOwnedException where another node may have saved a newer one
      */
-    public void savePage(Exchange exchange) {
-        JobPoll poll = poll(exchange);
-        ownership.whileOwned(poll.getAccount(), () -> savePage(exchange, poll));
+    public void savePage(JobPoll poll, JsonNode answer, String remoteDate) {
+        ownership.whileOwned(poll.getAccount(), () -> save(poll, answer.path("payload"), remoteDate));
     }
 
-    private void savePage(Exchange exchange, JobPoll poll) {
-        JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
+    private void save(JobPoll poll, JsonNode payload, String remoteDate) {
         if (!payload.isObject()) {
             throw new IllegalStateException("the answer to getServiceJobs has no payload");
         }
@@ -242,7 +278,7 @@ public final class JobIntake {
         String next = payload.path("nextPageToken").asText(null);
         Instant now = clock.instant();
         // By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing.
-        Instant listedAt = clocks.reached(exchange.getMessage().getHeader("remoteDate", String.class));
+        Instant listedAt = clocks.reached(remoteDate);
         CheckpointMove move = asAllowed(poll, poll.turn(next, listedAt));
         boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());
         SavedPage saved =
@@ -260,14 +296,15 @@ public final class JobIntake {
         }
     }
 
-    /** Tells that a poll failed; it is made again at the next tick. */
-    public void failed(Exchange exchange) {
-        JobPoll poll = poll(exchange);
-        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        Listing listing = exchange.getProperty("listing", Listing.class);
+    /**
+     * Tells that a reading failed; it is made again at the next tick.
+     *
+     * @param poll null where none was begun
+     */
+    public void failed(Reading reading, JobPoll poll, Throwable cause) {
         outages.begin(
-                new Direction(listing, poll != null && poll.isBackfill()),
-                (poll == null ? "poll of account " + listing.account() : poll) + " failed: " + reason(cause)
+                reading,
+                (poll == null ? "poll of account " + reading.account() : poll) + " failed: " + reason(cause)
                         + "; it is tried again at every tick",
                 cause);
     }
@@ -278,7 +315,7 @@ public final class JobIntake {
         windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
         poll.end();
         outages.begin(
-                new Direction(listing, poll.isBackfill()),
+                new Reading(listing, poll.isBackfill()),
                 poll + " was given up after " + poll.pages() + " pages: the page tokens repeat or do not end; the"
                         + " checkpoint stays, and the next poll reads half of the time",
                 null);
@@ -286,7 +323,7 @@ public final class JobIntake {
 
     private void finish(JobPoll poll, Instant now) {
         Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
-        outages.end(new Direction(listing, poll.isBackfill()), poll + " goes well again");
+        outages.end(new Reading(listing, poll.isBackfill()), poll + " goes well again");
         if (poll.isBackfill()) {
             report(poll, listing, now);
         }
@@ -336,9 +373,5 @@ public final class JobIntake {
         return move instanceof CheckpointMove.Forward && behind.compareTo(reach) > 0
                 ? CheckpointMove.forward(Instant.EPOCH)
                 : move;
-    }
-
-    private static JobPoll poll(Exchange exchange) {
-        return exchange.getProperty("poll", JobPoll.class);
     }
 }

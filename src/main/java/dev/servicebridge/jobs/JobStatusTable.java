@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import org.apache.camel.Exchange;
+import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.mapping.FsmInstruction;
 import dev.servicebridge.mapping.StatusRule;
 import dev.servicebridge.mapping.StatusRuleReader;
 
@@ -40,13 +41,14 @@ public final class JobStatusTable {
     }
 
     /**
-     * Puts a status's rule into the headers that the port {@code fsm.service-order} reads: {@code serviceStatus},
-     * {@code serviceEventText} and {@code createIfAbsent}.
+     * What the FSM is told of a job.
      *
-     * @param exchange its body is the job event
+     * @param status of the job; one that the table does not know counts as {@code UNKNOWN}
+     * @param event the job event
      */
-    public void instruct(ServiceJobStatus status, Exchange exchange) {
-        rules.get(status.name()).instruct(exchange.getMessage(), FIELDS);
+    public FsmInstruction rule(String status, JsonNode event) {
+        return rules.getOrDefault(status, rules.get(ServiceJobStatus.UNKNOWN.name()))
+                .of(event, FIELDS);
     }
 
     /** Whether a job in this status has an order at the FSM, even where none was there before. */

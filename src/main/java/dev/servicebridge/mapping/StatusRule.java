@@ -5,7 +5,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Message;
 
 /**
  * What one status of a service job, or one state of a hotel's order, means to the FSM.
@@ -33,15 +32,11 @@ public record StatusRule(String serviceStatus, String event, boolean createIfAbs
     }
 
     /**
-     * Puts the rule into the headers that the FSM's ports read: {@code serviceStatus}, {@code serviceEventText} and
-     * {@code createIfAbsent}.
+     * What the FSM is told of an event.
      *
-     * @param message its body is the event
+     * @param fields the field of the event that each placeholder stands for, as a JSON pointer
      */
-    public void instruct(Message message, Map<String, String> fields) {
-        // A null takes away what an earlier step may have left.
-        message.setHeader("serviceStatus", serviceStatus);
-        message.setHeader("serviceEventText", eventText(message.getBody(JsonNode.class), fields));
-        message.setHeader("createIfAbsent", createIfAbsent);
+    public FsmInstruction of(JsonNode event, Map<String, String> fields) {
+        return new FsmInstruction(serviceStatus, eventText(event, fields), createIfAbsent);
     }
 }

@@ -93,6 +93,11 @@ public final class FsmOutcomes {
                         kept.version());
     }
 
+    /** A command with what the FSM answered when it was asked for its details. */
+    public OutcomeCommand detailed(OutcomeCommand command, JsonNode details) {
+        return command.with(details);
+    }
+
     /**
      * Keeps what was seen, after all that came of it was sent.
      *

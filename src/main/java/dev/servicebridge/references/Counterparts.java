@@ -55,12 +55,16 @@ public final class Counterparts {
     /**
      * Keeps the other system's id of the thing and what was sent for it.
      *
+     * @param remoteId null where the other system was sent nothing of that kind: then nothing is kept
      * @throws NotOwnedException where another node may have sent something newer
      */
     public void remember(
             String account, String system, String kind, String localId, String remoteId, JsonNode content) {
         if (!ownership.keeps(account)) {
             throw new NotOwnedException(account);
+        }
+        if (remoteId == null) {
+            return;
         }
         links.save(account, system, kind, localId, remoteId, hash(content));
     }

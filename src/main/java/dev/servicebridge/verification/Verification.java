@@ -17,10 +17,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Body;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangeProperty;
-import org.apache.camel.Header;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -54,8 +51,6 @@ import dev.servicebridge.verification.Verifications.Listed;
 public final class Verification {
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
 
-    private static final String RUN = "verification";
-    private static final String ACCOUNT = "verificationAccount";
     private static final String AMAZON = "services-api";
     private static final String FSM = "fsm";
     private static final String ERP = "erp";
@@ -150,7 +145,7 @@ public final class Verification {
      *
      * @param account the only one; null for all
      */
-    public List<String> accounts(@Header("account") String account) {
+    public List<String> accounts(String account) {
         return systems.listings.stream()
                 .map(Listing::account)
                 .distinct()
@@ -160,7 +155,7 @@ public final class Verification {
     }
 
     /** Whether the runs of an account may begin: false while others of it are under way, which also serve what waits. */
-    public boolean enter(@ExchangeProperty(ACCOUNT) String account) {
+    public boolean enter(String account) {
         boolean enters = running.add(account);
         if (enters) {
             MDC.put("account", account);
@@ -169,25 +164,29 @@ public final class Verification {
     }
 
     /** Notes that no run of the account is under way any more. */
-    public void leave(@ExchangeProperty(ACCOUNT) String account) {
+    public void leave(String account) {
         running.remove(account);
         MDC.remove("account");
     }
 
     /** Asks for a run because it is time. */
-    public void schedule(@ExchangeProperty(ACCOUNT) String account) {
+    public void schedule(String account) {
         stores.verifications().request(account, false, "schedule", clock.instant());
     }
 
-    /** Begins the next run that waits, and leaves it in the property {@code verification}; false where none waits. */
-    public boolean begin(Exchange exchange) {
-        String account = exchange.getProperty(ACCOUNT, String.class);
-        if (exchange.getContext().isStopping() || !ownership.owns(account)) {
-            return false;
+    /**
+     * Begins the next run that waits.
+     *
+     * @return null where none waits, or none is to be begun here
+     */
+    public AccountVerification begin(String account, CamelContext context) {
+        if (context.isStopping() || !ownership.owns(account)) {
+            return null;
         }
-        Optional<VerificationRun> run = stores.verifications().begin(account, clock.instant());
-        run.ifPresent(each -> exchange.setProperty(RUN, new AccountVerification(each, settings.healLimit)));
-        return run.isPresent();
+        return stores.verifications()
+                .begin(account, clock.instant())
+                .map(run -> new AccountVerification(run, settings.healLimit))
+                .orElse(null);
     }
 
     /**
@@ -196,7 +195,7 @@ public final class Verification {
      *
      * @throws IncompleteVerificationException where a marketplace was never polled
      */
-    public List<StatusListing> listings(@ExchangeProperty(RUN) AccountVerification verification) {
+    public List<StatusListing> listings(AccountVerification verification) {
         Checkpoints checkpoints = new Checkpoints(stores.database);
         List<StatusListing> all = new ArrayList<>();
         for (Listing listing : systems.listings) {
@@ -230,17 +229,16 @@ public final class Verification {
      * @param operation as in {@code services-api.getServiceJobs}
      * @throws RuntimeException where the run has to end
      */
-    public long pause(String operation, Exchange exchange) {
-        AccountVerification verification = verification(exchange);
-        goOn(verification, exchange);
+    public long pause(String operation, AccountVerification verification, CamelContext context) {
+        goOn(verification, context);
         return pace.pause(operation, verification.account());
     }
 
-    private void goOn(AccountVerification verification, Exchange exchange) {
+    private void goOn(AccountVerification verification, CamelContext context) {
         if (!ownership.owns(verification.account())) {
             throw new NotOwnedException(verification.account());
         }
-        if (exchange.getContext().isStopping()) {
+        if (context.isStopping()) {
             throw new IncompleteVerificationException("the bridge is stopping");
         }
         if (clock.instant().isAfter(verification.startedAt().plus(settings.longestRun))) {
@@ -249,11 +247,9 @@ public final class Verification {
         }
     }
 
-    /** Compares the page of a listing that the message holds, and takes in what the store lacks. */
-    public void page(Exchange exchange) {
-        AccountVerification verification = verification(exchange);
-        StatusListing listing = exchange.getProperty("listing", StatusListing.class);
-        JsonNode payload = exchange.getMessage().getBody(JsonNode.class).path("payload");
+    /** Compares a page of a listing, as the API returned it, and takes in what the store lacks. */
+    public void page(AccountVerification verification, StatusListing listing, JsonNode answer) {
+        JsonNode payload = answer.path("payload");
         if (!payload.isObject()) {
             throw new IncompleteVerificationException("the answer to getServiceJobs has no payload");
         }
@@ -331,7 +327,7 @@ public final class Verification {
      * The jobs that the store has and no listing showed, which are looked at one by one: between two pages, or while it went
      * from one status to another, a listing may miss a job. Where there are too many, the run is no proof.
      */
-    public List<StoredJob> unlisted(@ExchangeProperty(RUN) AccountVerification verification) {
+    public List<StoredJob> unlisted(AccountVerification verification) {
         List<StoredJob> unlisted = stores.comparison()
                 .unlisted(
                         verification.account(),
@@ -348,21 +344,19 @@ public final class Verification {
     }
 
     /** Compares a job that no listing showed and that Amazon has all the same. */
-    public void found(Exchange exchange) {
-        JsonNode job = exchange.getMessage().getBody(JsonNode.class).path("payload");
-        StoredJob stored = exchange.getProperty("job", StoredJob.class);
+    public void found(AccountVerification verification, StoredJob stored, JsonNode answer) {
+        JsonNode job = answer.path("payload");
         if (!job.path("serviceJobId").asText().equals(stored.serviceJobId())) {
             throw new IncompleteVerificationException(
                     "the answer to getServiceJobByServiceJobId is not about the job asked for");
         }
-        compare(verification(exchange), stored.marketplaceId(), List.of(job));
+        compare(verification, stored.marketplaceId(), List.of(job));
     }
 
     /** Names a job that Amazon does not know any more. Nothing is healed: what was delivered stays as it is. */
-    public void vanished(Exchange exchange) {
-        StoredJob stored = exchange.getProperty("job", StoredJob.class);
+    public void vanished(AccountVerification verification, StoredJob stored) {
         name(
-                verification(exchange),
+                verification,
                 List.of(new VerificationGap(
                         Kind.JOB_VANISHED,
                         stored.serviceJobId(),
@@ -371,15 +365,15 @@ public final class Verification {
     }
 
     /** Whether the system behind a subscriber is compared. */
-    public boolean compares(String subscriber, Exchange exchange) {
-        verification(exchange).rewind();
+    public boolean compares(String subscriber, AccountVerification verification) {
+        verification.rewind();
         return settings.compared.contains(subscriber) && settings.subscribers.contains(subscriber);
     }
 
     /**
      * Takes an order that the FSM has: {@code serviceJobId} and, where nobody can have changed it unseen, {@code status}.
      */
-    public void order(@ExchangeProperty(RUN) AccountVerification verification, @Body JsonNode order) {
+    public void order(AccountVerification verification, JsonNode order) {
         verification
                 .orders()
                 .add(new Listed(
@@ -397,16 +391,15 @@ public final class Verification {
     }
 
     /** Whether there are jobs left to compare; they are the verification's next batch. */
-    public boolean next(Exchange exchange) {
-        AccountVerification verification = verification(exchange);
-        goOn(verification, exchange);
+    public boolean next(AccountVerification verification, CamelContext context) {
+        goOn(verification, context);
         verification.batch(stores.comparison()
                 .next(verification.account(), verification.lastJob(), verification.startedAt(), BATCH));
         return !verification.batch().isEmpty();
     }
 
     /** The ids of the jobs in the batch. */
-    public List<String> ids(@ExchangeProperty(RUN) AccountVerification verification) {
+    public List<String> ids(AccountVerification verification) {
         return verification.batch().stream().map(StoredJob::serviceJobId).toList();
     }
 
@@ -416,7 +409,7 @@ public final class Verification {
      *
      * @return the jobs whose orders no page showed; they are asked for one by one
      */
-    public List<StoredJob> withoutOrder(@ExchangeProperty(RUN) AccountVerification verification) {
+    public List<StoredJob> withoutOrder(AccountVerification verification) {
         keepOrders(verification);
         String account = verification.account();
         List<StoredJob> toHaveOne = verification.batch().stream()
@@ -461,12 +454,11 @@ public final class Verification {
         return looked;
     }
 
-    /** Names, and delivers again, a job whose order is not there; the body tells whether it is. */
-    public void looked(@Body boolean isThere, Exchange exchange) {
+    /** Names, and delivers again, a job whose order is not there. */
+    public void looked(AccountVerification verification, StoredJob job, boolean isThere) {
         if (!isThere) {
-            StoredJob job = exchange.getProperty("job", StoredJob.class);
             deliver(
-                    verification(exchange),
+                    verification,
                     FSM,
                     Kind.FSM_MISSING,
                     List.of(job),
@@ -480,8 +472,7 @@ public final class Verification {
      *
      * @return the rows that are there and wrong: each must be marked as out of date before its job is delivered again
      */
-    public List<OtherRow> otherRows(
-            @ExchangeProperty(RUN) AccountVerification verification, @Body List<Map<String, Object>> rows) {
+    public List<OtherRow> otherRows(AccountVerification verification, List<Map<String, Object>> rows) {
         Map<String, Map<String, Object>> byId =
                 rows.stream().collect(Collectors.toMap(row -> (String) row.get("serviceJobId"), row -> row));
         Map<String, String> missing = new TreeMap<>();
@@ -548,14 +539,8 @@ public final class Verification {
     }
 
     /** Names, and delivers again, a job whose row in the ERP is wrong and marked as out of date by now. */
-    public void outdated(Exchange exchange) {
-        OtherRow row = exchange.getProperty("row", OtherRow.class);
-        deliver(
-                verification(exchange),
-                ERP,
-                Kind.ERP_DIFFERS,
-                List.of(row.job()),
-                Map.of(row.getServiceJobId(), row.detail()));
+    public void outdated(AccountVerification verification, OtherRow row) {
+        deliver(verification, ERP, Kind.ERP_DIFFERS, List.of(row.job()), Map.of(row.getServiceJobId(), row.detail()));
     }
 
     /** Those of these jobs that are as they were, and that no delivery under way and no dead letter explains. */
@@ -622,7 +607,7 @@ public final class Verification {
     }
 
     /** Ends a run that has looked at everything. */
-    public void complete(@ExchangeProperty(RUN) AccountVerification verification) {
+    public void complete(AccountVerification verification) {
         String account = verification.account();
         String reservation = verification.reservation();
         end(verification, reservation);
@@ -637,9 +622,7 @@ public final class Verification {
     }
 
     /** Ends a run that could not look at everything: it is no proof. */
-    public void failed(Exchange exchange) {
-        AccountVerification verification = verification(exchange);
-        Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    public void failed(AccountVerification verification, Throwable cause) {
         String reason = Causes.reason(cause);
         outages.begin(verification.account(), incomplete(verification.account(), reason), cause);
         if (verification.gaps() > 0) {
@@ -668,9 +651,5 @@ public final class Verification {
         Map<String, Long> inStore = stores.comparison().countByStatus(verification.account());
         stores.verifications()
                 .end(verification.run(), verification.summary(atAmazon, inStore).toString(), problem, clock.instant());
-    }
-
-    private static AccountVerification verification(Exchange exchange) {
-        return exchange.getProperty(RUN, AccountVerification.class);
     }
 }

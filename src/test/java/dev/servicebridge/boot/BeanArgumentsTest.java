@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.testing.HostileIds;
 
@@ -59,6 +60,10 @@ class BeanArgumentsTest {
             values.add(flag);
         }
 
+        public String failing() {
+            throw new IllegalStateException("the bean's own");
+        }
+
         public static void noted(String value) {
             STATIC.add(value);
         }
@@ -93,6 +98,12 @@ class BeanArgumentsTest {
                 from("direct:simple").setBody(simple("${bean:seen?method=text(${header.id}, 'l', *)}"));
                 from("direct:filter")
                         .filter(simple("${bean:seen?method=text(${header.id}, 'l', *)} == 'none'"))
+                        .stop();
+                from("direct:failing-step").errorHandler(noErrorHandler()).bean("ref:seen", "failing()");
+                from("direct:failing-expression").errorHandler(noErrorHandler()).setBody(method("seen", "failing()"));
+                from("direct:failing-simple")
+                        .errorHandler(noErrorHandler())
+                        .filter(simple("${bean:seen?method=failing()} == 'x'"))
                         .stop();
                 from("direct:object").setBody(simple("${header.seen.chain(${header.id}).any(${header.id})}"));
                 from("direct:endpoint").to("bean:seen?method=any(${header.id})");
@@ -218,5 +229,15 @@ class BeanArgumentsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("does not use the bridge's way");
         late.stop();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"failing-step", "failing-expression", "failing-simple"})
+    void aBeanFailsWithWhatItThrows(String route) {
+        Exchange result = context.createProducerTemplate().send("direct:" + route, exchange -> {});
+
+        assertThat(result.getException())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the bean's own");
     }
 }

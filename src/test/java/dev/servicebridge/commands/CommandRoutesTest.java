@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.capacity.CapacityReadings;
 import dev.servicebridge.capacity.ReservationLookup;
@@ -58,7 +59,7 @@ class CommandRoutesTest {
     Path home;
 
     private final TestDatabase database = TestDatabase.h2();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final Commands commands =
             new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
     private final Deliveries deliveries = StoreWiring.deliveries(database.database(), commands);

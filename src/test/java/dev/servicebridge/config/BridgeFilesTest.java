@@ -30,6 +30,12 @@ class BridgeFilesTest {
     }
 
     @Test
+    void aFileInThePlaceOfAShippedOneCountsAsShipped() {
+        assertThat(BridgeFiles.in(home).require(REPLACED).isShipped()).isTrue();
+        assertThat(BridgeFiles.in(home).require(ADDED).isShipped()).isFalse();
+    }
+
+    @Test
     void eachMountedFileIsThereOnceUnderTheNameThatItWasGiven() {
         assertThat(BridgeFiles.in(home).list("routes", ".yaml"))
                 .filteredOn(file -> file.disk() != null)

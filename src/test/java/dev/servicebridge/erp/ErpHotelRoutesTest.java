@@ -23,8 +23,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jdbi.v3.core.Jdbi;
@@ -35,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.mapping.Mappings;
 
@@ -83,12 +82,11 @@ class ErpHotelRoutesTest {
                 .locations("classpath:db/migration/erp")
                 .load()
                 .migrate();
-        DefaultCamelContext camel = new DefaultCamelContext();
+        DefaultCamelContext camel = BridgeContext.create();
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/adapters/erp-hotel.yaml"));
+        BridgeContext.load(camel, "adapters/erp-hotel", "adapters/erp-write");
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
     }
@@ -367,10 +365,9 @@ class ErpHotelRoutesTest {
     @ParameterizedTest
     @MethodSource("databases")
     void isWrittenAgainAfterAnotherInsertedTheRowFirst(Erp erp) throws Exception {
-        send(refusing(erp, "erp-product-service-order", "erp-write-order", "23505"), withItems(full(), "I-1"));
-        send(
-                refusing(erp, "erp-product-service-order-line", "erp-write-line", "23505"),
-                withItems(version(2, "2026-01-31T12:01:00Z"), "I-1", "I-2"));
+        Erp refused = refusing(erp, "erp-write", "erp-write-row", "23505");
+        send(refused, withItems(full(), "I-1"));
+        send(refused, withItems(version(2, "2026-01-31T12:01:00Z"), "I-1", "I-2"));
 
         assertThat(order(erp)).containsEntry("version", 2L);
         assertThat(lines(erp)).hasSize(2);

@@ -15,15 +15,15 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.mapping.Mappings;
 import dev.servicebridge.references.Counterparts;
 import dev.servicebridge.references.Links;
+import dev.servicebridge.remote.NoneOnStatus;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 
@@ -42,7 +42,7 @@ final class FlowRetailPort implements AutoCloseable {
             """;
 
     final FakeFlowRetail remote = new FakeFlowRetail();
-    final DefaultCamelContext camel = new DefaultCamelContext();
+    final DefaultCamelContext camel = BridgeContext.create();
     final Database database;
     /** What the port told of the orders before and after it wrote. */
     final List<String> looks = new ArrayList<>();
@@ -66,21 +66,20 @@ final class FlowRetailPort implements AutoCloseable {
         bind("flowRetailUids", new FlowRetailUids());
         bind("flowRetailAccounts", access);
         bind("flowRetailNames", new FlowRetailNames(access, clock, Duration.ofMinutes(10)));
-        bind("flowRetailCustomers", new Customers());
+        bind("flowRetailCustomers", new Customers(access));
+        bind("noneIfAbsent", new NoneOnStatus(404));
+        bind("noneIfTaken", new NoneOnStatus(409));
         bind("flowRetailOrders", new ServiceOrders(clock));
         camel.addRoutes(remote);
         camel.addRoutes(looks());
-        for (String file : new String[] {
-            "fsm-flow-retail",
-            "fsm-flow-retail-hotel",
-            "fsm-flow-retail-order",
-            "fsm-flow-retail-customer",
-            "fsm-flow-retail-looks",
-            "fsm-flow-retail-event"
-        }) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
-        }
+        BridgeContext.load(
+                camel,
+                "flows/fsm-flow-retail",
+                "flows/fsm-flow-retail-hotel",
+                "flows/fsm-flow-retail-order",
+                "flows/fsm-flow-retail-customer",
+                "flows/fsm-flow-retail-writes",
+                "flows/fsm-flow-retail-event");
         camel.start();
     }
 

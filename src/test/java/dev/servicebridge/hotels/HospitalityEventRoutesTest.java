@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.mapping.Mappings;
@@ -29,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class HospitalityEventRoutesTest {
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private MockEndpoint fsm;
     private MockEndpoint erp;
     private MockEndpoint capacity;

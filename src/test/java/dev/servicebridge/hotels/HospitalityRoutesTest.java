@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.mews.MewsPageRoutes;
@@ -106,7 +107,7 @@ class HospitalityRoutesTest {
         if (camel != null) {
             camel.close();
         }
-        camel = new DefaultCamelContext();
+        camel = BridgeContext.create();
         camel.getRegistry().bind("hospitality", intake);
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getRegistry().bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));

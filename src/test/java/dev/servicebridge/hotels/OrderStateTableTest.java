@@ -6,10 +6,6 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.mapping.FsmInstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,20 +41,19 @@ class OrderStateTableTest {
         "'',, Hotel order 52: state Confirmed, false"
     })
     void theShippedTableSaysWhatEachStateMeans(String state, String serviceStatus, String text, boolean create) {
-        Exchange exchange = instructed(load(), state);
+        FsmInstruction told = rule(load(), state);
 
         assertThat(problems.messages()).isEmpty();
-        assertThat(exchange.getMessage().getHeader("serviceStatus")).isEqualTo(serviceStatus);
-        assertThat(exchange.getMessage().getHeader("serviceEventText")).isEqualTo(text);
-        assertThat(exchange.getMessage().getHeader("createIfAbsent")).isEqualTo(create);
+        assertThat(told.serviceStatus()).isEqualTo(serviceStatus);
+        assertThat(told.serviceEventText()).isEqualTo(text);
+        assertThat(told.createIfAbsent()).isEqualTo(create);
     }
 
     @Test
     void fillsThePlaceholdersOfTheEventText() throws Exception {
         write(RIGHT.replace("{number}", "{number} {state} {account} {productServiceOrderId}"));
 
-        assertThat(instructed(load(), "Started").getMessage().getHeader("serviceEventText"))
-                .isEqualTo("Order 52 Confirmed acme O-1");
+        assertThat(rule(load(), "Started").serviceEventText()).isEqualTo("Order 52 Confirmed acme O-1");
     }
 
     @Test
@@ -88,13 +84,7 @@ class OrderStateTableTest {
         Files.writeString(home.resolve(OrderStateTable.FILE), table);
     }
 
-    private static Exchange instructed(OrderStateTable table, String state) {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        JsonNode message = HotelMessages.full();
-        exchange.getMessage().setBody(message);
-        exchange.getMessage().setHeader("serviceStatus", "left over");
-        exchange.getMessage().setHeader("serviceEventText", "left over");
-        table.instruct(state, exchange);
-        return exchange;
+    private static FsmInstruction rule(OrderStateTable table, String state) {
+        return table.rule(state, HotelMessages.full());
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.jobs.JobIntake.Listing;
 import dev.servicebridge.outbox.Deliveries;
@@ -44,7 +45,7 @@ class JobIntakeRoutesTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
     private final ObjectMapper json = new ObjectMapper();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final TestDatabase database = TestDatabase.h2();
     private final Checkpoints checkpoints = new Checkpoints(database.database());
     private final List<Map<String, Object>> asked = new ArrayList<>();
@@ -110,9 +111,9 @@ class JobIntakeRoutesTest {
         return copy;
     }
 
-    private void poll(String route) {
-        Exchange exchange =
-                camel.createProducerTemplate().request("direct:" + route, e -> e.setProperty("listing", LISTING));
+    private void poll(boolean backfill) {
+        Exchange exchange = camel.createProducerTemplate().request("direct:read-service-jobs", e -> e.getMessage()
+                .setBody(new JobIntake.Reading(LISTING, backfill)));
         assertThat(exchange.getException()).isNull();
     }
 
@@ -143,7 +144,7 @@ class JobIntakeRoutesTest {
             return headers.containsKey("pageToken") ? page(null, "3") : page("next+1", "1", "2");
         };
 
-        poll("poll-service-jobs");
+        poll(false);
 
         assertThat(asked).hasSize(2);
         assertThat(asked.get(0))
@@ -167,7 +168,7 @@ class JobIntakeRoutesTest {
             return page("more", "1");
         };
         try (LogCapture log = new LogCapture()) {
-            poll("poll-service-jobs");
+            poll(false);
             assertThat(log.lines()).isEmpty();
         }
         assertThat(asked).hasSize(1);
@@ -176,7 +177,7 @@ class JobIntakeRoutesTest {
 
         owned.accounts.add("acme");
         answer = headers -> page(null, "1");
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(pending("fsm")).isEqualTo(1);
         assertThat(owned.underWay).isEmpty();
     }
@@ -185,11 +186,11 @@ class JobIntakeRoutesTest {
     void oneAnswerOfTheYear2099DoesNotMoveTheCheckpointBeyondNow() {
         answer = headers -> page(null, "1");
         ahead = Duration.ofDays(26_666);
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START.plus(CALL));
 
         ahead = Duration.ZERO;
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(asked.get(1)).containsEntry("lastUpdatedAfter", "2026-02-28T23:58:30Z");
     }
 
@@ -199,15 +200,15 @@ class JobIntakeRoutesTest {
         ahead = Duration.ofDays(-20_000);
         clock.advance(Duration.ofHours(3));
         checkpoints.start("acme", "M", START, START);
-        poll("poll-service-jobs");
-        poll("poll-service-jobs");
+        poll(false);
+        poll(false);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START.plusSeconds(2 * 3600 + 60));
     }
 
     @Test
     void aCheckpointThatLiesInTheFutureIsSetBackToTheLatestChangeThatIsKnown() {
         answer = headers -> page(null, "1");
-        poll("poll-service-jobs");
+        poll(false);
         Instant seen = clock.instant();
         database.database()
                 .jdbi()
@@ -216,8 +217,8 @@ class JobIntakeRoutesTest {
         clock.advance(Duration.ofDays(2));
 
         try (LogCapture log = new LogCapture()) {
-            poll("poll-service-jobs");
-            poll("poll-service-jobs");
+            poll(false);
+            poll(false);
             assertThat(log.lines())
                     .singleElement()
                     .asString()
@@ -239,14 +240,14 @@ class JobIntakeRoutesTest {
                                 Instant.parse(headers.get("lastUpdatedAfter").toString())))
                 ? page(null, "changed")
                 : page(null);
-        poll("poll-service-jobs");
+        poll(false);
         clock.advance(Duration.ofMinutes(1));
 
         ahead = Duration.ofMinutes(-10);
         changes.add(clock.instant().plus(ahead));
         clock.advance(Duration.ofHours(2));
         for (int i = 0; i < 3; i++) {
-            poll("poll-service-jobs");
+            poll(false);
             clock.advance(CALL);
         }
 
@@ -259,8 +260,8 @@ class JobIntakeRoutesTest {
     @Test
     void anUnchangedJobMakesNoEvent() {
         answer = headers -> page(null, "1");
-        poll("poll-service-jobs");
-        poll("poll-service-jobs");
+        poll(false);
+        poll(false);
         assertThat(asked.get(1)).containsEntry("lastUpdatedAfter", "2026-02-28T23:58:30Z");
         assertThat(pending("erp")).isEqualTo(1);
         assertThat(wakes).hasValue(1);
@@ -274,13 +275,13 @@ class JobIntakeRoutesTest {
             }
             return page("2", "1");
         };
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START);
         assertThat(intake().outage(LISTING))
                 .contains("poll of account acme, marketplace M failed: cut; it is tried again");
 
         answer = headers -> page(null, "1");
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(checkpoint().updatedAfter()).isAfter(START);
         assertThat(intake().outage(LISTING)).isNull();
         assertThat(pending("fsm")).isEqualTo(1);
@@ -293,7 +294,7 @@ class JobIntakeRoutesTest {
     @Test
     void aRepeatingPageTokenEndsThePollWithAWarningAndKeepsTheCheckpoint() {
         answer = headers -> page("again", "1");
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(asked).hasSize(2);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START);
         assertThat(intake().outage(LISTING)).contains("was given up after 2 pages");
@@ -306,7 +307,7 @@ class JobIntakeRoutesTest {
             case "2" -> page("3");
             default -> page(null, "1");
         };
-        poll("poll-service-jobs");
+        poll(false);
 
         assertThat(asked).hasSize(3);
         assertThat(pending("fsm")).isEqualTo(1);
@@ -316,7 +317,7 @@ class JobIntakeRoutesTest {
     @Test
     void endlessEmptyPagesAreGivenUpLikeAnyOthers() {
         answer = headers -> page("again");
-        poll("poll-service-jobs");
+        poll(false);
 
         assertThat(asked).hasSize(2);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START);
@@ -328,20 +329,20 @@ class JobIntakeRoutesTest {
         answer = headers -> page("t" + asked.size(), "job-" + asked.size());
         clock.advance(Duration.ofHours(8));
         checkpoints.start("acme", "M", START, START);
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(asked).hasSize(50);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START);
 
         asked.clear();
         answer = headers -> page(null, "job");
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(asked.get(0).get("lastUpdatedBefore").toString()).startsWith("2026-03-01T04:01");
     }
 
     @Test
     void anAnswerWithoutPayloadIsNotTakenForNoJobs() {
         answer = headers -> "{}";
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(checkpoint().updatedAfter()).isEqualTo(START);
         assertThat(intake().outage(LISTING)).contains("the answer to getServiceJobs has no payload");
     }
@@ -350,7 +351,7 @@ class JobIntakeRoutesTest {
     void jobsWithoutAnIdAndNullsGoToTheDeadLettersAndTheRestComesIn() {
         answer = headers -> "{\"payload\":{\"jobs\":[{\"serviceJobStatus\":\"HOLD\"},null,"
                 + "{\"serviceJobId\":\"1\",\"serviceJobStatus\":\"BRAND_NEW\",\"buyer\":null}]}}";
-        poll("poll-service-jobs");
+        poll(false);
         assertThat(new DeadLetters(database.database()).count()).isEqualTo(2);
         assertThat(pending("fsm")).isEqualTo(1);
         assertThat(new Jobs(database.database()).countByStatus()).containsEntry("UNKNOWN", 1L);
@@ -365,13 +366,13 @@ class JobIntakeRoutesTest {
             }
             return page(null, "job-" + asked.size());
         };
-        poll("backfill-service-jobs");
+        poll(true);
         assertThat(checkpoint().backfillReached()).isEqualTo(START.minus(Duration.ofDays(1)));
         assertThat(checkpoint().backfillPages()).isEqualTo(1);
 
         answer = headers -> page(null, "job-" + asked.size());
-        poll("backfill-service-jobs");
-        poll("backfill-service-jobs");
+        poll(true);
+        poll(true);
 
         assertThat(checkpoint().backfillDone()).isTrue();
         assertThat(checkpoint().backfillJobs()).isEqualTo(3);
@@ -387,26 +388,27 @@ class JobIntakeRoutesTest {
     @Test
     void theTickStartsAPollAndABackfillForEachListingUnlessTheyAreUnderWay() throws Exception {
         List<String> started = java.util.Collections.synchronizedList(new ArrayList<>());
-        AdviceWith.adviceWith(camel, "job-intake-tick", advice -> {
-            advice.weaveById("start-poll").replace().process(e -> started.add("poll " + e.getProperty("listing")));
-            advice.weaveById("start-backfill")
-                    .replace()
-                    .process(e -> started.add("backfill " + e.getProperty("listing")));
-        });
+        AdviceWith.adviceWith(camel, "job-intake-tick", advice -> advice.weaveById("start-reading")
+                .replace()
+                .process(e -> started.add(
+                        e.getMessage().getBody(JobIntake.Reading.class).toString())));
         ProducerTemplate tick = camel.createProducerTemplate();
         tick.sendBody("direct:tick.service-jobs", null);
-        assertThat(started).containsExactly("poll " + LISTING, "backfill " + LISTING);
+        assertThat(started)
+                .containsExactly(
+                        new JobIntake.Reading(LISTING, false).toString(),
+                        new JobIntake.Reading(LISTING, true).toString());
         tick.sendBodyAndHeader("direct:tick.service-jobs", null, "account", "another");
         assertThat(started).hasSize(2);
         tick.sendBodyAndHeader("direct:tick.service-jobs", null, "account", LISTING.account());
         assertThat(started).hasSize(4);
 
         answer = headers -> page(null, "1");
-        assertThat(intake().begin(LISTING, false)).isTrue();
-        poll("poll-service-jobs");
+        assertThat(intake().begin(new JobIntake.Reading(LISTING, false))).isTrue();
+        poll(false);
         assertThat(asked).isEmpty();
-        intake().end(LISTING, false);
-        poll("poll-service-jobs");
+        intake().end(new JobIntake.Reading(LISTING, false));
+        poll(false);
         assertThat(asked).hasSize(1);
     }
 
@@ -414,7 +416,7 @@ class JobIntakeRoutesTest {
     void keepsFieldsThatNoContractKnows() throws Exception {
         String job = "{\"serviceJobId\":\"1\",\"serviceJobStatus\":\"HOLD\",\"später\":{\"ü\":[1.50,null,\"漢字\"]}}";
         answer = headers -> "{\"payload\":{\"jobs\":[" + job + "]}}";
-        poll("poll-service-jobs");
+        poll(false);
         Deliveries deliveries = TestWiring.deliveries(database.database());
         JsonNode event = deliveries
                 .due(deliveries.lanesDue("fsm", clock.instant()).get(0), clock.instant(), 1)

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 
@@ -30,7 +31,7 @@ class JobStatusRoutesTest {
     private static final String EVENT =
             "{\"account\": \"acme\", \"serviceJobId\": \"J-1\", \"job\": {\"serviceJobStatus\": \"HOLD\"}}";
 
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final List<String> passed = new CopyOnWriteArrayList<>();
     private Exchange atPort;
 

@@ -7,9 +7,6 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.mapping.FsmInstruction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,39 +41,33 @@ class JobStatusTableTest {
     })
     void theShippedTableSaysWhatEachStatusMeans(ServiceJobStatus status, String serviceStatus, boolean create)
             throws Exception {
-        Exchange exchange = instructed(load(), status, "{}");
+        FsmInstruction told = rule(load(), status, "{}");
 
         assertThat(problems.messages()).isEmpty();
-        assertThat(exchange.getMessage().getHeader("serviceStatus")).isEqualTo(serviceStatus);
-        assertThat(exchange.getMessage().getHeader("createIfAbsent")).isEqualTo(create);
-        assertThat(exchange.getMessage().getHeader("serviceEventText", String.class))
-                .startsWith("Service job ");
+        assertThat(told.serviceStatus()).isEqualTo(serviceStatus);
+        assertThat(told.createIfAbsent()).isEqualTo(create);
+        assertThat(told.serviceEventText()).startsWith("Service job ");
     }
 
     @Test
     void fillsThePlaceholdersOfTheEventText() throws Exception {
         write(RIGHT.replace("{serviceJobId}", "{serviceJobId} {status} {account} {marketplaceId}"));
 
-        Exchange exchange = instructed(load(), ServiceJobStatus.UNKNOWN, """
+        FsmInstruction told = rule(load(), ServiceJobStatus.UNKNOWN, """
                 {"serviceJobId": "J-$1", "account": "acme", "marketplaceId": "M",
                  "job": {"serviceJobStatus": "BRAND_NEW"}}""");
 
-        assertThat(exchange.getMessage().getHeader("serviceEventText")).isEqualTo("Job J-$1 BRAND_NEW acme M");
+        assertThat(told.serviceEventText()).isEqualTo("Job J-$1 BRAND_NEW acme M");
     }
 
     @Test
-    void takesAwayWhatARuleLeavesOut() throws Exception {
+    void saysNothingOfWhatARuleLeavesOut() throws Exception {
         write(RIGHT.replaceFirst("(?m)^HOLD.*$", "HOLD: { createIfAbsent: false }"));
-        Exchange exchange = exchange("{}");
-        exchange.getMessage().setHeader("serviceStatus", "left over");
-        exchange.getMessage().setHeader("serviceEventText", "left over");
 
-        load().instruct(ServiceJobStatus.HOLD, exchange);
+        FsmInstruction told = rule(load(), ServiceJobStatus.HOLD, "{}");
 
         assertThat(problems.messages()).isEmpty();
-        assertThat(exchange.getMessage().getHeader("serviceStatus")).isNull();
-        assertThat(exchange.getMessage().getHeader("serviceEventText")).isNull();
-        assertThat(exchange.getMessage().getHeader("createIfAbsent")).isEqualTo(false);
+        assertThat(told).isEqualTo(new FsmInstruction(null, null, false));
     }
 
     @Test
@@ -145,15 +137,7 @@ class JobStatusTableTest {
         Files.writeString(home.resolve("config/job-status.yaml"), table);
     }
 
-    private static Exchange instructed(JobStatusTable table, ServiceJobStatus status, String event) throws Exception {
-        Exchange exchange = exchange(event);
-        table.instruct(status, exchange);
-        return exchange;
-    }
-
-    private static Exchange exchange(String event) throws Exception {
-        Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        exchange.getMessage().setBody(new ObjectMapper().readTree(event));
-        return exchange;
+    private static FsmInstruction rule(JobStatusTable table, ServiceJobStatus status, String event) throws Exception {
+        return table.rule(status.name(), new ObjectMapper().readTree(event));
     }
 }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.jobs.CheckpointMove;
 import dev.servicebridge.jobs.Checkpoints;
+import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.DeliveryLane;
 import dev.servicebridge.polling.Watermarks;
@@ -145,10 +144,8 @@ class StatusTest {
 
     @Test
     void tellsWhatIsWrongWithAMarketplaceThatWasNeverPolled() {
-        Exchange failed = new DefaultExchange(bridge.context());
-        failed.setProperty("listing", LISTING);
-        failed.setProperty(Exchange.EXCEPTION_CAUGHT, new IllegalStateException("403 Unauthorized"));
-        bridge.intake.failed(failed);
+        bridge.intake.failed(
+                new JobIntake.Reading(LISTING, false), null, new IllegalStateException("403 Unauthorized"));
 
         JsonNode marketplace = status().at("/accounts/0/marketplaces/0");
 

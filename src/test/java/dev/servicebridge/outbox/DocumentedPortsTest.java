@@ -14,6 +14,7 @@ import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.mapping.Mappings;
 import dev.servicebridge.testing.Documented;
@@ -37,7 +38,7 @@ class DocumentedPortsTest {
         }
         JsonNode event = new ObjectMapper().readTree("{\"serviceJobId\": \"J-1\", \"account\": \"acme\", \"job\": {}}");
 
-        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+        try (DefaultCamelContext camel = BridgeContext.create()) {
             camel.getRegistry().bind("mappings", new Mappings(BridgeFiles.in(home)));
             camel.addRoutes(new RouteBuilder() {
                 @Override

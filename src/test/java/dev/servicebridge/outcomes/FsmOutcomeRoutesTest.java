@@ -21,13 +21,12 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.capacity.CapacityAccounts;
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.commands.CommandProblems;
@@ -73,7 +72,7 @@ class FsmOutcomeRoutesTest {
     Path home;
 
     private final TestDatabase test = TestDatabase.h2();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:30:00Z"));
     private final RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock);
     private final Watermarks watermarks = new Watermarks(test.database());
@@ -100,7 +99,6 @@ class FsmOutcomeRoutesTest {
         FlowRetailAccounts access = new FlowRetailAccounts(accounts);
         bind("mappings", new Mappings(files));
         bind("fsmOutcomes", outcomes);
-        bind("outcomeDetails", new OutcomeDetails());
         bind("outcomeRuns", new AccountRuns("FSM outcomes"));
         bind("capacityAccounts", new CapacityAccounts(accounts));
         bind("workers", Executors.newCachedThreadPool());
@@ -109,10 +107,8 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailOrders", new ServiceOrders(clock));
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), clocks, clock));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
-        for (String file : List.of("fsm-outcomes", "fsm-flow-retail-outcomes", "fsm-flow-retail-event")) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
-        }
+        BridgeContext.load(
+                camel, "flows/fsm-outcomes", "flows/fsm-flow-retail-outcomes", "flows/fsm-flow-retail-event");
         replace("fsm-flow-retail-changed-page", "fsm-changed-list-service-orders", this::page);
         replace(
                 "fsm-outcome-command",

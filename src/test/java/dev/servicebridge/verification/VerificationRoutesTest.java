@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.jobs.CheckpointMove;
@@ -62,7 +63,7 @@ class VerificationRoutesTest {
     Path home;
 
     private final ObjectMapper json = new ObjectMapper();
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final TestDatabase database = TestDatabase.h2();
     private final Verifications verifications = new Verifications(database.database());
     private final JobStore store = new JobStore(database.database(), 1);
@@ -121,7 +122,7 @@ class VerificationRoutesTest {
                 from("direct:fsm.verification-orders")
                         .process(exchange ->
                                 orders.forEach(id -> producer.send("direct:verification.fsm-order", order -> {
-                                    order.setProperty("verification", exchange.getProperty("verification"));
+                                    order.setVariable("verification", exchange.getVariable("verification"));
                                     order.getMessage()
                                             .setBody(json.createObjectNode().put("serviceJobId", id));
                                 })))

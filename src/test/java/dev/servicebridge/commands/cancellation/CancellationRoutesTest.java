@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.commands.CommandSteps;
 import dev.servicebridge.commands.Commands;
@@ -68,7 +69,7 @@ class CancellationRoutesTest {
     private static TestDatabase database;
     private static long commands;
 
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final Amazon amazon = new Amazon();
     private final Map<String, JsonNode> fees = new LinkedHashMap<>();
     private final Map<String, String> events = new LinkedHashMap<>();

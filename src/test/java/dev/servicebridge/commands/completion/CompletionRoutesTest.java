@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.commands.AppointmentCommands;
 import dev.servicebridge.commands.CommandCalls;
 import dev.servicebridge.commands.CommandRefusedException;
@@ -64,7 +65,7 @@ class CompletionRoutesTest {
     private static TestDatabase database;
     private static long commands;
 
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final DefaultCamelContext camel = BridgeContext.create();
     private final Amazon amazon = new Amazon();
     private final List<String> reportsAsked = new ArrayList<>();
     private byte[] report = "report".getBytes(StandardCharsets.UTF_8);
