@@ -2,6 +2,7 @@ package dev.servicebridge.deadletters;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 /** Replays the dead letters of one kind. The area that made the letters provides it. */
@@ -17,6 +18,16 @@ public interface ReplayHandler {
      * @throws ReplayRefusedException saying why not and what to do; the letter is then as it was
      */
     Progress replay(Handle handle, KeptLetter letter, Instant now);
+
+    /**
+     * What is kept of a payload that a person puts in place of the letter's own, in the same transaction and before the letter
+     * is claimed.
+     *
+     * @return the payload to keep; by default as it is
+     */
+    default JsonNode corrected(Handle handle, DeadLetter letter, JsonNode payload) {
+        return payload;
+    }
 
     /** How far a replay has come. */
     enum Progress {
