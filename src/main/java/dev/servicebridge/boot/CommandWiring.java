@@ -5,11 +5,13 @@ import dev.servicebridge.capacity.Reservations;
 import dev.servicebridge.commands.AppointmentCommands;
 import dev.servicebridge.commands.CommandApi;
 import dev.servicebridge.commands.CommandCalls;
+import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.CommandIntake;
 import dev.servicebridge.commands.CommandSteps;
 import dev.servicebridge.commands.CommandWork;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ErpCommands;
+import dev.servicebridge.commands.KeptDocuments;
 import dev.servicebridge.commands.ReservationCommands;
 import dev.servicebridge.commands.cancellation.Cancellation;
 import dev.servicebridge.commands.completion.Completion;
@@ -25,6 +27,8 @@ final class CommandWiring {
 
     static void bind(Wiring wiring, DeliveryDispatcher dispatcher) {
         Commands commands = wiring.commands();
+        CommandDocuments stored = new CommandDocuments(wiring.database());
+        KeptDocuments documents = new KeptDocuments(stored);
         CommandSettings settings = wiring.settings().commands();
         wiring.bind(
                 "commandIntake",
@@ -37,13 +41,14 @@ final class CommandWiring {
                 new CommandWork(
                         wiring.context(),
                         commands,
+                        stored,
                         wiring.parts().memoryOfWork(),
                         dispatcher::wakeAll,
                         wiring.clock()));
         CommandSteps steps = new CommandSteps(commands);
         wiring.bind("commandSteps", steps);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(wiring.database()), wiring.accounts());
-        wiring.bind("commandCalls", new CommandCalls(marketplaces));
+        wiring.bind("commandCalls", new CommandCalls(marketplaces, documents));
         wiring.bind("appointmentCommands", new AppointmentCommands(steps));
         wiring.bind("erpCommands", new ErpCommands());
         wiring.bind(
@@ -58,6 +63,6 @@ final class CommandWiring {
                 new Cancellation(
                         wiring.configuration().cancellations(), marketplaces, settings.rescheduleReasonCode()));
         wiring.bind("completion", new Completion());
-        wiring.bind("completionDocuments", new CompletionDocuments(steps));
+        wiring.bind("completionDocuments", new CompletionDocuments(steps, documents));
     }
 }

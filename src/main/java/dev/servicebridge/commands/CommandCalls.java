@@ -1,8 +1,10 @@
 package dev.servicebridge.commands;
 
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,9 +20,11 @@ public final class CommandCalls {
     private static final String MARKETPLACES = "marketplaceIds";
 
     private final JobMarketplaces marketplaces;
+    private final KeptDocuments documents;
 
-    public CommandCalls(JobMarketplaces marketplaces) {
+    public CommandCalls(JobMarketplaces marketplaces, KeptDocuments documents) {
         this.marketplaces = marketplaces;
+        this.documents = documents;
     }
 
     /**
@@ -55,10 +59,18 @@ public final class CommandCalls {
         return values;
     }
 
-    /** What a document's content is: the body of port {@code proof-document.upload}. */
-    public byte[] document(Exchange exchange) {
-        JsonNode content =
-                exchange.getMessage().getBody(JsonNode.class).path("document").path("content");
+    /**
+     * The body of port {@code proof-document.upload}: the document that is kept with the command, as a stream that can be read
+     * again, or the bytes of one that stands in its parameters.
+     */
+    public Object document(Exchange exchange) {
+        Message message = exchange.getMessage();
+        JsonNode document = message.getBody(JsonNode.class).path("document");
+        Optional<InputStream> kept = documents.named(message.getHeader("commandId", 0L, Long.class), document);
+        return kept.isPresent() ? kept.get() : decoded(document.path("content"));
+    }
+
+    private static byte[] decoded(JsonNode content) {
         if (!content.isTextual()) {
             throw new CommandRefusedException("document: upload-document takes the document's content");
         }

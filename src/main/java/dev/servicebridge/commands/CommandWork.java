@@ -20,6 +20,7 @@ public final class CommandWork {
 
     private final CommandRoutes routes;
     private final Commands commands;
+    private final CommandDocuments documents;
     private final ByteBudget memory;
     private final Runnable wake;
     private final Clock clock;
@@ -28,9 +29,16 @@ public final class CommandWork {
      * @param memory what commands under way may take of the heap, with others
      * @param wake has the deliveries looked at
      */
-    public CommandWork(CamelContext context, Commands commands, ByteBudget memory, Runnable wake, Clock clock) {
+    public CommandWork(
+            CamelContext context,
+            Commands commands,
+            CommandDocuments documents,
+            ByteBudget memory,
+            Runnable wake,
+            Clock clock) {
         this.routes = new CommandRoutes(context);
         this.commands = commands;
+        this.documents = documents;
         this.memory = memory;
         this.wake = wake;
         this.clock = clock;
@@ -68,10 +76,15 @@ public final class CommandWork {
         }
     }
 
-    /** Takes the memory that the command needs, its documents above all, until its work is done; waits for it. */
+    /**
+     * Takes the memory that the command needs until its work is done; waits for it. Its parameters are in memory, of its
+     * documents a piece at a time.
+     */
     private void takeMemory(Exchange exchange, long commandId) throws TimeoutException, InterruptedException {
         // One that needs more than there is works alone.
-        long needed = Math.min(memory.size(), commands.length(commandId) * ByteBudget.HEAP_OF_A_BYTE);
+        long parameters = commands.length(commandId) * ByteBudget.HEAP_OF_A_BYTE;
+        long stream = documents.isAny(commandId) ? CommandDocuments.HEAP_OF_A_STREAM : 0;
+        long needed = Math.min(memory.size(), parameters + stream);
         ByteBudget.Share share = memory.take(needed, LONGEST_WAIT)
                 .orElseThrow(() -> new TimeoutException(
                         "Other requests and documents took the memory of memory.budget for " + LONGEST_WAIT.toSeconds()

@@ -58,15 +58,19 @@ public final class Commands {
      * Keeps a command together with the event that has it executed, or finds the one that was sent before under the same
      * key.
      *
+     * <p>Documents in its parameters are kept by themselves ({@link KeptDocument}); the command as it is kept, executed and
+     * told names them. Whether a command is the same is a question of what was sent.
+     *
      * @throws IdempotencyKeyReusedException where that one has other content
      */
     public AcceptedCommand accept(NewCommand command, Instant now) {
-        String hash = Json.hash(content(command));
+        String hash = Json.hashOfLarge(content(command));
+        DocumentsInCommand documents = DocumentsInCommand.of(command.parameters(), 1);
         return Conflicts.retried(
                 ATTEMPTS,
                 () -> jdbi.inTransaction(handle -> known(handle, command, hash)
                         .map(known -> new AcceptedCommand(known, false))
-                        .orElseGet(() -> new AcceptedCommand(insert(handle, command, hash, now), true))));
+                        .orElseGet(() -> new AcceptedCommand(insert(handle, command, documents, hash, now), true))));
     }
 
     private static Optional<Command> known(Handle handle, NewCommand command, String hash) {
@@ -90,8 +94,8 @@ public final class Commands {
                 .set("parameters", command.parameters());
     }
 
-    private Command insert(Handle handle, NewCommand command, String hash, Instant now) {
-        String parameters = Json.write(command.parameters());
+    private Command insert(Handle handle, NewCommand command, DocumentsInCommand documents, String hash, Instant now) {
+        String parameters = Json.write(documents.parameters());
         long commandId = handle.createUpdate("""
                         insert into command (account, idempotency_key, command, subject, service_job_id, source, content,
                             content_hash, state, created_at)
@@ -106,10 +110,11 @@ public final class Commands {
                 .executeAndReturnGeneratedKeys("command_id")
                 .mapTo(Long.class)
                 .one();
+        CommandDocuments.insert(handle, commandId, 0, documents.contents());
         Command accepted = outline(handle, commandId);
         ObjectNode message = message(accepted);
         if (parameters.length() <= LONGEST_IN_EVENT) {
-            message.set("parameters", command.parameters());
+            message.set("parameters", documents.parameters());
         }
         tell(handle, EventKind.COMMAND, accepted, command.command(), message, now, Set.of(execution.executor()));
         return accepted;
@@ -157,7 +162,7 @@ public final class Commands {
                 .findOne();
     }
 
-    /** A command without its parameters and result, which may be documents of several megabytes. */
+    /** A command without its parameters and result, which may be long. */
     private static Command outline(Handle handle, long commandId) {
         return handle.createQuery(OUTLINE + "from command where command_id = :commandId")
                 .bind("commandId", commandId)
@@ -165,7 +170,10 @@ public final class Commands {
                 .one();
     }
 
-    /** How long the parameters of a command are as they are kept, in characters; 0 where there is no such command. */
+    /**
+     * How long the parameters of a command are as they are kept, in characters, without documents that are kept by themselves;
+     * 0 where there is no such command.
+     */
     public long length(long commandId) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("select char_length(content) from command where command_id = :commandId")

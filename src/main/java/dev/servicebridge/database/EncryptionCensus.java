@@ -13,6 +13,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 
+import dev.servicebridge.commands.CommandDocuments;
+
 /** Counts by key what is encrypted in the bridge's own tables, and what is not; reads no message and opens none. */
 public final class EncryptionCensus {
     /** Small enough that no statement comes near the limits on its time. */
@@ -43,7 +45,7 @@ public final class EncryptionCensus {
      * @param id the first eight digits of its SHA-256
      * @param since when the first start with it was; null where that is not noted. How old the key was by
      *     then is not known
-     * @param texts how many texts are encrypted with it
+     * @param texts how many texts and documents are encrypted with it
      */
     public record Key(String id, Use use, Instant since, long texts) {}
 
@@ -51,7 +53,7 @@ public final class EncryptionCensus {
      * What was counted.
      *
      * @param keys the current one first, then the others by their first start
-     * @param unencrypted how many texts are not encrypted, by {@code <table>.<column>}; columns without any are left out
+     * @param unencrypted how many texts and documents are not encrypted, by {@code <table>.<column>}; columns without any are left out
      */
     public record Census(List<Key> keys, Map<String, Long> unencrypted) {
         /** Whether messages are encrypted that are written now. */
@@ -82,6 +84,12 @@ public final class EncryptionCensus {
             }
             counted.forEach((key, number) -> texts.merge(key, number, Long::sum));
         }
+        Map<String, Long> documents = jdbi.withHandle(CommandDocuments::keys);
+        Long open = documents.remove(NO_KEY);
+        if (open != null) {
+            unencrypted.put("command_document_piece.content", open);
+        }
+        documents.forEach((key, number) -> texts.merge(key, number, Long::sum));
         return new Census(keys(texts), unencrypted);
     }
 

@@ -1,8 +1,13 @@
 package dev.servicebridge.database;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -75,11 +80,32 @@ public final class Json {
         return hashOf(canonical(json));
     }
 
+    /** The same without the form as a whole in memory, for what may hold documents. */
+    public static String hashOfLarge(JsonNode json) {
+        MessageDigest digest = sha256();
+        OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+        // Through characters: Jackson's own UTF-8 has escapes where a text has none.
+        try (Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
+            CANONICAL.writeValue(writer, numbersAlike(json));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
     /** SHA-256 of a text, in hexadecimal digits. */
     public static String hashOf(String text) {
+        return hashOf(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** SHA-256 of bytes, in hexadecimal digits. */
+    public static String hashOf(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("Every JVM has SHA-256", e);
         }

@@ -10,6 +10,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.servicebridge.commands.CommandDocuments;
+
 /**
  * Seals anew, with the current key, what is not sealed with it: after the key was changed, after the first key was set, or
  * taken away.
@@ -58,10 +60,10 @@ public final class Resealing {
      * Seals all that is not sealed with the current key; says in the log which keys are needed no more. What is written
      * meanwhile is sealed with the current key already.
      *
-     * @return how many texts were sealed anew
+     * @return how many texts and documents were sealed anew
      */
     public int run() {
-        int texts = COLUMNS.stream().mapToInt(this::reseal).sum();
+        int texts = COLUMNS.stream().mapToInt(this::reseal).sum() + resealDocuments();
         if (texts > 0) {
             database.compactWhenClosed();
         }
@@ -86,6 +88,14 @@ public final class Resealing {
             all += slice;
         } while (slice > 0);
         return all;
+    }
+
+    private int resealDocuments() {
+        int documents = 0;
+        while (jdbi.inTransaction(handle -> CommandDocuments.reseal(handle, sealing))) {
+            documents++;
+        }
+        return documents;
     }
 
     private int resealSlice(Handle handle, SealedColumn column) {

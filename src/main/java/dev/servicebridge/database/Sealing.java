@@ -106,13 +106,41 @@ public final class Sealing {
         }
         int end = stored.indexOf(':', MARK.length());
         String key = end < 0 ? "" : stored.substring(MARK.length(), end);
-        if (!keys.containsKey(key)) {
+        return AesGcm.decrypt(required(key), decoded(key, stored.substring(end + 1)), UNBOUND)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElseThrow(() -> changed(key, null));
+    }
+
+    /**
+     * Seals what is no text.
+     *
+     * @param bound what it belongs to, without which it cannot be opened
+     * @return nonce, ciphertext and tag under {@link #currentKey}; the content itself where nothing is sealed
+     */
+    byte[] seal(byte[] content, byte[] bound) {
+        return current.isEmpty() ? content : AesGcm.encrypt(keys.get(current), content, bound);
+    }
+
+    /**
+     * Opens what is no text.
+     *
+     * @param key the id of the key it is sealed with; empty where it is not
+     * @param bound what it was bound to
+     * @throws SealedTextException where its key is not there, or somebody has changed or moved it
+     */
+    byte[] open(String key, byte[] stored, byte[] bound) {
+        return key.isEmpty()
+                ? stored
+                : AesGcm.decrypt(required(key), stored, bound).orElseThrow(() -> changed(key, null));
+    }
+
+    private SecretKey required(String key) {
+        SecretKey known = keys.get(key);
+        if (known == null) {
             throw new SealedTextException("A text is sealed with the key " + key
                     + ", which is neither personal-data.key nor one of personal-data.former-keys; add it there");
         }
-        return AesGcm.decrypt(keys.get(key), decoded(key, stored.substring(end + 1)), UNBOUND)
-                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
-                .orElseThrow(() -> changed(key, null));
+        return known;
     }
 
     private static byte[] decoded(String key, String text) {

@@ -4,10 +4,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.config.JdbiConfig;
 import org.jdbi.v3.core.mapper.ColumnMapper;
 import org.jdbi.v3.core.qualifier.QualifiedType;
 import org.jdbi.v3.core.spi.JdbiPlugin;
@@ -27,6 +29,7 @@ public final class SealingPlugin extends JdbiPlugin.Singleton {
 
     @Override
     public void customizeJdbi(Jdbi jdbi) {
+        jdbi.getConfig(InForce.class).sealing = sealing;
         jdbi.registerArgument(new Write(sealing));
         jdbi.registerColumnMapper(new Read(sealing));
     }
@@ -34,6 +37,30 @@ public final class SealingPlugin extends JdbiPlugin.Singleton {
     /** The opened text of a column; null where it holds none. */
     public static String text(ResultSet rs, String column, StatementContext context) throws SQLException {
         return context.findColumnMapperFor(TEXT).orElseThrow().map(rs, column, context);
+    }
+
+    /** The sealing of a database, for what is no text. */
+    static Sealing of(Handle handle) {
+        return handle.getConfig(InForce.class).sealing;
+    }
+
+    /** A part of the database's configuration, so that whoever has a handle has it. */
+    public static final class InForce implements JdbiConfig<InForce> {
+        private Sealing sealing;
+
+        /** Nothing is sealed; for Jdbi, which makes what is configured by itself. */
+        public InForce() {
+            this(Sealing.none());
+        }
+
+        private InForce(Sealing sealing) {
+            this.sealing = sealing;
+        }
+
+        @Override
+        public InForce createCopy() {
+            return new InForce(sealing);
+        }
     }
 
     @Sealed

@@ -2,6 +2,7 @@ package dev.servicebridge.deadletters;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 /** Replays the dead letters of one kind. The area that made the letters provides it. */
@@ -20,6 +21,16 @@ public interface ReplayHandler {
 
     /** Does what has to be done in the transaction that gives a letter up for good. */
     default void dropped(Handle handle, DeadLetter letter, Instant now) {}
+
+    /**
+     * What is kept of a payload that a person puts in place of the letter's own, in the same transaction and before the letter
+     * is claimed.
+     *
+     * @return the payload to keep; by default as it is
+     */
+    default JsonNode corrected(Handle handle, DeadLetter letter, JsonNode payload) {
+        return payload;
+    }
 
     /** How far a replay has come. */
     enum Progress {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 import dev.servicebridge.database.Database;
@@ -47,8 +48,7 @@ public final class Replays {
      */
     public KeptLetter replay(long id, JsonNode corrected, String by, Instant now) {
         return jdbi.inTransaction(handle -> {
-            KeptLetter letter =
-                    DeadLetters.claim(handle, id, corrected == null ? null : Json.write(corrected), by, now);
+            KeptLetter letter = DeadLetters.claim(handle, id, kept(handle, id, corrected), by, now);
             if (handler(letter.letter()).replay(handle, letter, now) == ReplayHandler.Progress.DONE) {
                 DeadLetters.replayed(handle, id, now);
             }
@@ -69,6 +69,17 @@ public final class Replays {
                 handlers.get(letter.kind()).dropped(handle, letter, now);
             }
         });
+    }
+
+    /** Null where nothing is corrected. */
+    private String kept(Handle handle, long id, JsonNode corrected) {
+        if (corrected == null) {
+            return null;
+        }
+        // Of a letter that is not there, or not dead, nothing is kept: the claim fails.
+        return Json.write(DeadLetters.find(handle, id)
+                .map(kept -> handler(kept.letter()).corrected(handle, kept.letter(), corrected))
+                .orElse(corrected));
     }
 
     private ReplayHandler handler(DeadLetter letter) {

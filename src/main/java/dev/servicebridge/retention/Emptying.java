@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.SqlStatements;
 
+import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.database.Json;
 import dev.servicebridge.database.SealingPlugin;
@@ -168,7 +169,8 @@ final class Emptying {
     }
 
     /**
-     * Empties commands. The key and the hash of each stay: what is sent again is still known. One that has not ended fails.
+     * Empties commands and deletes their documents. The key and the hash of each stay: what is sent again is still known. One
+     * that has not ended fails.
      *
      * @param ids of commands that are not empty yet; at least one, and few enough for one statement
      * @return how many failed by that
@@ -187,6 +189,7 @@ final class Emptying {
                             cause = case when cause is not null then :removed end
                         where command_id in (<ids>)
                         """)).bindList("ids", ids).execute();
+        CommandDocuments.delete(handle, ids);
         pending.forEach(id -> commands.giveUp(handle, id, reason, now));
         // An event of a command does not name the command in a column, but is written in the same moment.
         List<Long> events =

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
+import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.NightlyRuns;
 import dev.servicebridge.jobs.Jobs;
@@ -61,20 +62,34 @@ public final class Retention {
 
     /** One that failed stays while its dead letter waits for a person. */
     private void purgeCommands(Instant before) {
-        String old = """
-                select c.command_id from command c
-                where c.finished_at < :before and c.state <> 'PENDING' and not exists (select 1 from dead_letter l
-                    where c.state = 'FAILED' and l.kind = 'command' and l.account = c.account
-                        and l.subject_id = c.subject and l.state in ('DEAD', 'REPLAYING'))
-                """;
-        jdbi.useTransaction(handle -> {
-            handle.createUpdate("delete from command_step where command_id in (" + old + ")")
-                    .bind("before", before)
+        int slice;
+        do {
+            slice = jdbi.inTransaction(handle -> purgeCommands(handle, before));
+        } while (slice == SLICE);
+    }
+
+    private static int purgeCommands(Handle handle, Instant before) {
+        List<Long> old = handle.createQuery("""
+                        select c.command_id from command c
+                        where c.finished_at < :before and c.state <> 'PENDING' and not exists (select 1 from dead_letter l
+                            where c.state = 'FAILED' and l.kind = 'command' and l.account = c.account
+                                and l.subject_id = c.subject and l.state in ('DEAD', 'REPLAYING'))
+                        limit :slice
+                        """)
+                .bind("before", before)
+                .bind("slice", SLICE)
+                .mapTo(Long.class)
+                .list();
+        if (!old.isEmpty()) {
+            CommandDocuments.delete(handle, old);
+            handle.createUpdate("delete from command_step where command_id in (<ids>)")
+                    .bindList("ids", old)
                     .execute();
-            handle.createUpdate("delete from command where command_id in (" + old + ")")
-                    .bind("before", before)
+            handle.createUpdate("delete from command where command_id in (<ids>)")
+                    .bindList("ids", old)
                     .execute();
-        });
+        }
+        return old.size();
     }
 
     private static int purgeSlice(Handle handle, Instant before) {

@@ -1,5 +1,6 @@
 package dev.servicebridge.commands;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.StreamCache;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -62,6 +64,7 @@ class CommandRoutesTest {
     private final DefaultCamelContext camel = BridgeContext.create();
     private final Commands commands =
             new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
+    private final CommandDocuments documents = new CommandDocuments(database.database());
     private final Deliveries deliveries = StoreWiring.deliveries(database.database(), commands);
     /** What each port and operation was called with, in order: its name and the body. */
     private final List<String> calls = new ArrayList<>();
@@ -81,9 +84,12 @@ class CommandRoutesTest {
         Accounts accounts = accounts();
         CommandSteps steps = new CommandSteps(commands);
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
-        bind("commandWork", new CommandWork(camel, commands, new ByteBudget(1 << 20), () -> {}, clock));
+        bind("commandWork", new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock));
         bind("commandSteps", steps);
-        bind("commandCalls", new CommandCalls(new JobMarketplaces(new Jobs(database.database()), accounts)));
+        bind(
+                "commandCalls",
+                new CommandCalls(
+                        new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents)));
         bind("appointmentCommands", new AppointmentCommands(steps));
         bind("capacityReadings", new CapacityReadings());
         bind(
@@ -455,10 +461,31 @@ class CommandRoutesTest {
     }
 
     @Test
-    void aDocumentIsDecoded() {
+    void aDocumentIsReadFromWhereItIsKept() {
         executed("upload-document", "{\"document\": {\"content\": \"SGVsbG8=\"}}");
 
+        assertThat((InputStream) headers.get("body")).hasContent("Hello").isInstanceOf(StreamCache.class);
+    }
+
+    @Test
+    void aDocumentThatAnEarlierVersionKeptInTheCommandIsDecoded() throws Exception {
+        long id = send("upload-document", "{\"document\": {\"content\": \"SGVsbG8=\"}}");
+        keepAsBefore(id, "{\"document\": {\"content\": \"SGVsbG8=\"}}");
+        execute();
+
         assertThat((byte[]) headers.get("body")).asString().isEqualTo("Hello");
+        assertThat(commands.state(id)).contains(CommandState.DONE);
+    }
+
+    /** Makes of a command what an earlier version made of it: its documents are in its parameters, and nowhere else. */
+    private void keepAsBefore(long id, String parameters) {
+        database.database().jdbi().useHandle(handle -> {
+            handle.execute("delete from command_document_piece");
+            handle.execute("delete from command_document");
+            handle.execute("update command set content = ? where command_id = ?", parameters, id);
+            // Long parameters are no part of the event.
+            handle.execute("update outbox set content = ?", "{\"commandId\": " + id + "}");
+        });
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.commands.Command;
+import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.CommandState;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.NewCommand;
@@ -180,6 +181,27 @@ class ForgettingTest {
         return commands.accept(new NewCommand("acme", key, command, key, "http", (ObjectNode) parameters), NOW)
                 .command()
                 .commandId();
+    }
+
+    @Test
+    void documentsGoWithTheCommandThatIsFound() {
+        ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("serviceJobId", "j-1");
+        parameters.putArray("documents").addObject().put("content", "c2lnbmVk");
+        long command = accept("j-1", "complete-job", parameters);
+        long other = accept("j-2", "complete-job", parameters);
+        CommandDocuments documents = new CommandDocuments(database);
+
+        forgetting.forget(search("acme", "j-1", SearchedText.ofId("j-1")));
+
+        assertThat(commands.state(command)).contains(CommandState.FAILED);
+        assertThat(documents.isAny(command)).isFalse();
+        // It names the other job, too, in its parameters.
+        assertThat(documents.isAny(other)).isFalse();
+        long pieces = database.jdbi()
+                .withHandle(handle -> handle.createQuery("select count(*) from command_document_piece")
+                        .mapTo(Long.class)
+                        .one());
+        assertThat(pieces).isZero();
     }
 
     @Test

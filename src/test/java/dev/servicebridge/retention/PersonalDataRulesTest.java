@@ -1,8 +1,11 @@
 package dev.servicebridge.retention;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,17 +62,18 @@ class PersonalDataRulesTest {
     private static final int MANY = 600;
 
     /** What may hold a name: JSON that is sealed, and words. All else holds ids, states, hashes and times. */
-    private static final Map<String, Set<String>> PERSONAL = Map.of(
-            "bridge.job", Set.of("content"),
-            "bridge.product_service_order", Set.of("source", "content"),
-            "bridge.outbox", Set.of("content"),
-            "bridge.delivery", Set.of("cause"),
-            "bridge.dead_letter", Set.of("payload", "corrected", "cause", "cause_whole", "reason"),
-            "bridge.command", Set.of("content", "result", "cause"),
-            "bridge.command_step", Set.of("result"),
-            "bridge.busy_time", Set.of("note"),
-            "bridge.sent_schedule", Set.of("refused"),
-            "erp.command", Set.of("parameters", "result"));
+    private static final Map<String, Set<String>> PERSONAL = Map.ofEntries(
+            Map.entry("bridge.job", Set.of("content")),
+            Map.entry("bridge.product_service_order", Set.of("source", "content")),
+            Map.entry("bridge.outbox", Set.of("content")),
+            Map.entry("bridge.delivery", Set.of("cause")),
+            Map.entry("bridge.dead_letter", Set.of("payload", "corrected", "cause", "cause_whole", "reason")),
+            Map.entry("bridge.command", Set.of("content", "result", "cause")),
+            Map.entry("bridge.command_step", Set.of("result")),
+            Map.entry("bridge.command_document_piece", Set.of("content")),
+            Map.entry("bridge.busy_time", Set.of("note")),
+            Map.entry("bridge.sent_schedule", Set.of("refused")),
+            Map.entry("erp.command", Set.of("parameters", "result")));
 
     /** The texts of every other table and column, by table. */
     private static final Map<String, String> HARMLESS = Map.ofEntries(
@@ -95,6 +99,7 @@ class PersonalDataRulesTest {
                     "bridge.command",
                     "account idempotency_key command subject service_job_id source content_hash state"),
             Map.entry("bridge.command_step", "step"),
+            Map.entry("bridge.command_document", "sha256 key_id"),
             // The status, start and technician of an order in the FSM; FsmOutcomes keeps nothing else of it.
             Map.entry("bridge.fsm_order", "account service_job_id seen writing job"),
             Map.entry("bridge.sealing_key", "key_id"),
@@ -142,6 +147,10 @@ class PersonalDataRulesTest {
 
         boolean isTime() {
             return type.startsWith("timestamp");
+        }
+
+        boolean isBinary() {
+            return type.equals("bytea") || type.contains("binary");
         }
 
         /** Whatever may hold a text, in the words of either database. */
@@ -220,9 +229,7 @@ class PersonalDataRulesTest {
         String qualified = table.contains(".") ? table : "bridge." + table;
         Map<String, Object> row = new HashMap<>(values);
         for (String column : PERSONAL.getOrDefault(qualified, Set.of())) {
-            boolean encrypted = Resealing.columns().contains(table + "." + column);
-            row.putIfAbsent(
-                    column, encrypted ? sealing.seal(JSON) : table.equals("erp.command") ? JSON : "of Zoë " + NAME);
+            row.putIfAbsent(column, personal(table, column));
         }
         List<String> names = List.copyOf(row.keySet());
         handle.createUpdate("insert into " + qualified + " (" + String.join(", ", names) + ")"
@@ -230,6 +237,14 @@ class PersonalDataRulesTest {
                         + " values (" + names.stream().map(name -> ":" + name).collect(Collectors.joining(", ")) + ")")
                 .bindMap(row)
                 .execute();
+    }
+
+    private Object personal(String table, String column) {
+        if (table.equals("command_document_piece")) {
+            return JSON.getBytes(StandardCharsets.UTF_8);
+        }
+        boolean encrypted = Resealing.columns().contains(table + "." + column);
+        return encrypted ? sealing.seal(JSON) : table.equals("erp.command") ? JSON : "of Zoë " + NAME;
     }
 
     private static Map<String, Object> row(Object... pairs) {
@@ -503,6 +518,13 @@ class PersonalDataRulesTest {
                 Map<String, Object> step = row("command_id", id, "step", "looked");
                 step.remove("account");
                 insert(handle, "command_step", step);
+                Map<String, Object> document =
+                        row("command_id", id, "document", 1, "length", 9, "sha256", "h", "key_id", "");
+                document.remove("account");
+                insert(handle, "command_document", document);
+                Map<String, Object> piece = row("command_id", id, "document", 1, "piece", 0);
+                piece.remove("account");
+                insert(handle, "command_document_piece", piece);
                 if (letter != null) {
                     insert(
                             handle,
@@ -551,11 +573,19 @@ class PersonalDataRulesTest {
         return bridge.jdbi().withHandle(handle -> columns(Column::isText).stream()
                 .flatMap(column -> handle
                         .createQuery("select " + column.name() + " from " + column.qualified())
-                        .map((rs, context) -> rs.getString(1))
+                        .map((rs, context) -> text(column, rs))
                         .filter(text -> text != null && sealing.open(text).contains(NAME))
                         .stream()
                         .map(text -> column.qualified() + "." + column.name()))
                 .collect(Collectors.groupingBy(column -> column, Collectors.counting())));
+    }
+
+    private static String text(Column column, ResultSet rs) throws SQLException {
+        if (!column.isBinary()) {
+            return rs.getString(1);
+        }
+        byte[] bytes = rs.getBytes(1);
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Test

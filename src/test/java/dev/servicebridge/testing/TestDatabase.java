@@ -78,6 +78,8 @@ public final class TestDatabase implements AutoCloseable {
                         "watermark",
                         "sealing_key",
                         "nightly_run",
+                        "command_document_piece",
+                        "command_document",
                         "command_step",
                         "command",
                         "fsm_order")

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param number its place in the command, from 1 on
  * @param fingerprint tells it from another that takes its place in a corrected command
  * @param serviceReport the service job whose report it is, to be asked for; null where it is none, or here
- * @param content the document; null where it is not here
+ * @param content the document, a {@code byte[]} or a stream that can be read again; null where it is not here
  * @param uploaded what its upload came to; null where it is not uploaded
  */
 public record CompletionDocument(
-        int number, String fingerprint, String serviceReport, byte[] content, JsonNode uploaded) {
+        int number, String fingerprint, String serviceReport, Object content, JsonNode uploaded) {
     /** Under which name the result of its upload is kept. */
     static String step(int number) {
         return "document-" + number;

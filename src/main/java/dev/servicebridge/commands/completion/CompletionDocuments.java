@@ -1,5 +1,6 @@
 package dev.servicebridge.commands.completion;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -15,6 +17,8 @@ import org.apache.camel.CamelExchangeException;
 
 import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.commands.CommandSteps;
+import dev.servicebridge.commands.KeptDocument;
+import dev.servicebridge.commands.KeptDocuments;
 import dev.servicebridge.remote.RemoteCallException;
 
 /** The documents of a command {@code complete-job} on their way: from the command, or the FSM, to the Services API. */
@@ -22,9 +26,11 @@ public final class CompletionDocuments {
     private static final String FINGERPRINT = "fingerprint";
 
     private final CommandSteps steps;
+    private final KeptDocuments kept;
 
-    public CompletionDocuments(CommandSteps steps) {
+    public CompletionDocuments(CommandSteps steps, KeptDocuments kept) {
         this.steps = steps;
+        this.kept = kept;
     }
 
     /**
@@ -35,7 +41,7 @@ public final class CompletionDocuments {
         List<CompletionDocument> documents = new ArrayList<>();
         for (JsonNode source : parameters.path(Completion.DOCUMENTS)) {
             int number = documents.size() + 1;
-            CompletionDocument document = document(number, source);
+            CompletionDocument document = document(commandId, number, source);
             JsonNode step = steps.result(commandId, CompletionDocument.step(number));
             boolean uploaded = step != null
                     && document.fingerprint().equals(step.path(FINGERPRINT).asText());
@@ -44,7 +50,12 @@ public final class CompletionDocuments {
         return documents;
     }
 
-    private static CompletionDocument document(int number, JsonNode source) {
+    private CompletionDocument document(long commandId, int number, JsonNode source) {
+        Optional<InputStream> stream = kept.named(commandId, source);
+        if (stream.isPresent()) {
+            String sha256 = KeptDocument.named(commandId, source).orElseThrow().sha256();
+            return new CompletionDocument(number, sha256, null, stream.get(), null);
+        }
         if (source.has("content")) {
             byte[] content = decoded(number, source.path("content").asText());
             return new CompletionDocument(number, sha256(content), null, content, null);

@@ -1,5 +1,6 @@
 package dev.servicebridge.deadletters.events;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.outbox.EventKind;
@@ -16,6 +17,16 @@ public interface EventHistory {
 
     /** Does what has to be done in the transaction that makes the delivery due again. */
     default void replayed(Handle handle, ReplayedEvent event) {}
+
+    /**
+     * What is kept of an event's message that a person has corrected.
+     *
+     * @param original the message as the dead letter has it
+     * @return the message to keep; by default as it is
+     */
+    default JsonNode corrected(Handle handle, JsonNode original, JsonNode message) {
+        return message;
+    }
 
     /** For events that stay right, whatever comes after them. */
     static EventHistory neverOutdated(EventKind kind) {

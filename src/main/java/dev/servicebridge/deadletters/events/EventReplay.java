@@ -47,6 +47,11 @@ public final class EventReplay implements ReplayHandler {
     }
 
     @Override
+    public JsonNode corrected(Handle handle, DeadLetter letter, JsonNode payload) {
+        return history.corrected(handle, Json.read(letter.payload()), payload);
+    }
+
+    @Override
     public Progress replay(Handle handle, KeptLetter kept, Instant now) {
         DeadLetter letter = kept.letter();
         if (!subscribers.contains(letter.subscriber())) {

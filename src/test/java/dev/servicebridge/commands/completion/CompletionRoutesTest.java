@@ -2,10 +2,12 @@ package dev.servicebridge.commands.completion;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,12 +42,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.commands.AppointmentCommands;
 import dev.servicebridge.commands.CommandCalls;
+import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.commands.CommandSteps;
 import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.KeptDocuments;
 import dev.servicebridge.commands.NewCommand;
 import dev.servicebridge.commands.ServicesApiCommands;
-import dev.servicebridge.jobs.JobMarketplaces;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -69,6 +72,7 @@ class CompletionRoutesTest {
     private final Amazon amazon = new Amazon();
     private final List<String> reportsAsked = new ArrayList<>();
     private byte[] report = "report".getBytes(StandardCharsets.UTF_8);
+    private Commands store;
     private CommandSteps steps;
     private long commandId;
 
@@ -141,7 +145,7 @@ class CompletionRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        Commands store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
+        store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
         commandId = store.accept(
                         new NewCommand(
                                 "acme", "key-" + ++commands, "complete-job", "J-1", "http", JSON.createObjectNode()),
@@ -149,11 +153,12 @@ class CompletionRoutesTest {
                 .command()
                 .commandId();
         steps = new CommandSteps(store);
+        KeptDocuments documents = new KeptDocuments(new CommandDocuments(database.database()));
         camel.getRegistry().bind("commandSteps", steps);
         camel.getRegistry().bind("appointmentCommands", new AppointmentCommands(steps));
-        camel.getRegistry().bind("commandCalls", new CommandCalls((JobMarketplaces) null));
+        camel.getRegistry().bind("commandCalls", new CommandCalls(null, documents));
         camel.getRegistry().bind("completion", new Completion());
-        camel.getRegistry().bind("completionDocuments", new CompletionDocuments(steps));
+        camel.getRegistry().bind("completionDocuments", new CompletionDocuments(steps, documents));
         for (String file : List.of("complete-job", "commands-appointments")) {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
@@ -393,6 +398,33 @@ class CompletionRoutesTest {
 
         assertThat(amazon.completions).isOne();
         assertThat(amazon.uploads).hasSize(2);
+    }
+
+    @Test
+    void documentsThatAreKeptWithTheCommandAreReadFromThere() throws Exception {
+        commandId = store.accept(
+                        new NewCommand(
+                                "acme",
+                                "kept-" + commands,
+                                "complete-job",
+                                "J-1",
+                                "http",
+                                object("{'serviceJobId': 'J-1', " + TWO_DOCUMENTS + "}")),
+                        Instant.EPOCH)
+                .command()
+                .commandId();
+        String kept = store.find(commandId).orElseThrow().parameters().toString();
+        assertThat(kept).contains("\"kept\"").doesNotContain(base64("photograph"));
+        String parameters = kept.substring(1, kept.length() - 1);
+
+        complete(parameters);
+
+        assertThat(amazon.uploads).containsExactly("photograph", "report");
+        // A step of an earlier version tells the same document by the same fingerprint.
+        assertThat(steps.result(commandId, "document-1").path("fingerprint").asText())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest("photograph".getBytes(StandardCharsets.UTF_8))));
     }
 
     /** Every step that calls, or keeps what came of it; those of documents at the first and at the second one. */
