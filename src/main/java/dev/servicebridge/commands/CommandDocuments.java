@@ -125,7 +125,7 @@ public final class CommandDocuments {
     }
 
     /** Deletes the documents of commands. */
-    static void delete(Handle handle, Collection<Long> commandIds) {
+    public static void delete(Handle handle, Collection<Long> commandIds) {
         for (Place last : lastPieces(handle, commandIds)) {
             for (int from = 0; from <= last.piece(); from += DELETED_AT_ONCE) {
                 handle.createUpdate("""
@@ -161,7 +161,7 @@ public final class CommandDocuments {
     }
 
     /** Encrypts one document with the current key that is not; a reader sees all of it in one way or the other. */
-    static boolean reseal(Handle handle, Sealing sealing) {
+    public static boolean reseal(Handle handle, Sealing sealing) {
         Optional<Place> found = handle.createQuery("""
                         select command_id, document from command_document
                         where key_id <> :key order by command_id, document limit 1 for update

@@ -117,7 +117,7 @@ public final class Sealing {
      * @param bound what it belongs to, without which it cannot be opened
      * @return nonce, ciphertext and tag under {@link #currentKey}; the content itself where nothing is sealed
      */
-    byte[] seal(byte[] content, byte[] bound) {
+    public byte[] seal(byte[] content, byte[] bound) {
         return current.isEmpty() ? content : AesGcm.encrypt(keys.get(current), content, bound);
     }
 
@@ -128,7 +128,7 @@ public final class Sealing {
      * @param bound what it was bound to
      * @throws SealedTextException where its key is not there, or somebody has changed or moved it
      */
-    byte[] open(String key, byte[] stored, byte[] bound) {
+    public byte[] open(String key, byte[] stored, byte[] bound) {
         return key.isEmpty()
                 ? stored
                 : AesGcm.decrypt(required(key), stored, bound).orElseThrow(() -> changed(key, null));

@@ -40,7 +40,7 @@ public final class SealingPlugin extends JdbiPlugin.Singleton {
     }
 
     /** The sealing of a database, for what is no text. */
-    static Sealing of(Handle handle) {
+    public static Sealing of(Handle handle) {
         return handle.getConfig(InForce.class).sealing;
     }
 
