@@ -4,10 +4,10 @@ import java.util.List;
 
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.database.DatabaseSettings;
-import dev.servicebridge.database.EncryptionCensus;
 import dev.servicebridge.database.NightlyRuns;
 import dev.servicebridge.monitor.EvidenceReport;
 import dev.servicebridge.monitor.StatusReport;
+import dev.servicebridge.retention.EncryptionCensus;
 import dev.servicebridge.retention.KeptContent;
 import dev.servicebridge.verification.Verifications;
 

@@ -1,10 +1,10 @@
 package dev.servicebridge.boot;
 
-import dev.servicebridge.database.Resealing;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.retention.ForgetApi;
 import dev.servicebridge.retention.Forgetting;
 import dev.servicebridge.retention.PersonalData;
+import dev.servicebridge.retention.Resealing;
 import dev.servicebridge.retention.Retention;
 
 /** What is deleted, emptied or encrypted anew with time, and what is forgotten when somebody asks for it. */

@@ -194,7 +194,7 @@ public final class CommandDocuments {
     }
 
     /** How many documents there are by the id of their key; empty is the id of those that are not encrypted. */
-    static Map<String, Long> keys(Handle handle) {
+    public static Map<String, Long> keys(Handle handle) {
         Map<String, Long> keys = new TreeMap<>();
         handle.createQuery("select key_id, count(*) as documents from command_document group by key_id")
                 .map((rs, context) -> Map.entry(rs.getString("key_id"), rs.getLong("documents")))

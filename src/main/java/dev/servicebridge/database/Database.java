@@ -234,7 +234,7 @@ public final class Database implements AutoCloseable {
      * Has an H2 file written anew when the database is closed, without what its rows held before they were changed. The
      * database must be the last that is closed of those in the file.
      */
-    void compactWhenClosed() {
+    public void compactWhenClosed() {
         compacts = file != null;
     }
 

@@ -26,7 +26,7 @@ public final class Sealing {
     static final int KEY_BYTES = 32;
 
     /** How many digits of a key's SHA-256 are its id. */
-    static final int ID_DIGITS = 8;
+    public static final int ID_DIGITS = 8;
 
     private static final String MARK = "sealed:";
     private static final byte[] UNBOUND = {};
@@ -40,7 +40,7 @@ public final class Sealing {
     }
 
     /** Leaves every text as it is. */
-    static Sealing none() {
+    public static Sealing none() {
         return new Sealing("", Map.of());
     }
 
@@ -72,7 +72,7 @@ public final class Sealing {
     }
 
     /** The ids of all keys that there are. */
-    Set<String> knownKeys() {
+    public Set<String> knownKeys() {
         return keys.keySet();
     }
 

@@ -8,11 +8,11 @@ import org.jdbi.v3.core.Jdbi;
 import dev.servicebridge.config.ConfigurationException;
 
 /** Keeps account of the keys with which something in the bridge's tables is sealed. */
-final class SealingKeys {
+public final class SealingKeys {
     private final Jdbi jdbi;
     private final Sealing sealing;
 
-    SealingKeys(Database database, Sealing sealing) {
+    public SealingKeys(Database database, Sealing sealing) {
         this.jdbi = database.jdbi();
         this.sealing = sealing;
     }
@@ -39,14 +39,14 @@ final class SealingKeys {
     }
 
     /** The ids of the keys that are noted. */
-    List<String> noted() {
+    public List<String> noted() {
         return jdbi.withHandle(handle -> handle.createQuery("select key_id from sealing_key order by since")
                 .mapTo(String.class)
                 .list());
     }
 
     /** Forgets every key but the current one. */
-    void forgetFormer() {
+    public void forgetFormer() {
         jdbi.useHandle(handle -> handle.createUpdate("delete from sealing_key where key_id <> :current")
                 .bind("current", sealing.currentKey())
                 .execute());

@@ -20,7 +20,7 @@ import dev.servicebridge.database.SealingPlugin;
  * cannot go on without its text is given up: a dead letter or a delivery is dropped, a command fails and its sender is
  * told.
  */
-final class Emptying {
+public final class Emptying {
     /** Stands in the place of a text that the row needs. */
     static final String REMOVED = "removed with the personal data";
 
@@ -37,7 +37,7 @@ final class Emptying {
      * @param reason why, for whoever finds something given up; without personal data
      * @param by who wants it
      */
-    Emptying(Handle handle, Commands commands, String reason, String by, Instant now) {
+    public Emptying(Handle handle, Commands commands, String reason, String by, Instant now) {
         this.handle = handle;
         this.commands = commands;
         this.reason = reason;
@@ -175,7 +175,7 @@ final class Emptying {
      * @param ids of commands that are not empty yet; at least one, and few enough for one statement
      * @return how many failed by that
      */
-    int commands(List<Long> ids) {
+    public int commands(List<Long> ids) {
         List<Long> pending = handle.createQuery(
                         "select command_id from command where command_id in (<ids>) and state = 'PENDING'")
                 .bindList("ids", ids)

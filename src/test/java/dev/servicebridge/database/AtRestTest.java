@@ -30,6 +30,7 @@ import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.jobs.ServiceJobs;
+import dev.servicebridge.retention.Resealing;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;

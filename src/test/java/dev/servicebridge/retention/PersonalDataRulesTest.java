@@ -33,7 +33,6 @@ import dev.servicebridge.commands.CommandState;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Resealing;
 import dev.servicebridge.database.Sealing;
 import dev.servicebridge.database.SealingTest;
 import dev.servicebridge.deadletters.LetterState;

@@ -21,7 +21,6 @@ import dev.servicebridge.commands.NewCommand;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Resealing;
 import dev.servicebridge.database.Sealing;
 import dev.servicebridge.database.SealingTest;
 import dev.servicebridge.deadletters.DeadLetter;

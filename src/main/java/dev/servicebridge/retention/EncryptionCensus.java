@@ -1,4 +1,4 @@
-package dev.servicebridge.database;
+package dev.servicebridge.retention;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 import dev.servicebridge.commands.CommandDocuments;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.Sealing;
 
 /** Counts by key what is encrypted in the bridge's own tables, and what is not; reads no message and opens none. */
 public final class EncryptionCensus {

@@ -1,4 +1,4 @@
-package dev.servicebridge.database;
+package dev.servicebridge.retention;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -10,10 +10,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import dev.servicebridge.database.EncryptionCensus.Census;
-import dev.servicebridge.database.EncryptionCensus.Use;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.NightlyRuns;
+import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.SealingTest;
 import dev.servicebridge.jobs.JobStore;
-import dev.servicebridge.retention.KeptContent;
+import dev.servicebridge.retention.EncryptionCensus.Census;
+import dev.servicebridge.retention.EncryptionCensus.Use;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 

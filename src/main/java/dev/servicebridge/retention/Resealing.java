@@ -1,4 +1,4 @@
-package dev.servicebridge.database;
+package dev.servicebridge.retention;
 
 import java.util.List;
 import java.util.Map;
@@ -11,6 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.commands.CommandDocuments;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.NightlyRuns;
+import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.SealingKeys;
+import dev.servicebridge.database.SealingPlugin;
 
 /**
  * Seals anew, with the current key, what is not sealed with it: after the key was changed, after the first key was set, or
