@@ -172,14 +172,19 @@ final class BridgeUnderLoad implements AutoCloseable {
     /** 0 where the bridge has no memory for it now. */
     private long acceptedId(String command) throws Exception {
         assertAlive();
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/commands"))
-                        .timeout(Duration.ofSeconds(60))
-                        .header("Authorization", "Bearer " + WRITE)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(command))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/commands"))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + WRITE)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(command))
+                .build();
+        HttpResponse<String> answer;
+        try {
+            answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            // The bridge has answered 503 and closed the connection, and the client was still sending.
+            return 0;
+        }
         if (answer.statusCode() == 202) {
             return new ObjectMapper().readTree(answer.body()).path("commandId").asLong();
         }

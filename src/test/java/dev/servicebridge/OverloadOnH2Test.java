@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class OverloadOnH2Test {
-    /** What a container of 512 MB has. */
-    private static final String HEAP = "-Xmx307m";
+    /** Less than a container of 512 MB gives: 307 MB. */
+    private static final String HEAP = "-Xmx256m";
 
     @TempDir
     static Path home;

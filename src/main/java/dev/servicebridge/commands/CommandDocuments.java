@@ -17,7 +17,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Json;
 import dev.servicebridge.database.Sealing;
 import dev.servicebridge.database.SealingPlugin;
 
@@ -68,32 +67,31 @@ public final class CommandDocuments {
                 .one();
     }
 
-    /** Keeps documents of a command, under the numbers that follow {@code last}. */
-    static void insert(Handle handle, long commandId, int last, List<byte[]> contents) {
+    /** Keeps documents of a command, under the numbers that they have. */
+    static void insert(Handle handle, long commandId, DocumentsInCommand documents) {
         Sealing sealing = SealingPlugin.of(handle);
-        int number = last;
-        for (byte[] content : contents) {
-            number++;
+        for (DocumentsInCommand.Content document : documents.contents()) {
+            int number = document.named().number();
+            byte[] bytes = document.bytes();
             handle.createUpdate("""
                             insert into command_document (command_id, document, length, sha256, key_id)
                             values (:commandId, :document, :length, :sha256, :key)
                             """)
                     .bind("commandId", commandId)
                     .bind("document", number)
-                    .bind("length", content.length)
-                    .bind("sha256", Json.hashOf(content))
+                    .bind("length", bytes.length)
+                    .bind("sha256", document.named().sha256())
                     .bind("key", sealing.currentKey())
                     .execute();
-            for (int piece = 0; (long) piece * PIECE < content.length; piece++) {
-                byte[] part = Arrays.copyOfRange(content, piece * PIECE, Math.min(content.length, (piece + 1) * PIECE));
+            for (int piece = 0; piece * PIECE < bytes.length; piece++) {
+                Place at = new Place(commandId, number, piece);
+                byte[] part = Arrays.copyOfRange(bytes, piece * PIECE, Math.min(bytes.length, (piece + 1) * PIECE));
                 handle.createUpdate("""
                                 insert into command_document_piece (command_id, document, piece, content)
                                 values (:commandId, :document, :piece, :content)
                                 """)
-                        .bind("commandId", commandId)
-                        .bind("document", number)
-                        .bind("piece", piece)
-                        .bind("content", sealing.seal(part, place(commandId, number, piece)))
+                        .bindMethods(at)
+                        .bind("content", sealing.seal(part, at.bytes()))
                         .execute();
             }
         }
@@ -118,9 +116,8 @@ public final class CommandDocuments {
         if (!isKept) {
             return parameters;
         }
-        int last = last(handle, commandId);
-        DocumentsInCommand documents = DocumentsInCommand.of(parameters, last + 1);
-        insert(handle, commandId, last, documents.contents());
+        DocumentsInCommand documents = DocumentsInCommand.of(parameters, last(handle, commandId) + 1);
+        insert(handle, commandId, documents);
         return documents.parameters();
     }
 
@@ -212,10 +209,6 @@ public final class CommandDocuments {
                 .bindMethods(at)
                 .map((rs, context) -> sealing.open(rs.getString("key_id"), rs.getBytes("content"), at.bytes()))
                 .findOne();
-    }
-
-    private static byte[] place(long commandId, int document, int piece) {
-        return new Place(commandId, document, piece).bytes();
     }
 
     /** Where a piece belongs. What is encrypted is bound to it: nobody can put a piece into the place of another. */

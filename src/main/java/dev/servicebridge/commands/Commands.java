@@ -110,7 +110,7 @@ public final class Commands {
                 .executeAndReturnGeneratedKeys("command_id")
                 .mapTo(Long.class)
                 .one();
-        CommandDocuments.insert(handle, commandId, 0, documents.contents());
+        CommandDocuments.insert(handle, commandId, documents);
         Command accepted = outline(handle, commandId);
         ObjectNode message = message(accepted);
         if (parameters.length() <= LONGEST_IN_EVENT) {

@@ -19,13 +19,16 @@ import dev.servicebridge.database.Json;
  * @param parameters as they are to be kept: each document is {@link KeptDocument#named named}
  * @param contents the documents, in the order of their numbers
  */
-record DocumentsInCommand(JsonNode parameters, List<byte[]> contents) {
+record DocumentsInCommand(JsonNode parameters, List<Content> contents) {
     private static final String ONE = "document";
     private static final String SEVERAL = "documents";
 
+    /** @param named by which number, length and hash it is known */
+    record Content(KeptDocument named, byte[] bytes) {}
+
     /** @param first the number of the first document */
     static DocumentsInCommand of(JsonNode parameters, int first) {
-        List<byte[]> contents = new ArrayList<>();
+        List<Content> contents = new ArrayList<>();
         if (!parameters.path(ONE).isObject() && !parameters.path(SEVERAL).isArray()) {
             return new DocumentsInCommand(parameters, contents);
         }
@@ -42,17 +45,18 @@ record DocumentsInCommand(JsonNode parameters, List<byte[]> contents) {
         return new DocumentsInCommand(kept, contents);
     }
 
-    private static JsonNode takenOut(JsonNode source, int first, List<byte[]> contents) {
+    private static JsonNode takenOut(JsonNode source, int first, List<Content> contents) {
         Optional<byte[]> content = source.path("content").isTextual()
                 ? decoded(source.path("content").textValue())
                 : Optional.empty();
         if (content.isEmpty()) {
             return source;
         }
-        contents.add(content.get());
+        byte[] bytes = content.get();
         // The command's own number is not known yet, and no part of the reference.
-        return new KeptDocument(0, first + contents.size() - 1, content.get().length, Json.hashOf(content.get()))
-                .reference();
+        KeptDocument named = new KeptDocument(0, first + contents.size(), bytes.length, Json.hashOf(bytes));
+        contents.add(new Content(named, bytes));
+        return named.reference();
     }
 
     private static Optional<byte[]> decoded(String text) {

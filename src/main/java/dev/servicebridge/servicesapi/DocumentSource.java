@@ -15,7 +15,15 @@ import dev.servicebridge.remote.InvalidCallException;
 
 /** A document that can be read several times, from its beginning each time, by one reader at a time. */
 interface DocumentSource extends Closeable {
+    /** {@link #length} where it shows only by reading. */
+    long UNKNOWN = -1;
+
     InputStream open() throws IOException;
+
+    /** Bytes of the document. */
+    default long length() {
+        return UNKNOWN;
+    }
 
     @Override
     default void close() {}
@@ -41,10 +49,7 @@ interface DocumentSource extends Closeable {
             return () -> new ByteArrayInputStream(bytes);
         }
         if (body instanceof StreamCache cache && body instanceof InputStream stream) {
-            return () -> {
-                cache.reset();
-                return stream;
-            };
+            return new Cached(cache, stream);
         }
         if (body instanceof InputStream stream) {
             return SpooledSource.of(stream, most);
@@ -53,5 +58,20 @@ interface DocumentSource extends Closeable {
                 "document",
                 "the body must be a File, Path, InputStream or byte[], was "
                         + (body == null ? "null" : body.getClass().getSimpleName()));
+    }
+
+    /** A cache that is read from its beginning each time, such as a document that is kept with a command. */
+    record Cached(StreamCache cache, InputStream stream) implements DocumentSource {
+        @Override
+        public InputStream open() {
+            cache.reset();
+            return stream;
+        }
+
+        /** A cache may say 0 where it does not know. */
+        @Override
+        public long length() {
+            return cache.length() > 0 ? cache.length() : UNKNOWN;
+        }
     }
 }

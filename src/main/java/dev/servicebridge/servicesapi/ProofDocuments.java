@@ -75,7 +75,7 @@ public final class ProofDocuments {
     public void check(Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         try (DocumentSource source = DocumentSource.of(message.getBody(), ProofDocument.LARGEST + 1)) {
-            message.setBody(described(ProofDocument.read(source)));
+            message.setBody(described(ProofDocument.check(source)));
         } catch (InvalidCallException e) {
             throw invalid(message.getHeader(ACCOUNT, String.class), e);
         }

@@ -68,6 +68,29 @@ class ProofDocumentTest {
                 .hasMessage("document: is, by its content, neither TIFF, JPEG, PNG, GIF nor PDF");
     }
 
+    /** Of what knows its length, a check reads the beginning alone. */
+    @Test
+    void aCheckRefusesWhatAReadingRefuses() throws Exception {
+        byte[] taken = pdf((int) ProofDocument.LARGEST);
+        InputStreamCache cache = new InputStreamCache(taken);
+        assertThat(ProofDocument.check(DocumentSource.of(cache, 1)).length()).isEqualTo(ProofDocument.LARGEST);
+        assertThat(cache.position()).isEqualTo(DocumentType.SIGNATURE_LENGTH);
+        assertThat(ProofDocument.check(DocumentSource.of(taken, 1)).md5()).isEqualTo(read(cache).md5());
+        for (byte[] refused : new byte[][] {{}, {1, 2, 3}, pdf((int) ProofDocument.LARGEST + 1)}) {
+            assertThatThrownBy(() -> ProofDocument.check(DocumentSource.of(new InputStreamCache(refused), 1)))
+                    .isInstanceOf(InvalidCallException.class)
+                    .hasMessage(messageOfReading(refused));
+        }
+    }
+
+    private static String messageOfReading(byte[] document) {
+        try {
+            return read(document).toString();
+        } catch (Exception e) {
+            return e.getMessage();
+        }
+    }
+
     @Test
     void takesWhatTheContractTakes() throws Exception {
         JsonNode properties = new ObjectMapper(new YAMLFactory())
