@@ -145,6 +145,8 @@ public final class Bridge implements AutoCloseable {
     private static Main camel(
             BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
         Main main = new Main();
+        JavaRoutes javaRoutes = new JavaRoutes();
+        boolean whole = folder.equals(ALL_ROUTES);
         BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
@@ -152,12 +154,18 @@ public final class Bridge implements AutoCloseable {
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
+        if (whole) {
+            main.configure().addRoutesBuilder(javaRoutes.templates());
+        }
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
-                boolean whole = folder.equals(ALL_ROUTES);
                 RouteFailures failures = BridgeBeans.bind(
-                        configuration, parts, configured.getCamelContext(), whole && configuration.hasKafka());
+                        configuration,
+                        parts,
+                        configured.getCamelContext(),
+                        javaRoutes,
+                        whole && configuration.hasKafka());
                 if (!whole) {
                     startCalledRoutesAlone(configured.getCamelContext());
                     return;
@@ -168,6 +176,11 @@ public final class Bridge implements AutoCloseable {
                 if (configuration.settings().flag("camel.server.enabled")) {
                     BridgeBeans.guard(configuration, parts, configured.getCamelContext(), failures);
                 }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                javaRoutes.addTo(configured.getCamelContext(), whole);
             }
         });
         return main;

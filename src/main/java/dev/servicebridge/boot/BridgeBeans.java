@@ -8,10 +8,13 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.capacity.CapacityApiRoutes;
+import dev.servicebridge.capacity.CapacityPlanning;
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
+import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobStore;
@@ -30,13 +33,18 @@ final class BridgeBeans {
     /**
      * Binds all of it.
      *
+     * @param routes take the routes that are written in Java
      * @param joins whether this node is one of several that share the accounts
      * @return logs what routes fail with
      */
     static RouteFailures bind(
-            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+            BridgeConfiguration configuration,
+            BridgeParts parts,
+            CamelContext context,
+            JavaRoutes routes,
+            boolean joins) {
         BeanArguments.keepValues(context);
-        Wiring wiring = wiring(configuration, parts, context, joins);
+        Wiring wiring = wiring(configuration, parts, context, routes, joins);
         wiring.bind("workers", wiring.workers());
         wiring.bind("direct", new BridgeDirectComponent());
         wiring.bind("byteBudget", parts.memory());
@@ -46,9 +54,10 @@ final class BridgeBeans {
         HospitalityIntake hotels = HotelWiring.bind(wiring, dispatcher);
         CommandWiring.bind(wiring, dispatcher);
         OutcomeWiring.bind(wiring);
-        CapacityWiring.bind(wiring);
+        CapacityPlanning planning = CapacityWiring.bind(wiring);
         VerificationWiring.bind(wiring, dispatcher, jobs);
-        ErpWiring.bind(wiring);
+        PlanningTables tables = ErpWiring.bind(wiring);
+        routes.addToWhole(new CapacityApiRoutes(planning, tables));
         FlowRetailWiring.bind(wiring);
         ClusterWiring.bind(wiring);
         RetentionWiring.bind(wiring);
@@ -57,14 +66,18 @@ final class BridgeBeans {
     }
 
     private static Wiring wiring(
-            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, boolean joins) {
+            BridgeConfiguration configuration,
+            BridgeParts parts,
+            CamelContext context,
+            JavaRoutes routes,
+            boolean joins) {
         AreaSettings settings = configuration.areas();
         Clock clock = Clock.systemUTC();
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool("BridgeBeans", "worker");
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         Ownership ownership = joins
-                ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles)
-                : ClusterWiring.alone(settings.cluster(), context, clock);
+                ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles, routes)
+                : ClusterWiring.alone(settings.cluster(), context, clock, routes);
         OutboxSettings outbox = settings.outbox();
         if (outbox.relay()) {
             Relay.by(Subscribers.RELAY, parts.database());
@@ -73,6 +86,7 @@ final class BridgeBeans {
                 configuration,
                 parts,
                 context,
+                routes,
                 workers,
                 clock,
                 System::nanoTime,

@@ -16,24 +16,22 @@ import dev.servicebridge.verification.Verifications;
 final class EvidenceWiring {
     private EvidenceWiring() {}
 
-    static void bind(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
+    static EvidenceReport report(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
         Settings settings = wiring.configuration().settings();
         BridgeParts parts = wiring.parts();
         List<DatabaseSettings> databases = BridgeParts.databases(settings);
-        wiring.bind(
-                "evidenceReport",
-                new EvidenceReport(new EvidenceReport.Sources(
-                        build,
-                        settings,
-                        wiring.accounts(),
-                        tokens,
-                        new EvidenceReport.Pool(parts.database(), databases.get(0)),
-                        new EvidenceReport.Pool(parts.erp(), databases.get(1)),
-                        BridgeParts.atRest(settings),
-                        new EncryptionCensus(parts.database(), parts.sealing()),
-                        new NightlyRuns(parts.database()),
-                        new KeptContent(parts.database()),
-                        new Verifications(parts.database()),
-                        wiring.clock())));
+        return new EvidenceReport(new EvidenceReport.Sources(
+                build,
+                settings,
+                wiring.accounts(),
+                tokens,
+                new EvidenceReport.Pool(parts.database(), databases.get(0)),
+                new EvidenceReport.Pool(parts.erp(), databases.get(1)),
+                BridgeParts.atRest(settings),
+                new EncryptionCensus(parts.database(), parts.sealing()),
+                new NightlyRuns(parts.database()),
+                new KeptContent(parts.database()),
+                new Verifications(parts.database()),
+                wiring.clock()));
     }
 }

@@ -18,6 +18,7 @@ import dev.servicebridge.remote.plan.Throttles;
 /**
  * What the wiring of several areas needs.
  *
+ * @param routes take the routes that are written in Java
  * @param workers run what may have to wait
  * @param nanoClock nanoseconds of a clock that never goes back
  * @param clocks how far the clocks of other systems are off
@@ -28,6 +29,7 @@ record Wiring(
         BridgeConfiguration configuration,
         BridgeParts parts,
         CamelContext context,
+        JavaRoutes routes,
         ExecutorService workers,
         Clock clock,
         LongSupplier nanoClock,

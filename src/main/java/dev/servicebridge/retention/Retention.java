@@ -10,6 +10,7 @@ import org.jdbi.v3.core.Jdbi;
 
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.NightlyRuns;
+import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.verification.Verifications;
 
 /**
