@@ -3,9 +3,11 @@ package dev.servicebridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,11 +17,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.routes.RouteRules;
 import dev.servicebridge.testing.Documented;
+import dev.servicebridge.testing.RoutesInJava;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class RouteRulesTest {
+    /** By the folder where files of them would lie. */
+    private static final Map<String, List<RouteBuilder>> JAVA = Map.of(
+            "routes/", RoutesInJava.ofEveryBus(),
+            "routes/bus/local-", RoutesInJava.ofLocalBus(),
+            "routes/bus/kafka-", RoutesInJava.ofKafkaBus());
+
     private static final Path SAMPLE = Path.of("src/test/resources/route-rules");
     private static final String TEMPLATES = "routes/adapters/stock.yaml";
     private static final String STALLS = "routes/adapters/stalls.yaml";
@@ -30,7 +39,7 @@ class RouteRulesTest {
     @Test
     void theRoutesOfTheBridgeKeepTheHouseRules() {
         assertThat(Path.of("routes")).isNotEmptyDirectory();
-        assertThat(RouteRules.problems(Path.of(""))).isEmpty();
+        assertThat(RouteRules.problems(Path.of(""), JAVA)).isEmpty();
     }
 
     @ParameterizedTest
@@ -50,7 +59,38 @@ class RouteRulesTest {
             Files.writeString(path, packaged + file.getValue());
         }
 
-        assertThat(RouteRules.problems(project)).isEmpty();
+        assertThat(RouteRules.problems(project, JAVA)).isEmpty();
+    }
+
+    @Test
+    void routesInJavaAreHeldToThemToo() {
+        String route = "routes/Careless.java: route number 1: ";
+        assertThat(RouteRules.problems(SAMPLE, Map.of("routes/", List.of(new Careless()))))
+                .containsExactlyInAnyOrder(
+                        route + "needs an id in kebab-case, or <system>.<operation>",
+                        route + "needs a description",
+                        route + "to needs an id",
+                        route + "when needs an id",
+                        route + "nobody listens on direct:nobody",
+                        route + "listens on direct:keep-orders, as does " + FLOW + ": route keep-orders",
+                        route + "{{no.such}} is declared neither in config/application.properties nor here",
+                        "routes/Careless.java: templatedRoute careless: there is no template of-nobody");
+    }
+
+    private static final class Careless extends RouteBuilder {
+        @Override
+        public void configure() {
+            from("direct:keep-orders")
+                    .doTry()
+                    .to("direct:nobody")
+                    .doCatch(Exception.class)
+                    .choice()
+                    .id("known")
+                    .when(simple("${body} == null"))
+                    .setBody(constant("{{no.such}}"))
+                    .end();
+            templatedRoute("of-nobody").routeId("careless");
+        }
     }
 
     @Test

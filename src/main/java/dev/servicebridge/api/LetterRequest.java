@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 
 import dev.servicebridge.access.Audit;
+import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.deadletters.LetterFilter;
@@ -58,18 +60,28 @@ public final class LetterRequest {
         return value == null || value.toString().isBlank() ? null : value.toString();
     }
 
+    /** An HTTP header of the request; null if the caller sent no such header. */
+    public String httpHeader(String name) {
+        return CallersHeaders.get(exchange, name);
+    }
+
+    /** Who asks, and what is written down of it. */
+    public Audit audit() {
+        return Audit.of(exchange);
+    }
+
     /** The account that the query names; null where it names none. */
     public String account() {
         String account = header(ACCOUNT);
         if (account != null) {
-            Audit.of(exchange).requireAccount(account);
+            audit().requireAccount(account);
         }
         return account;
     }
 
     /** The accounts that the caller may see; null for all. */
     public Set<String> accounts() {
-        AccountScope scope = Audit.of(exchange).accounts();
+        AccountScope scope = audit().accounts();
         return scope.isAll() ? null : scope.names();
     }
 
@@ -109,24 +121,24 @@ public final class LetterRequest {
         }
         JsonNode named = body.path("payload").path(ACCOUNT);
         if (!named.isMissingNode()) {
-            Audit.of(exchange).requireAccount(named.asText());
+            audit().requireAccount(named.asText());
         }
         return body.path("payload");
     }
 
-    /** The body, which can be read but once. */
-    private String text() {
+    /** The body, which can be read but once; empty where there is none. */
+    public String text() {
         String text = exchange.getMessage().getBody(String.class);
         return text == null ? "" : text;
     }
 
-    private static JsonNode object(String text) {
+    public static ObjectNode object(String text) {
         return ExactJson.object(text).orElseThrow(() -> wrong(NO_OBJECT));
     }
 
     private LetterFilter filter(Map<String, String> criteria, Long before, Instant now) {
         if (criteria.get(ACCOUNT) != null) {
-            Audit.of(exchange).requireAccount(criteria.get(ACCOUNT));
+            audit().requireAccount(criteria.get(ACCOUNT));
         }
         return new LetterFilter(
                 criteria.get("kind"),

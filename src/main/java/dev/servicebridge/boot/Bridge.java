@@ -146,6 +146,8 @@ public final class Bridge implements AutoCloseable {
     private static Main camel(
             BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
         Main main = new Main();
+        JavaRoutes javaRoutes = new JavaRoutes();
+        boolean whole = folder.equals(ALL_ROUTES);
         BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
@@ -153,11 +155,12 @@ public final class Bridge implements AutoCloseable {
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
-        JavaRoutes javaRoutes = new JavaRoutes();
+        if (whole) {
+            main.configure().addRoutesBuilder(javaRoutes.templates());
+        }
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
-                boolean whole = folder.equals(ALL_ROUTES);
                 FailingToCaller.install(configured.getCamelContext(), shipped(configuration, folder)::contains);
                 RouteFailures failures = BridgeBeans.bind(
                         configuration,
@@ -179,7 +182,7 @@ public final class Bridge implements AutoCloseable {
 
             @Override
             public void afterConfigure(BaseMainSupport configured) {
-                javaRoutes.addTo(configured.getCamelContext());
+                javaRoutes.addTo(configured.getCamelContext(), whole);
             }
         });
         return main;

@@ -8,10 +8,13 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
 import dev.servicebridge.access.TokenWatch;
+import dev.servicebridge.capacity.CapacityApiRoutes;
+import dev.servicebridge.capacity.CapacityPlanning;
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.JobZones;
+import dev.servicebridge.erp.PlanningTables;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobStore;
@@ -50,9 +53,10 @@ final class BridgeBeans {
         HospitalityIntake hotels = HotelWiring.bind(wiring, dispatcher);
         CommandWiring.bind(wiring, dispatcher);
         OutcomeWiring.bind(wiring);
-        CapacityWiring.bind(wiring);
+        CapacityPlanning planning = CapacityWiring.bind(wiring);
         VerificationWiring.bind(wiring, dispatcher, jobs);
-        ErpWiring.bind(wiring);
+        PlanningTables tables = ErpWiring.bind(wiring);
+        routes.addToWhole(new CapacityApiRoutes(planning, tables));
         FlowRetailWiring.bind(wiring);
         ClusterWiring.bind(wiring);
         RetentionWiring.bind(wiring);
@@ -71,8 +75,8 @@ final class BridgeBeans {
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool("BridgeBeans", "worker");
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         Ownership ownership = joins
-                ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles)
-                : ClusterWiring.alone(settings.cluster(), context, clock);
+                ? ClusterWiring.join(configuration, parts, context, clock, System::nanoTime, throttles, routes)
+                : ClusterWiring.alone(settings.cluster(), context, clock, routes);
         OutboxSettings outbox = settings.outbox();
         if (outbox.subscribers().haveRelay()) {
             StoreWiring.relay(parts.database(), Subscribers.RELAY);

@@ -3,7 +3,6 @@ package dev.servicebridge.boot;
 import dev.servicebridge.capacity.BusyTimes;
 import dev.servicebridge.capacity.CapacityAccounts;
 import dev.servicebridge.capacity.CapacityPlanning;
-import dev.servicebridge.capacity.CapacityProblem;
 import dev.servicebridge.capacity.CapacityReadings;
 import dev.servicebridge.capacity.ErpCalendar;
 import dev.servicebridge.capacity.Reconciliation;
@@ -17,7 +16,7 @@ import dev.servicebridge.polling.AccountRuns;
 final class CapacityWiring {
     private CapacityWiring() {}
 
-    static void bind(Wiring wiring) {
+    static CapacityPlanning bind(Wiring wiring) {
         CapacitySettings settings = wiring.settings().capacity();
         CapacityAccounts access = new CapacityAccounts(wiring.accounts(), wiring.ownership());
         Reservations reservations = new Reservations(wiring.database());
@@ -30,7 +29,6 @@ final class CapacityWiring {
                 new ReservationWork(access, reservations, wiring.clock(), settings.retry(), settings.settleAfter()));
         wiring.bind("capacityReadings", new CapacityReadings());
         wiring.bind("capacityRuns", new AccountRuns("Capacity"));
-        wiring.bind("capacityProblem", new CapacityProblem());
         wiring.bind(
                 "schedules",
                 new Schedules(
@@ -43,7 +41,8 @@ final class CapacityWiring {
                         wiring.clock(),
                         settings.reconciliationHorizon(),
                         wiring.settings().retention().events()));
-        wiring.bind(
-                "capacityPlanning", new CapacityPlanning(access, reservations, wiring.clock(), settings.planning()));
+        CapacityPlanning planning = new CapacityPlanning(access, reservations, wiring.clock(), settings.planning());
+        wiring.bind("capacityPlanning", planning);
+        return planning;
     }
 }

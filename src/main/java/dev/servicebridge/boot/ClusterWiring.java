@@ -11,13 +11,19 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.cluster.AccountPartitions;
 import dev.servicebridge.cluster.ClusteredQuartz;
 import dev.servicebridge.cluster.KafkaOwnership;
+import dev.servicebridge.cluster.LocalBusRoutes;
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.cluster.ScheduledQuartz;
+import dev.servicebridge.cluster.TickRoutes;
+import dev.servicebridge.cluster.TickTemplates;
 import dev.servicebridge.cluster.Ticks;
+import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.database.MessageCipher;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.kafka.CommandTopic;
+import dev.servicebridge.kafka.KafkaBusRoutes;
+import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.kafka.TopicEncryption;
 import dev.servicebridge.mews.MewsAuthentication;
 import dev.servicebridge.remote.plan.Throttles;
@@ -27,7 +33,8 @@ final class ClusterWiring {
     private ClusterWiring() {}
 
     /** Has a node that is alone work for every account. */
-    static Ownership alone(ClusterSettings settings, CamelContext context, Clock clock) {
+    static Ownership alone(ClusterSettings settings, CamelContext context, Clock clock, JavaRoutes routes) {
+        routes.addToWhole(new LocalBusRoutes());
         context.addComponent("quartz", new ScheduledQuartz(settings.zone(), clock));
         return Ownership.ALL;
     }
@@ -39,7 +46,8 @@ final class ClusterWiring {
             CamelContext context,
             Clock clock,
             LongSupplier nanoClock,
-            Throttles throttles) {
+            Throttles throttles,
+            JavaRoutes routes) {
         ClusterSettings settings = configuration.areas().cluster();
         List<String> names =
                 configuration.accounts().all().stream().map(Account::name).toList();
@@ -50,20 +58,23 @@ final class ClusterWiring {
                 throttles::takeOver,
                 nanoClock);
         parts.ownership(owned);
-        context.getRegistry().bind("ticks", new Ticks(context, Set.copyOf(names), clock));
-        context.getRegistry().bind("tickGroup", settings.group().name() + "-ticks-" + UUID.randomUUID());
+        routes.addToWhole(new KafkaBusRoutes(
+                new Ticks(context, Set.copyOf(names), clock), settings.group().name() + "-ticks-" + UUID.randomUUID()));
         ClusteredQuartz.addTo(context, parts.database().dataSource(), settings.zone(), clock);
         return owned;
     }
 
     static void bind(Wiring wiring) {
-        wiring.bind(
-                "topicEncryption",
-                new TopicEncryption(
-                        new MessageCipher(wiring.parts().sealing()),
-                        wiring.settings().cluster().encryptsMessages()));
-        wiring.bind(
-                "commandTopic",
-                new CommandTopic(wiring.accounts(), new DeadLetters(wiring.database()), wiring.clock()));
+        wiring.routes().addTemplates(new TickTemplates());
+        wiring.routes().addToWhole(new TickRoutes());
+        if (wiring.configuration().hasKafka()) {
+            wiring.routes()
+                    .addToWhole(new KafkaTopicRoutes(
+                            new TopicEncryption(
+                                    new MessageCipher(wiring.parts().sealing()),
+                                    wiring.settings().cluster().encryptsMessages()),
+                            new CommandTopic(wiring.accounts(), new DeadLetters(wiring.database()), wiring.clock()),
+                            CommandProblem.class));
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.servicebridge.capacity.ReservationLookup;
 import dev.servicebridge.capacity.Reservations;
 import dev.servicebridge.commands.AppointmentCommands;
 import dev.servicebridge.commands.CommandApi;
+import dev.servicebridge.commands.CommandApiRoutes;
 import dev.servicebridge.commands.CommandCalls;
 import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.CommandIntake;
@@ -33,7 +34,8 @@ final class CommandWiring {
         wiring.bind(
                 "commandIntake",
                 new CommandIntake(wiring.context(), wiring.accounts(), commands, dispatcher::wakeAll, wiring.clock()));
-        wiring.bind("commandApi", new CommandApi(commands, settings.longestWait(), wiring.clock()));
+        wiring.routes()
+                .addToWhole(new CommandApiRoutes(new CommandApi(commands, settings.longestWait(), wiring.clock())));
         wiring.bind("commandRuns", new AccountRuns("Commands"));
         wiring.bind("commandTexts", wiring.configuration().commandTexts());
         wiring.bind(

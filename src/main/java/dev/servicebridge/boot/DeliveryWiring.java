@@ -3,6 +3,7 @@ package dev.servicebridge.boot;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.outbox.CamelEventReceiver;
 import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.outbox.DeliveryRoutes;
 import dev.servicebridge.polling.OwnAccounts;
 import dev.servicebridge.references.Counterparts;
 import dev.servicebridge.references.Links;
@@ -23,6 +24,7 @@ final class DeliveryWiring {
                 incidents,
                 wiring.ownership());
         wiring.bind("dispatcher", dispatcher);
+        wiring.routes().addToWhole(new DeliveryRoutes(dispatcher::wakeAll));
         wiring.parts().dispatcher(dispatcher);
         wiring.bind("mappings", wiring.configuration().mappings());
         wiring.bind("counterparts", new Counterparts(new Links(wiring.database()), wiring.ownership()));

@@ -10,12 +10,14 @@ import dev.servicebridge.erp.PlanningTables;
 final class ErpWiring {
     private ErpWiring() {}
 
-    static void bind(Wiring wiring) {
+    static PlanningTables bind(Wiring wiring) {
         DataSource erp = wiring.parts().erp().dataSource();
         ErpRows rows = new ErpRows(erp);
         wiring.bind("erpDataSource", erp);
         wiring.bind("erpRows", rows);
-        wiring.bind("planningTables", new PlanningTables(erp, rows, wiring.clock()));
+        PlanningTables tables = new PlanningTables(erp, rows, wiring.clock());
+        wiring.bind("planningTables", tables);
         wiring.bind("erpVerification", new ErpVerification(erp));
+        return tables;
     }
 }

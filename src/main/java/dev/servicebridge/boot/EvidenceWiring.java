@@ -15,23 +15,21 @@ import dev.servicebridge.verification.Verifications;
 final class EvidenceWiring {
     private EvidenceWiring() {}
 
-    static void bind(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
+    static EvidenceReport report(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
         BridgeParts parts = wiring.parts();
         List<DatabaseSettings> databases = wiring.configuration().databases();
-        wiring.bind(
-                "evidenceReport",
-                new EvidenceReport(new EvidenceReport.Sources(
-                        build,
-                        wiring.settings().evidence(),
-                        wiring.accounts(),
-                        tokens,
-                        new EvidenceReport.Pool(parts.database(), databases.get(0)),
-                        new EvidenceReport.Pool(parts.erp(), databases.get(1)),
-                        wiring.configuration().atRest(),
-                        new EncryptionCensus(parts.database(), parts.sealing()),
-                        new NightlyRuns(parts.database()),
-                        new KeptContent(parts.database()),
-                        new Verifications(parts.database()),
-                        wiring.clock())));
+        return new EvidenceReport(new EvidenceReport.Sources(
+                build,
+                wiring.settings().evidence(),
+                wiring.accounts(),
+                tokens,
+                new EvidenceReport.Pool(parts.database(), databases.get(0)),
+                new EvidenceReport.Pool(parts.erp(), databases.get(1)),
+                wiring.configuration().atRest(),
+                new EncryptionCensus(parts.database(), parts.sealing()),
+                new NightlyRuns(parts.database()),
+                new KeptContent(parts.database()),
+                new Verifications(parts.database()),
+                wiring.clock()));
     }
 }

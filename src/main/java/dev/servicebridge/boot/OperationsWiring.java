@@ -3,11 +3,15 @@ package dev.servicebridge.boot;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.JobIntake;
+import dev.servicebridge.monitor.EvidenceReport;
 import dev.servicebridge.monitor.OperationsBeans;
+import dev.servicebridge.monitor.ReportRoutes;
 import dev.servicebridge.monitor.StatusReport;
+import dev.servicebridge.monitor.TokenReport;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.remote.RemoteCalls;
 
@@ -17,9 +21,8 @@ final class OperationsWiring {
 
     static void bind(Wiring wiring, RemoteCalls calls, JobIntake jobs, HospitalityIntake hotels) {
         OutboxSettings outbox = wiring.settings().outbox();
-        wiring.bind(
-                "deadLetterApi",
-                new DeadLetterApi(
+        wiring.routes()
+                .addToWhole(new DeadLetterRoutes(new DeadLetterApi(
                         wiring.context(),
                         new DeadLetters(wiring.database()),
                         StoreWiring.replays(
@@ -28,7 +31,7 @@ final class OperationsWiring {
                                 outbox.of(EventKind.SERVICE_JOB),
                                 outbox.all(),
                                 JobZones.of(wiring.accounts(), Wiring.SERVICES_API)),
-                        wiring.clock()));
+                        wiring.clock())));
         TokenWatch tokens = new TokenWatch(
                 wiring.configuration().access(),
                 wiring.clock(),
@@ -36,9 +39,10 @@ final class OperationsWiring {
         wiring.bind("tokenWatch", tokens);
         StatusReport.Build build =
                 new StatusReport.Build(Bridge.version(), wiring.clock().instant());
-        EvidenceWiring.bind(wiring, build, tokens);
-        OperationsBeans.bind(
+        EvidenceReport evidence = EvidenceWiring.report(wiring, build, tokens);
+        StatusReport status = OperationsBeans.bind(
                 wiring.registry(),
+                wiring.routes()::addToWhole,
                 new OperationsBeans.Watched(
                         build,
                         wiring.accounts(),
@@ -56,5 +60,6 @@ final class OperationsWiring {
                         wiring.workers(),
                         wiring.clock(),
                         wiring.nanoClock()));
+        wiring.routes().addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now));
     }
 }

@@ -4,6 +4,7 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.verification.Verification;
 import dev.servicebridge.verification.VerificationApi;
+import dev.servicebridge.verification.VerificationRoutes;
 import dev.servicebridge.verification.Verifications;
 
 /** Verification: the proof that nothing is missing. */
@@ -24,8 +25,8 @@ final class VerificationWiring {
                         new Verification.Stores(wiring.database(), wiring.jobs(), dispatcher::wakeAll),
                         wiring.ownership(),
                         wiring.clock()));
-        wiring.bind(
-                "verificationApi",
-                new VerificationApi(wiring.accounts(), new Verifications(wiring.database()), wiring.clock()));
+        wiring.routes()
+                .addToWhole(new VerificationRoutes(
+                        new VerificationApi(wiring.accounts(), new Verifications(wiring.database()), wiring.clock())));
     }
 }

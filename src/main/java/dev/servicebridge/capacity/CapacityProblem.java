@@ -3,7 +3,6 @@ package dev.servicebridge.capacity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,15 +12,19 @@ import dev.servicebridge.texts.Throwables;
 
 /** Makes the answer of the HTTP API out of a failure: JSON without a stack trace. */
 public final class CapacityProblem {
+    /** The field that holds the status of the answer, a number. */
+    public static final String STATUS = "status";
+
     private static final Logger LOG = LoggerFactory.getLogger(CapacityProblem.class);
     private static final int UNAVAILABLE = 503;
     private static final int BAD_GATEWAY = 502;
 
-    /** Puts status and body into the message. */
-    public void answer(Exchange exchange) {
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    private CapacityProblem() {}
+
+    /** The body of the answer, with its {@link #STATUS}. */
+    public static Map<String, Object> of(Throwable failure) {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("status", status(failure));
+        body.put(STATUS, status(failure));
         if (failure instanceof CapacityRequestException) {
             body.put("message", failure.getMessage());
         } else if (failure instanceof RemoteCallException fault) {
@@ -32,9 +35,7 @@ public final class CapacityProblem {
             LOG.warn("A request for capacity failed: {}", Throwables.shown(failure));
             body.put("message", "The bridge cannot answer now; its log tells why");
         }
-        exchange.getMessage().removeHeaders("*");
-        exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, body.get("status"));
-        exchange.getMessage().setBody(body);
+        return body;
     }
 
     /** What the caller got wrong, what the remote system refuses, and what may work later. */

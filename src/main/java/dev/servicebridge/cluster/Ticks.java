@@ -11,17 +11,15 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ExchangeException;
-import org.apache.camel.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.json.ExactJson;
+import dev.servicebridge.kafka.KafkaBusRoutes;
 
 /**
- * The steps of {@code routes/bus/kafka.yaml} about ticks. The message of one is the JSON object
+ * What {@link KafkaBusRoutes} does with ticks. The message of one is the JSON object
  * {@code {"tick": "service-jobs", "account": "acme-us", "at": "2026-01-31T12:00:00Z"}}; without {@code account} it is
  * for all accounts, without {@code at} it is of when it was sent.
  */
@@ -48,14 +46,14 @@ public final class Ticks {
     }
 
     /** Whether a route listens for this tick, be it stopped just now. */
-    public boolean isHeard(@Header("tick") String name) {
+    public boolean isHeard(String name) {
         String endpoint = "direct://tick." + name;
         return context.getRoutes().stream()
                 .anyMatch(route -> route.getEndpoint().getEndpointUri().equals(endpoint));
     }
 
     /** The message that tells of a tick of now. */
-    public String message(@Header("tick") String name, @Header("account") String account) {
+    public String message(String name, String account) {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("tick", name);
         if (account != null) {
             message.put("account", account);
@@ -70,7 +68,7 @@ public final class Ticks {
      * @throws IllegalArgumentException saying what is wrong with it and what to do, without repeating it: anybody may
      *     have written it
      */
-    public Tick read(@Body String message, @Header("kafka.TIMESTAMP") long sent) {
+    public Tick read(String message, long sent) {
         JsonNode tick = object(message);
         String name = tick.path("tick").asText();
         if (!NAME.matcher(name).matches()) {
@@ -98,7 +96,7 @@ public final class Ticks {
     }
 
     /** Notes that a tick could not be sent. */
-    public void notSent(@ExchangeException Exception failure) {
+    public void notSent(Exception failure) {
         if (!failing.getAndSet(true)) {
             LOG.warn(
                     "Ticks cannot be sent to Kafka ({}), and nothing is polled until they can; see that the brokers of"

@@ -15,20 +15,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 import dev.servicebridge.access.Audit;
-import dev.servicebridge.access.CallersHeaders;
 import dev.servicebridge.access.HttpProblem;
-import dev.servicebridge.access.RequestBody;
 import dev.servicebridge.api.LetterRequest;
-import dev.servicebridge.json.ExactJson;
 
-/** The steps of {@code routes/operations/commands-api.yaml}; each result is to be written as JSON. */
+/** What {@link CommandApiRoutes} answers; each result is to be written as JSON. */
 public final class CommandApi {
     private static final Pattern PREFERRED_WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
-    private static final String UNTIL = "commandWaitsUntil";
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
@@ -49,12 +43,27 @@ public final class CommandApi {
         this.clock = clock;
     }
 
-    /** Makes the message of {@code direct:command} out of a request, and notes how long its caller wants to wait. */
-    public void request(Exchange exchange) {
-        Message message = exchange.getMessage();
-        exchange.setProperty(UNTIL, clock.instant().plus(wait(exchange)));
-        ObjectNode command = object(message.getBody(String.class));
-        String key = CallersHeaders.get(exchange, "Idempotency-Key");
+    /**
+     * A command that is to be accepted.
+     *
+     * @param command the body of the message of {@code direct:command}
+     * @param until how long its caller wants to wait for its end
+     */
+    record Request(JsonNode command, Instant until) {}
+
+    /**
+     * What has become of a command.
+     *
+     * @param status 200 where it has ended, else 202
+     * @param location where to ask for it
+     */
+    record Outcome(int status, String location, JsonNode report) {}
+
+    /** The command that a request holds. */
+    Request request(LetterRequest request) {
+        Instant until = clock.instant().plus(wait(request));
+        ObjectNode command = LetterRequest.object(request.text());
+        String key = request.httpHeader("Idempotency-Key");
         if (key != null && !command.path("idempotencyKey").asText(key).equals(key)) {
             throw new HttpProblem(
                     BAD_REQUEST, "idempotencyKey differs from the header Idempotency-Key; send one of them");
@@ -62,20 +71,14 @@ public final class CommandApi {
         if (key != null) {
             command.put("idempotencyKey", key);
         }
-        Audit.of(exchange).requireAccount(command.path("account").asText());
-        message.removeHeaders("*");
-        message.setHeader("commandSource", "http");
-        message.setBody(command);
-    }
-
-    private static ObjectNode object(String text) {
-        return ExactJson.object(text).orElseThrow(() -> new HttpProblem(BAD_REQUEST, LetterRequest.NO_OBJECT));
+        request.audit().requireAccount(command.path("account").asText());
+        return new Request(command, until);
     }
 
     /** The query's {@code wait}, a duration, or else what the header {@code Prefer} says; none where neither is there. */
-    private Duration wait(Exchange exchange) {
-        String wish = new LetterRequest(exchange).header("wait");
-        Duration wait = wish == null ? preferred(CallersHeaders.get(exchange, "Prefer")) : duration(wish);
+    private Duration wait(LetterRequest request) {
+        String wish = request.header("wait");
+        Duration wait = wish == null ? preferred(request.httpHeader("Prefer")) : duration(wish);
         return wait.compareTo(longestWait) > 0 ? longestWait : wait;
     }
 
@@ -95,64 +98,49 @@ public final class CommandApi {
         }
     }
 
-    /** Tells the caller why the command was not accepted. */
-    public void refused(Exchange exchange) {
-        CommandProblem problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, CommandProblem.class);
-        throw new HttpProblem(problem.getStatus(), problem.getMessage());
-    }
-
     /** Whether the caller wants to wait, and may: with too many at once the others get their answer now. */
-    public boolean mayWait(Exchange exchange) {
-        // The command is kept. While its caller waits, its execution needs the memory.
-        RequestBody.release(exchange);
-        return isPending(exchange) && waiters.tryAcquire();
+    boolean mayWait(long commandId, Instant until) {
+        return isPending(commandId, until) && waiters.tryAcquire();
     }
 
     /** To be called by all who were told that they may wait. */
-    public void waited() {
+    void waited() {
         waiters.release();
     }
 
     /** Whether the command has not ended and the caller still waits. */
-    public boolean isPending(Exchange exchange) {
-        return clock.instant().isBefore(exchange.getProperty(UNTIL, Instant.class))
-                && commands.state(commandId(exchange))
+    boolean isPending(long commandId, Instant until) {
+        return clock.instant().isBefore(until)
+                && commands.state(commandId)
                         .filter(CommandState.PENDING::equals)
                         .isPresent();
     }
 
-    /** Answers what has become of the command: 200 with the result where it has ended, else 202 with where to ask. */
-    public void answer(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Command command = find(commandId(exchange), exchange);
-        Audit.of(exchange).about(List.of("command " + command.commandId()));
-        boolean ended = command.state() != CommandState.PENDING;
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, ended ? OK : ACCEPTED);
-        message.setHeader("Location", "/api/commands/" + command.commandId());
-        message.setBody(CommandReport.of(command));
-    }
-
-    private static long commandId(Exchange exchange) {
-        return exchange.getMessage().getBody(JsonNode.class).path("commandId").asLong();
+    /** What has become of the command. */
+    Outcome outcome(long commandId, Audit caller) {
+        Command command = find(commandId, caller);
+        caller.about(List.of("command " + command.commandId()));
+        return new Outcome(
+                command.state() == CommandState.PENDING ? ACCEPTED : OK,
+                "/api/commands/" + command.commandId(),
+                CommandReport.of(command));
     }
 
     /** One command with its result. */
-    public JsonNode show(Exchange exchange) {
-        long commandId = new LetterRequest(exchange).id();
-        Audit.of(exchange).about(List.of("command " + commandId));
-        return CommandReport.of(find(commandId, exchange));
+    JsonNode show(LetterRequest request) {
+        long commandId = request.id();
+        request.audit().about(List.of("command " + commandId));
+        return CommandReport.of(find(commandId, request.audit()));
     }
 
-    private Command find(long commandId, Exchange exchange) {
+    private Command find(long commandId, Audit caller) {
         return commands.find(commandId)
-                .filter(command -> !Audit.of(exchange).hides(command.account()))
+                .filter(command -> !caller.hides(command.account()))
                 .orElseThrow(() -> new HttpProblem(NOT_FOUND, "There is no command " + commandId));
     }
 
     /** A page of commands, latest first, without parameters and results. */
-    public JsonNode list(Exchange exchange) {
-        LetterRequest request = new LetterRequest(exchange);
+    JsonNode list(LetterRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
         String before = request.header("before");
         CommandFilter filter = new CommandFilter(

@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.LetterRequest;
 
-/** The steps of {@code routes/operations/dead-letters.yaml}; each result is to be written as JSON. */
+/** What {@link DeadLetterRoutes} answers; each result is to be written as JSON. */
 public final class DeadLetterApi {
     private static final int PAGE = 50;
     private static final int LONGEST_PAGE = 500;
@@ -38,8 +37,7 @@ public final class DeadLetterApi {
     }
 
     /** A page of letters without their payloads, latest first. */
-    public LetterReport.Page list(Exchange exchange) {
-        LetterRequest request = new LetterRequest(exchange);
+    LetterReport.Page list(LetterRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
         List<KeptLetter> found = letters.list(request.filterOfQuery(clock.instant()), limit + 1);
         List<KeptLetter> page = found.subList(0, Math.min(limit, found.size()));
@@ -49,26 +47,25 @@ public final class DeadLetterApi {
     }
 
     /** One letter with its payload. */
-    public LetterReport show(Exchange exchange) {
-        KeptLetter letter = find(exchange);
-        Audit.of(exchange).about(List.of(letter.letter().id()));
+    LetterReport show(LetterRequest request) {
+        KeptLetter letter = find(request);
+        request.audit().about(List.of(letter.letter().id()));
         return LetterReport.of(letter, true);
     }
 
     /** Replays one letter, with the corrected payload where the body has one. */
-    public LetterReport.Result replay(Exchange exchange) {
-        KeptLetter letter = find(exchange);
-        Audit audit = Audit.of(exchange);
+    LetterReport.Result replay(LetterRequest request) {
+        KeptLetter letter = find(request);
+        Audit audit = request.audit();
         audit.about(List.of(letter.letter().id()));
-        KeptLetter replayed =
-                decided(() -> replay.replay(letter, new LetterRequest(exchange).corrected(), audit.caller()));
+        KeptLetter replayed = decided(() -> replay.replay(letter, request.corrected(), audit.caller()));
         return result(replayed);
     }
 
     /** Replays the letters that the filter in the body means, oldest first. */
-    public LetterReport.BulkResult replayAll(Exchange exchange) {
-        LetterFilter filter = new LetterRequest(exchange).filterOfBody(clock.instant());
-        Audit audit = Audit.of(exchange);
+    LetterReport.BulkResult replayAll(LetterRequest request) {
+        LetterFilter filter = request.filterOfBody(clock.instant());
+        Audit audit = request.audit();
         List<KeptLetter> found = letters.oldest(filter, BULK + 1);
         List<LetterReport.Refusal> refused = new ArrayList<>();
         List<Long> replayed = new ArrayList<>();
@@ -86,26 +83,25 @@ public final class DeadLetterApi {
     }
 
     /** Gives a letter up for good. */
-    public LetterReport.Result drop(Exchange exchange) {
-        LetterRequest request = new LetterRequest(exchange);
+    LetterReport.Result drop(LetterRequest request) {
         String reason = request.header("reason");
         if (reason == null) {
             throw new HttpProblem(LetterRequest.BAD_REQUEST, "Say why: ?reason=…");
         }
-        Audit audit = Audit.of(exchange);
+        Audit audit = request.audit();
         audit.about(List.of(request.id()));
-        find(exchange);
+        find(request);
         decided(() -> {
             replays.drop(request.id(), reason, audit.caller(), clock.instant());
             return null;
         });
-        return result(find(exchange));
+        return result(find(request));
     }
 
-    private KeptLetter find(Exchange exchange) {
-        long id = new LetterRequest(exchange).id();
+    private KeptLetter find(LetterRequest request) {
+        long id = request.id();
         return letters.find(id)
-                .filter(letter -> !Audit.of(exchange).hides(letter.letter().account()))
+                .filter(letter -> !request.audit().hides(letter.letter().account()))
                 .orElseThrow(() -> unknown(id));
     }
 

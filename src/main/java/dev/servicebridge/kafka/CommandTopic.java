@@ -6,7 +6,6 @@ import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.kafka.KafkaConstants;
 import org.apache.camel.component.kafka.consumer.KafkaManualCommit;
@@ -19,7 +18,7 @@ import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.json.ExactJson;
 
 /**
- * The steps of {@code routes/bus/kafka-topics.yaml} about messages of the topic of commands. What cannot be accepted is
+ * What {@link KafkaTopicRoutes} does with messages of the topic of commands. What cannot be accepted is
  * kept as a dead letter, so that the partition goes on.
  */
 public final class CommandTopic {
@@ -64,10 +63,9 @@ public final class CommandTopic {
         }
     }
 
-    /** Keeps a message that is not accepted, for the reason that the exception of the exchange gives. */
-    public void refuse(Exchange exchange) {
-        Exception problem = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        keep(exchange.getMessage(), MESSAGE, problem.getMessage());
+    /** Keeps a message that is not accepted. */
+    public void refuse(Message message, Exception problem) {
+        keep(message, MESSAGE, problem.getMessage());
     }
 
     /** Tells Kafka that a message is done with. */

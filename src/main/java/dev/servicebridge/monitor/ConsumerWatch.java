@@ -24,7 +24,8 @@ import dev.servicebridge.polling.Outages;
  */
 public final class ConsumerWatch implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerWatch.class);
-    private static final String BUS = "routes/bus/";
+    private static final String BUS = "bus";
+    private static final String FILES_OF_THE_BUS = "routes/bus/";
 
     private final Outages outages = new Outages(LOG);
     private CamelContext context;
@@ -78,7 +79,8 @@ public final class ConsumerWatch implements CamelContextAware {
 
     private Optional<String> problem(Route route) {
         String place = route.getSourceLocation();
-        if (place != null && place.contains(BUS)
+        if (BUS.equals(route.getGroup())
+                || place != null && place.contains(FILES_OF_THE_BUS)
                 || !(route.getConsumer() instanceof HealthCheckAware aware)
                 || aware.getHealthCheck() == null
                 || !context.getRouteController()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import javax.sql.DataSource;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.spi.Registry;
@@ -31,8 +33,7 @@ import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.remote.plan.UsagePlans;
 
 /**
- * Gives what watches the bridge its names in Camel's registry: {@code status} for {@code routes/operations/status.yaml},
- * the health checks that Camel shows at {@code /observe/health}, and the meters that it shows at {@code
+ * Gives what watches the bridge its names in Camel's registry: the health checks that Camel shows at {@code /observe/health}, and the meters that it shows at {@code
  * /observe/metrics}.
  */
 public final class OperationsBeans {
@@ -67,32 +68,35 @@ public final class OperationsBeans {
             Clock clock,
             LongSupplier nanoClock) {}
 
-    /** Binds everything that operations need; to be called once for a {@link Database}. */
-    public static void bind(Registry registry, Watched watched) {
+    /**
+     * Binds everything that operations need; to be called once for a {@link Database}.
+     *
+     * @param routes takes the routes that look
+     * @return the page to look at first
+     */
+    public static StatusReport bind(Registry registry, Consumer<RouteBuilder> routes, Watched watched) {
         StoreMonitor store = new StoreMonitor(
                 () -> StoreState.read(watched.database(), watched.clock().instant()),
                 watched.workers(),
                 watched.nanoClock());
         PlansInForce plans = new PlansInForce(watched.plans(), watched.throttles(), watched.accounts());
         SystemStates states = new SystemStates(watched.calls(), watched.systems(), watched.clock());
-        registry.bind(
-                "status",
-                new StatusReport(
-                        watched.build(),
-                        store,
-                        watched.subscribers(),
-                        plans,
-                        watched.calls(),
-                        states,
-                        watched.accounts(),
-                        watched.tokens(),
-                        watched.intake(),
-                        watched.hotels()));
-        registry.bind("tokenReport", new TokenReport(watched.tokens()));
         ConsumerWatch consumers = new ConsumerWatch();
         registry.bind("consumerWatch", consumers);
+        routes.accept(new ConsumerRoutes(consumers));
         checks(watched, states, consumers).forEach(check -> registry.bind(check.getId(), check));
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, states, plans, store));
+        return new StatusReport(
+                watched.build(),
+                store,
+                watched.subscribers(),
+                plans,
+                watched.calls(),
+                states,
+                watched.accounts(),
+                watched.tokens(),
+                watched.intake(),
+                watched.hotels());
     }
 
     private static List<HealthCheck> checks(Watched watched, SystemStates states, ConsumerWatch consumers) {

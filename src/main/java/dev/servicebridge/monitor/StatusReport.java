@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
 
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.TokenWatch;
@@ -91,8 +90,7 @@ public final class StatusReport {
      * The status of this moment, to be written as JSON. Who may see some accounts only gets those; what is counted for all
      * accounts together is left out.
      */
-    public Status now(Exchange exchange) {
-        Audit caller = Audit.of(exchange);
+    public Status now(Audit caller) {
         AccountScope scope = caller.accounts();
         StoreState state = store.now(PATIENCE);
         boolean counts = state.isKnown() && scope.isAll();

@@ -15,7 +15,7 @@ import dev.servicebridge.config.AccountScope;
 public final class TokenReport {
     private final TokenWatch tokens;
 
-    TokenReport(TokenWatch tokens) {
+    public TokenReport(TokenWatch tokens) {
         this.tokens = tokens;
     }
 

@@ -7,16 +7,13 @@ import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
 
-import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.LetterRequest;
 import dev.servicebridge.erp.ErpPersonalData;
-import dev.servicebridge.json.ExactJson;
 
 /**
- * The steps of {@code routes/operations/forget.yaml}: shows or empties what is kept of a buyer, a job or an order. A request
+ * What {@link ForgetRoutes} answers: shows or empties what is kept of a buyer, a job or an order. A request
  * does a part of the work and answers where the next one goes on. No answer and no line of the audit holds what was searched
  * for.
  */
@@ -49,21 +46,21 @@ public final class ForgetApi {
     private record Request(String account, String id, SearchedText text, Forgetting.Position from) {}
 
     /** Shows a part of what is kept. */
-    public Result search(Exchange exchange) {
-        return answer(exchange, false);
+    Result search(LetterRequest request) {
+        return answer(request, false);
     }
 
     /** Empties a part of what is kept. */
-    public Result forget(Exchange exchange) {
-        return answer(exchange, true);
+    Result forget(LetterRequest request) {
+        return answer(request, true);
     }
 
-    private Result answer(Exchange exchange, boolean forget) {
-        Request request = request(exchange.getMessage().getBody(String.class));
+    private Result answer(LetterRequest asked, boolean forget) {
+        Request request = request(asked.text());
         Result result = request.from() != null && request.from().table().equals(ERP)
                 ? ofErp(request, forget)
                 : ofBridge(request, forget);
-        Audit.of(exchange)
+        asked.audit()
                 .about(result.found().stream()
                         .filter(row -> !forget || !row.left())
                         .map(row -> row.table() + ":" + row.id())
@@ -101,7 +98,7 @@ public final class ForgetApi {
     }
 
     private static Request request(String text) {
-        JsonNode body = ExactJson.object(text).orElseThrow(() -> wrong(LetterRequest.NO_OBJECT));
+        JsonNode body = LetterRequest.object(text);
         body.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
                 throw wrong("The body has a field that is none of account, job, order, buyer and from");

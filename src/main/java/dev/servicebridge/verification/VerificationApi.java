@@ -10,24 +10,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
-import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.LetterRequest;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.json.ExactJson;
 
-/** The steps of {@code routes/operations/verification-api.yaml}; each result is to be written as JSON. */
+/** What {@link VerificationRoutes} answers; each result is to be written as JSON. */
 public final class VerificationApi {
     public static final String GAPS = "gaps";
 
-    private static final String ANSWER = "verificationAnswer";
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
-    private static final int ACCEPTED = 202;
     private static final int PAGE = 20;
     private static final int LONGEST_PAGE = 500;
     private static final int MOST_GAPS = 10_000;
@@ -42,26 +37,31 @@ public final class VerificationApi {
         this.clock = clock;
     }
 
-    /** Keeps the wish for a run of the account that the body names, or of all, and makes the tick of it. */
-    public void request(Exchange exchange) {
-        Message message = exchange.getMessage();
-        ObjectNode body = body(message.getBody(String.class));
+    /**
+     * That runs were asked for.
+     *
+     * @param account whose run it is; null for all accounts
+     * @param answer names the runs
+     */
+    record Requested(String account, JsonNode answer) {}
+
+    /** Keeps the wish for a run of the account that the body names, or of all. */
+    Requested request(LetterRequest request, String by) {
+        ObjectNode body = body(request.text());
         String account = body.path("account").asText(null);
         boolean reportOnly = body.path("reportOnly").asBoolean();
-        String by = exchange.getVariable("caller", "http", String.class);
-        List<String> names = names(account);
         List<VerificationRun> runs = new ArrayList<>();
-        names.forEach(name -> runs.add(verifications.request(name, reportOnly, by, clock.instant())));
-        Audit.of(exchange)
+        names(account).forEach(name -> runs.add(verifications.request(name, reportOnly, by, clock.instant())));
+        request.audit()
                 .about(runs.stream().map(run -> "verification " + run.runId()).toList());
+        return new Requested(account, report(runs));
+    }
+
+    private static ObjectNode report(List<VerificationRun> runs) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode listed = answer.putArray("runs");
         runs.forEach(run -> listed.add(report(run)));
-        exchange.setProperty(ANSWER, answer);
-        message.removeHeaders("*");
-        message.setHeader("tick", "verification-request");
-        message.setHeader("account", account);
-        message.setBody(null);
+        return answer;
     }
 
     private List<String> names(String account) {
@@ -78,11 +78,10 @@ public final class VerificationApi {
     }
 
     private static ObjectNode body(String text) {
-        if (text == null || text.isBlank()) {
+        if (text.isBlank()) {
             return JsonNodeFactory.instance.objectNode();
         }
-        ObjectNode body =
-                ExactJson.object(text).orElseThrow(() -> new HttpProblem(BAD_REQUEST, LetterRequest.NO_OBJECT));
+        ObjectNode body = LetterRequest.object(text);
         body.properties().forEach(field -> {
             boolean fits =
                     switch (field.getKey()) {
@@ -99,28 +98,14 @@ public final class VerificationApi {
         return body;
     }
 
-    /** Answers what {@link #request} has kept. */
-    public void accepted(Exchange exchange) {
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, ACCEPTED);
-        message.setBody(exchange.getProperty(ANSWER));
-    }
-
     /** The last runs, latest first, without the gaps that they name. */
-    public JsonNode list(Exchange exchange) {
-        LetterRequest request = new LetterRequest(exchange);
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        ArrayNode runs = answer.putArray("runs");
-        verifications
-                .runs(request.header("account"), request.integer("limit", PAGE, LONGEST_PAGE))
-                .forEach(run -> runs.add(report(run)));
-        return answer;
+    JsonNode list(LetterRequest request) {
+        return report(verifications.runs(request.header("account"), request.integer("limit", PAGE, LONGEST_PAGE)));
     }
 
     /** One run with the gaps that it names. */
-    public JsonNode show(Exchange exchange) {
-        long runId = new LetterRequest(exchange).id();
+    JsonNode show(LetterRequest request) {
+        long runId = request.id();
         VerificationRun run = verifications
                 .find(runId)
                 .orElseThrow(() -> new HttpProblem(NOT_FOUND, "There is no verification " + runId));

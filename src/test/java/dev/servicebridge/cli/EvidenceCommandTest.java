@@ -200,7 +200,7 @@ class EvidenceCommandTest {
         text(after);
     }
 
-    /** What routes/operations/retention.yaml does by night. */
+    /** What the routes of the retention do by night. */
     private void night() {
         Registry beans = bridge.context().getRegistry();
         beans.findSingleByType(Retention.class).purge();

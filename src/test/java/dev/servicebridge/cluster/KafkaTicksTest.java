@@ -20,8 +20,6 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,12 +36,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.servicebridge.kafka.KafkaBusRoutes;
 import dev.servicebridge.testing.KafkaServer;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The ticks of {@code routes/bus/kafka.yaml} between two nodes, by a real broker. */
+/** The ticks of {@link KafkaBusRoutes} between two nodes, by a real broker. */
 class KafkaTicksTest {
     @TempDir
     static Path folder;
@@ -228,14 +227,12 @@ class KafkaTicksTest {
 
         Node(String prefix) throws Exception {
             camel.getPropertiesComponent().addOverrideProperty("kafka.topic-prefix", prefix);
-            camel.getRegistry().bind("ticks", new Ticks(camel, Set.of("acme"), Clock.systemUTC()));
-            camel.getRegistry().bind("tickGroup", "test-" + UUID.randomUUID());
             camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
             KafkaComponent component = new KafkaComponent(camel);
             component.getConfiguration().setBrokers(kafka.brokers());
             camel.addComponent("kafka", component);
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/bus/kafka.yaml"));
+            camel.addRoutes(new KafkaBusRoutes(
+                    new Ticks(camel, Set.of("acme"), Clock.systemUTC()), "test-" + UUID.randomUUID()));
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

@@ -32,6 +32,8 @@ import org.quartz.TriggerUtils;
 import org.quartz.impl.matchers.GroupMatcher;
 import org.quartz.spi.OperableTrigger;
 
+import dev.servicebridge.testing.RoutesInJava;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +98,14 @@ class ScheduledQuartzTest {
         StringBuilder routes = new StringBuilder();
         for (Path file : scheduled()) {
             routes.append(Files.readString(file));
+        }
+        for (RouteBuilder java : RoutesInJava.ofEveryBus()) {
+            java.configureRoutes(camel);
+            java.getTemplatedRouteCollection().getTemplatedRoutes().stream()
+                    .flatMap(tick -> tick.getParameters().stream())
+                    .forEach(parameter -> routes.append(parameter.getValue()));
+            camel.addRoutes(java);
+            camel.addTemplatedRoutes(java);
         }
         Map<String, Duration> intervals = new HashMap<>();
         for (String line : Files.readAllLines(Path.of("config/application.properties"))) {

@@ -17,8 +17,6 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,9 +53,9 @@ class TickRoutesTest {
         camel.getPropertiesComponent().addOverrideProperty("capacity.reconciliation.cron", "0 0 0 1 1 ? 2099");
         camel.getPropertiesComponent().addOverrideProperty("verification.cron", "0 0 0 1 1 ? 2099");
         camel.addComponent("quartz", new ScheduledQuartz(ZoneOffset.UTC, Clock.systemUTC()));
-        for (String file : List.of("operations/ticks", "bus/local")) {
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/" + file + ".yaml"));
+        for (RouteBuilder routes : List.of(new TickTemplates(), new TickRoutes(), new LocalBusRoutes())) {
+            camel.addRoutes(routes);
+            camel.addTemplatedRoutes(routes);
         }
         camel.start();
     }

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Files that a user mounts as Kubernetes does it: links to links, with the files themselves in a folder beside them. */
 class BridgeFilesTest {
-    private static final String REPLACED = "routes/operations/status.yaml";
+    private static final String REPLACED = "routes/flows/commands.yaml";
     private static final String ADDED = "routes/own.yaml";
 
     @TempDir
@@ -21,11 +21,11 @@ class BridgeFilesTest {
     @BeforeEach
     void mount() throws IOException {
         Path volume = Files.createDirectory(home.resolve("routes"));
-        Path content = Files.createDirectories(volume.resolve("..2026_01_31_12_00_00.1/operations"));
-        Files.writeString(content.resolve("status.yaml"), "# replaced");
+        Path content = Files.createDirectories(volume.resolve("..2026_01_31_12_00_00.1/flows"));
+        Files.writeString(content.resolve("commands.yaml"), "# replaced");
         Files.writeString(content.resolveSibling("own.yaml"), "# added");
         Files.createSymbolicLink(volume.resolve("..data"), Path.of("..2026_01_31_12_00_00.1"));
-        Files.createSymbolicLink(volume.resolve("operations"), Path.of("..data/operations"));
+        Files.createSymbolicLink(volume.resolve("flows"), Path.of("..data/flows"));
         Files.createSymbolicLink(volume.resolve("own.yaml"), Path.of("..data/own.yaml"));
     }
 
@@ -50,7 +50,7 @@ class BridgeFilesTest {
         assertThat(files.require(REPLACED).text()).isEqualTo("# replaced");
         assertThat(files.list("routes", ".yaml"))
                 .extracting(BridgeFile::path)
-                .contains("routes/operations/retention.yaml")
+                .contains("routes/flows/verification.yaml")
                 .doesNotHaveDuplicates();
     }
 }

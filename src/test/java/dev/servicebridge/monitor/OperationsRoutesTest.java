@@ -3,6 +3,7 @@ package dev.servicebridge.monitor;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,8 +12,6 @@ import ch.qos.logback.core.read.ListAppender;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +19,11 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.retention.PersonalData;
+import dev.servicebridge.retention.RetentionRoutes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The routes of {@code routes/operations} alone, with a message in place of HTTP and the clock. */
+/** Routes of operations alone, with a message in place of HTTP and the clock. */
 class OperationsRoutesTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -31,10 +31,6 @@ class OperationsRoutesTest {
 
     @BeforeEach
     void listen() {
-        camel.getRegistry().bind("retention", (Purge) () -> 0);
-        camel.getRegistry().bind("personalData", (Remove) () -> new PersonalData.Removed(0, 0, 0, 0, 0, 0));
-        camel.getRegistry().bind("resealing", (Reseal) () -> 0);
-        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 0);
         logger.setLevel(Level.INFO);
         log.start();
         logger.addAppender(log);
@@ -51,19 +47,15 @@ class OperationsRoutesTest {
         logger.setLevel(null);
     }
 
-    private void start(String route, String name, Object bean) throws Exception {
-        camel.getRegistry().unbind(name);
-        camel.getRegistry().bind(name, bean);
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(
-                        ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/operations/retention.yaml"));
+    private List<String> start(String route, RetentionRoutes.Work work) throws Exception {
+        camel.addRoutes(new RetentionRoutes(work));
         AdviceWith.adviceWith(camel, route, advice -> advice.replaceFromWith("direct:start"));
         camel.start();
+        return said();
     }
 
-    private List<String> purge(Purge purge) throws Exception {
-        start("retention", "retention", purge);
-        return said();
+    private List<String> purge(Callable<Integer> purge) throws Exception {
+        return start("retention", new RetentionRoutes.Work(purge, null, null, null));
     }
 
     private List<String> said() {
@@ -73,17 +65,13 @@ class OperationsRoutesTest {
                 .toList();
     }
 
-    /** Stands for the retention. */
-    public interface Purge {
-        int purge() throws Exception;
-    }
-
     @Test
     void statusIsWhatTheReportSaysInJson() throws Exception {
         AccessControl.bindRoles(camel);
-        camel.getRegistry().bind("status", new Report());
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/operations/status.yaml"));
+        camel.addRoutes(new ReportRoutes(caller -> Map.of("version", "1"), null, null));
+        for (String other : List.of("tokens", "evidence")) {
+            AdviceWith.adviceWith(camel, other, advice -> advice.replaceFromWith("direct:" + other));
+        }
         AdviceWith.adviceWith(camel, "status", advice -> {
             advice.replaceFromWith("direct:start");
             advice.weaveAddLast().to("mock:answer");
@@ -96,13 +84,6 @@ class OperationsRoutesTest {
         camel.createProducerTemplate().sendBody("direct:start", null);
 
         answer.assertIsSatisfied();
-    }
-
-    /** Stands for the report. */
-    public static final class Report {
-        public Map<String, String> now() {
-            return Map.of("version", "1");
-        }
     }
 
     @Test
@@ -125,33 +106,15 @@ class OperationsRoutesTest {
                         "WARN Deleting old events failed: no connection; it is tried again at the next 0 30 3 * * ?");
     }
 
-    /** Stands for the removal. */
-    public interface Remove {
-        PersonalData.Removed remove() throws Exception;
-    }
-
-    /** Stands for the removal from the ERP's table of commands. */
-    public interface RemoveOfErp {
-        int remove() throws Exception;
-    }
-
-    /** Stands for the sealing. */
-    public interface Reseal {
-        int run() throws Exception;
-    }
-
-    private List<String> personalData(Remove remove, Reseal reseal) throws Exception {
-        camel.getRegistry().unbind("resealing");
-        camel.getRegistry().bind("resealing", reseal);
-        start("personal-data", "personalData", remove);
-        return said();
+    private List<String> personalData(
+            Callable<PersonalData.Removed> remove, Callable<Integer> reseal, Callable<Integer> removeOfErp)
+            throws Exception {
+        return start("personal-data", new RetentionRoutes.Work(null, remove, reseal, removeOfErp));
     }
 
     @Test
     void theRemovalOfPersonalDataSaysWhatItDid() throws Exception {
-        camel.getRegistry().unbind("erpPersonalData");
-        camel.getRegistry().bind("erpPersonalData", (RemoveOfErp) () -> 6);
-        assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2, 4, 5, 1), () -> 7))
+        assertThat(personalData(() -> new PersonalData.Removed(3, 1, 2, 4, 5, 1), () -> 7, () -> 6))
                 .containsExactly(
                         "INFO Removed personal data that was kept for personal-data.days or personal-data.open-days, of"
                                 + " 3 service jobs, 1 product service orders, 2 dead letters, 4 commands and 5 events;"
@@ -163,7 +126,7 @@ class OperationsRoutesTest {
 
     @Test
     void theRemovalOfNothingSaysNothing() throws Exception {
-        assertThat(personalData(() -> new PersonalData.Removed(0, 0, 0, 0, 0, 0), () -> 0))
+        assertThat(personalData(() -> new PersonalData.Removed(0, 0, 0, 0, 0, 0), () -> 0, () -> 0))
                 .isEmpty();
     }
 
@@ -173,6 +136,7 @@ class OperationsRoutesTest {
                         () -> {
                             throw new SQLException("no connection");
                         },
+                        () -> 0,
                         () -> 0))
                 .containsExactly(
                         "WARN Removing personal data, or sealing what is kept, failed: no connection; it is tried"

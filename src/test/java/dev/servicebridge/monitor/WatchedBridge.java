@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -34,8 +35,12 @@ import org.apache.camel.main.MainListenerSupport;
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.SystemSections;
+import dev.servicebridge.cluster.LocalBusRoutes;
 import dev.servicebridge.cluster.ScheduledQuartz;
+import dev.servicebridge.cluster.TickRoutes;
+import dev.servicebridge.cluster.TickTemplates;
 import dev.servicebridge.commands.CommandApi;
+import dev.servicebridge.commands.CommandApiRoutes;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.AccessTokens;
@@ -50,6 +55,7 @@ import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.NightlyRuns;
 import dev.servicebridge.database.Sealing;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.faults.FaultMeaning;
@@ -76,13 +82,16 @@ import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.remote.plan.UsagePlans;
 import dev.servicebridge.retention.EncryptionCensus;
 import dev.servicebridge.retention.ForgetApi;
+import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.Forgetting;
 import dev.servicebridge.retention.KeptContent;
 import dev.servicebridge.retention.PersonalData;
 import dev.servicebridge.retention.Resealing;
 import dev.servicebridge.retention.Retention;
+import dev.servicebridge.retention.RetentionRoutes;
 import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.verification.VerificationApi;
+import dev.servicebridge.verification.VerificationRoutes;
 import dev.servicebridge.verification.Verifications;
 
 /**
@@ -184,7 +193,8 @@ final class WatchedBridge implements AutoCloseable {
     private void start() {
         main.setDefaultPropertyPlaceholderLocation("false");
         settings.forCamel().forEach(main::addOverrideProperty);
-        main.configure().withRoutesIncludePattern("classpath:routes/operations/*.yaml,classpath:routes/bus/local.yaml");
+        List.of(new TickTemplates(), new TickRoutes(), new LocalBusRoutes())
+                .forEach(main.configure()::addRoutesBuilder);
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
@@ -210,53 +220,32 @@ final class WatchedBridge implements AutoCloseable {
                 .addRoutesBuilder(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5)));
         context.getRegistry().bind("services-api-authentication", new Remote());
         AccessControl.bindRoles(context);
-        context.getRegistry()
-                .bind(
-                        "deadLetterApi",
-                        new DeadLetterApi(
-                                context,
-                                new DeadLetters(database),
-                                TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
-                                Clock.systemUTC()));
-        context.getRegistry()
-                .bind(
-                        "commandApi",
-                        new CommandApi(
-                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
-                                Duration.ofSeconds(1),
-                                Clock.systemUTC()));
-        context.getRegistry()
-                .bind("verificationApi", new VerificationApi(accounts, new Verifications(database), Clock.systemUTC()));
-        context.getRegistry().bind("retention", new Retention(database, Clock.systemUTC(), Duration.ofDays(30)));
-        context.getRegistry()
-                .bind(
-                        "personalData",
-                        new PersonalData(
-                                database,
-                                new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
-                                Clock.systemUTC(),
-                                Duration.ofDays(30),
-                                Duration.ofDays(180)));
+        Commands commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of());
+        add(new DeadLetterRoutes(new DeadLetterApi(
+                context,
+                new DeadLetters(database),
+                TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
+                Clock.systemUTC())));
+        add(new CommandApiRoutes(new CommandApi(commands, Duration.ofSeconds(1), Clock.systemUTC())));
+        add(new VerificationRoutes(new VerificationApi(accounts, new Verifications(database), Clock.systemUTC())));
+        PersonalData personalData =
+                new PersonalData(database, commands, Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180));
         ErpPersonalData erpPersonalData =
                 new ErpPersonalData(erp.dataSource(), Clock.systemUTC(), Duration.ofDays(30), Duration.ofDays(180));
-        context.getRegistry().bind("erpPersonalData", erpPersonalData);
-        context.getRegistry()
-                .bind(
-                        "forgetApi",
-                        new ForgetApi(
-                                new Forgetting(
-                                        database,
-                                        new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of()),
-                                        Clock.systemUTC()),
-                                erpPersonalData));
-        context.getRegistry().bind("resealing", new Resealing(database, Sealing.with("", List.of())));
-        context.getRegistry().bind("evidenceReport", evidence());
-        OperationsBeans.bind(
+        add(new RetentionRoutes(new RetentionRoutes.Work(
+                new Retention(database, Clock.systemUTC(), Duration.ofDays(30))::purge,
+                personalData::remove,
+                new Resealing(database, Sealing.with("", List.of()))::run,
+                erpPersonalData::remove)));
+        add(new ForgetRoutes(new ForgetApi(new Forgetting(database, commands, Clock.systemUTC()), erpPersonalData)));
+        TokenWatch watch = new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14));
+        StatusReport status = OperationsBeans.bind(
                 context.getRegistry(),
+                this::add,
                 new OperationsBeans.Watched(
                         new StatusReport.Build("1.2.3", STARTED),
                         accounts,
-                        new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14)),
+                        watch,
                         contracts.keySet(),
                         Set.of("fsm", "erp"),
                         plans,
@@ -270,6 +259,11 @@ final class WatchedBridge implements AutoCloseable {
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
+        add(new ReportRoutes(status::now, new TokenReport(watch)::now, evidence()::now));
+    }
+
+    private void add(RouteBuilder routes) {
+        main.configure().addRoutesBuilder(routes);
     }
 
     private EvidenceReport evidence() {

@@ -52,6 +52,12 @@ record Project(
                 madeInJava(root));
     }
 
+    /** The project with other entries besides its own. */
+    Project with(List<RouteEntry> others) {
+        List<RouteEntry> all = Stream.concat(entries.stream(), others.stream()).toList();
+        return new Project(all, settings, plans, operations, madeInJava);
+    }
+
     /** What there is with each of the buses, of which a bridge has one; the project itself where there is none. */
     List<Project> withEachBus() {
         List<String> buses = entries.stream()

@@ -37,6 +37,11 @@ record RouteEntry(String file, int index, String kind, JsonNode body) {
         return List.of();
     }
 
+    /** Whether it is written in Java, where the compiler sees to the form. */
+    boolean isInJava() {
+        return file.endsWith(".java");
+    }
+
     boolean is(String otherKind) {
         return kind.equals(otherKind);
     }

@@ -3,8 +3,11 @@ package dev.servicebridge.routes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+
+import org.apache.camel.builder.RouteBuilder;
 
 /** The house rules of route files. */
 public final class RouteRules {
@@ -23,9 +26,18 @@ public final class RouteRules {
 
     /** What is wrong with the routes of the project in the folder {@code root}: file, route and problem of each. */
     public static List<String> problems(Path root) {
+        return problems(root, Map.of());
+    }
+
+    /** @param java by the folder where files of them would lie, routes that are written in Java */
+    public static List<String> problems(Path root, Map<String, List<RouteBuilder>> java) {
         List<String> problems = new ArrayList<>();
         Project.files(root, "routes").forEach(file -> checkName(Project.name(root, file), problems));
-        new RouteRules(Project.read(root, problems), problems).check();
+        List<RouteEntry> entries = java.entrySet().stream()
+                .flatMap(folder ->
+                        folder.getValue().stream().flatMap(builder -> JavaEntries.of(folder.getKey(), builder)))
+                .toList();
+        new RouteRules(Project.read(root, problems).with(entries), problems).check();
         return problems.stream().distinct().toList();
     }
 
@@ -43,7 +55,9 @@ public final class RouteRules {
     }
 
     private void check(RouteEntry entry) {
-        FORM.check(entry, problems);
+        if (!entry.isInJava()) {
+            FORM.check(entry, problems);
+        }
         labels.check(entry, problems);
         CatchRules.check(entry, problems);
         RetryRules.check(entry, problems);
