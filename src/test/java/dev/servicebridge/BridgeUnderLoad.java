@@ -77,7 +77,7 @@ final class BridgeUnderLoad implements AutoCloseable {
         bridge = BridgeProcess.start(
                 home, List.of("sh", "-c", "ulimit -n " + FILES + " && exec \"$@\"", "sh"), heap, settings);
         try {
-            await("the start").atMost(Duration.ofSeconds(60)).until(() -> {
+            await("the start").atMost(Duration.ofSeconds(120)).until(() -> {
                 assertAlive();
                 return status(port, "/api/status", READ) == 200;
             });
