@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** What {@link CommandApiRoutes} answers; each result is to be written as JSON. */
 public final class CommandApi {
@@ -60,9 +60,9 @@ public final class CommandApi {
     record Outcome(int status, String location, JsonNode report) {}
 
     /** The command that a request holds. */
-    Request request(LetterRequest request) {
+    Request request(ApiRequest request) {
         Instant until = clock.instant().plus(wait(request));
-        ObjectNode command = LetterRequest.object(request.text());
+        ObjectNode command = ApiRequest.object(request.text());
         String key = request.httpHeader("Idempotency-Key");
         if (key != null && !command.path("idempotencyKey").asText(key).equals(key)) {
             throw new HttpProblem(
@@ -76,7 +76,7 @@ public final class CommandApi {
     }
 
     /** The query's {@code wait}, a duration, or else what the header {@code Prefer} says; none where neither is there. */
-    private Duration wait(LetterRequest request) {
+    private Duration wait(ApiRequest request) {
         String wish = request.header("wait");
         Duration wait = wish == null ? preferred(request.httpHeader("Prefer")) : duration(wish);
         return wait.compareTo(longestWait) > 0 ? longestWait : wait;
@@ -127,7 +127,7 @@ public final class CommandApi {
     }
 
     /** One command with its result. */
-    JsonNode show(LetterRequest request) {
+    JsonNode show(ApiRequest request) {
         long commandId = request.id();
         request.audit().about(List.of("command " + commandId));
         return CommandReport.of(find(commandId, request.audit()));
@@ -140,14 +140,14 @@ public final class CommandApi {
     }
 
     /** A page of commands, latest first, without parameters and results. */
-    JsonNode list(LetterRequest request) {
+    JsonNode list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
         String before = request.header("before");
         CommandFilter filter = new CommandFilter(
                 request.account(),
                 state(request.header("state")),
                 request.header("command"),
-                before == null ? null : LetterRequest.number("before", before),
+                before == null ? null : ApiRequest.number("before", before),
                 request.accounts());
         List<Command> found = commands.list(filter, limit + 1);
         ObjectNode page = JsonNodeFactory.instance.objectNode();

@@ -10,7 +10,7 @@ import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.access.HttpRoutes;
 import dev.servicebridge.access.RequestBody;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** Commands over HTTP; see docs/commands.md. */
 public final class CommandApiRoutes extends HttpRoutes {
@@ -33,7 +33,7 @@ public final class CommandApiRoutes extends HttpRoutes {
                         "commands-list",
                         "Answers GET /api/commands with commands, latest first, without their parameters and results.",
                         BY_ACCOUNT),
-                request -> api.list(new LetterRequest(request)));
+                request -> api.list(new ApiRequest(request)));
         answer(
                 http(
                         "GET",
@@ -42,7 +42,7 @@ public final class CommandApiRoutes extends HttpRoutes {
                         "Answers GET /api/commands/{id} with one command and its result, which may hold personal data.",
                         WRITE,
                         BY_ACCOUNT),
-                request -> api.show(new LetterRequest(request)));
+                request -> api.show(new ApiRequest(request)));
     }
 
     private void post() {
@@ -87,7 +87,7 @@ public final class CommandApiRoutes extends HttpRoutes {
 
     /** Makes the message of {@code direct:command} out of a request, and notes how long its caller wants to wait. */
     private void request(Exchange exchange) {
-        CommandApi.Request request = api.request(new LetterRequest(exchange));
+        CommandApi.Request request = api.request(new ApiRequest(exchange));
         exchange.setProperty(UNTIL, request.until());
         Message command = exchange.getMessage();
         command.removeHeaders("*");

@@ -9,7 +9,7 @@ import org.apache.camel.CamelContext;
 
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** What {@link DeadLetterRoutes} answers; each result is to be written as JSON. */
 public final class DeadLetterApi {
@@ -37,9 +37,9 @@ public final class DeadLetterApi {
     }
 
     /** A page of letters without their payloads, latest first. */
-    LetterReport.Page list(LetterRequest request) {
+    LetterReport.Page list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
-        List<KeptLetter> found = letters.list(request.filterOfQuery(clock.instant()), limit + 1);
+        List<KeptLetter> found = letters.list(DeadLetterCriteria.ofQuery(request, clock.instant()), limit + 1);
         List<KeptLetter> page = found.subList(0, Math.min(limit, found.size()));
         return new LetterReport.Page(
                 page.stream().map(letter -> LetterReport.of(letter, false)).toList(),
@@ -47,24 +47,24 @@ public final class DeadLetterApi {
     }
 
     /** One letter with its payload. */
-    LetterReport show(LetterRequest request) {
+    LetterReport show(ApiRequest request) {
         KeptLetter letter = find(request);
         request.audit().about(List.of(letter.letter().id()));
         return LetterReport.of(letter, true);
     }
 
     /** Replays one letter, with the corrected payload where the body has one. */
-    LetterReport.Result replay(LetterRequest request) {
+    LetterReport.Result replay(ApiRequest request) {
         KeptLetter letter = find(request);
         Audit audit = request.audit();
         audit.about(List.of(letter.letter().id()));
-        KeptLetter replayed = decided(() -> replay.replay(letter, request.corrected(), audit.caller()));
+        KeptLetter replayed = decided(() -> replay.replay(letter, DeadLetterCriteria.corrected(request), audit.caller()));
         return result(replayed);
     }
 
     /** Replays the letters that the filter in the body means, oldest first. */
-    LetterReport.BulkResult replayAll(LetterRequest request) {
-        LetterFilter filter = request.filterOfBody(clock.instant());
+    LetterReport.BulkResult replayAll(ApiRequest request) {
+        LetterFilter filter = DeadLetterCriteria.ofBody(request, clock.instant());
         Audit audit = request.audit();
         List<KeptLetter> found = letters.oldest(filter, BULK + 1);
         List<LetterReport.Refusal> refused = new ArrayList<>();
@@ -83,10 +83,10 @@ public final class DeadLetterApi {
     }
 
     /** Gives a letter up for good. */
-    LetterReport.Result drop(LetterRequest request) {
+    LetterReport.Result drop(ApiRequest request) {
         String reason = request.header("reason");
         if (reason == null) {
-            throw new HttpProblem(LetterRequest.BAD_REQUEST, "Say why: ?reason=…");
+            throw new HttpProblem(ApiRequest.BAD_REQUEST, "Say why: ?reason=…");
         }
         Audit audit = request.audit();
         audit.about(List.of(request.id()));
@@ -98,7 +98,7 @@ public final class DeadLetterApi {
         return result(find(request));
     }
 
-    private KeptLetter find(LetterRequest request) {
+    private KeptLetter find(ApiRequest request) {
         long id = request.id();
         return letters.find(id)
                 .filter(letter -> !request.audit().hides(letter.letter().account()))

@@ -1,7 +1,7 @@
 package dev.servicebridge.deadletters;
 
 import dev.servicebridge.access.HttpRoutes;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** Dead letters over HTTP, for whoever sees to them; see docs/operations.md. */
 public final class DeadLetterRoutes extends HttpRoutes {
@@ -23,7 +23,7 @@ public final class DeadLetterRoutes extends HttpRoutes {
                         "dead-letters",
                         "Answers GET /api/dead-letters with dead letters, latest first, without their payloads.",
                         BY_ACCOUNT),
-                request -> api.list(new LetterRequest(request)));
+                request -> api.list(new ApiRequest(request)));
         answer(
                 http(
                         "GET",
@@ -33,7 +33,7 @@ public final class DeadLetterRoutes extends HttpRoutes {
                                 + " data.",
                         WRITE,
                         BY_ACCOUNT),
-                request -> api.show(new LetterRequest(request)));
+                request -> api.show(new ApiRequest(request)));
         answer(
                 http(
                         "POST",
@@ -41,7 +41,7 @@ public final class DeadLetterRoutes extends HttpRoutes {
                         "dead-letters-replay",
                         "Answers POST /api/dead-letters/replay by replaying the dead letters that a filter means.",
                         BY_ACCOUNT),
-                request -> api.replayAll(new LetterRequest(request)));
+                request -> api.replayAll(new ApiRequest(request)));
         answer(
                 http(
                         "POST",
@@ -50,7 +50,7 @@ public final class DeadLetterRoutes extends HttpRoutes {
                         "Answers POST /api/dead-letters/{id}/replay by replaying a dead letter, corrected where the body"
                                 + " says so.",
                         BY_ACCOUNT),
-                request -> api.replay(new LetterRequest(request)));
+                request -> api.replay(new ApiRequest(request)));
         answer(
                 http(
                         "DELETE",
@@ -58,6 +58,6 @@ public final class DeadLetterRoutes extends HttpRoutes {
                         "dead-letter-drop",
                         "Answers DELETE /api/dead-letters/{id} by giving a dead letter up for good.",
                         BY_ACCOUNT),
-                request -> api.drop(new LetterRequest(request)));
+                request -> api.drop(new ApiRequest(request)));
     }
 }

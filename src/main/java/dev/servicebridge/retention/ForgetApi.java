@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.servicebridge.access.HttpProblem;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 import dev.servicebridge.erp.ErpPersonalData;
 
 /**
@@ -46,16 +46,16 @@ public final class ForgetApi {
     private record Request(String account, String id, SearchedText text, Forgetting.Position from) {}
 
     /** Shows a part of what is kept. */
-    Result search(LetterRequest request) {
+    Result search(ApiRequest request) {
         return answer(request, false);
     }
 
     /** Empties a part of what is kept. */
-    Result forget(LetterRequest request) {
+    Result forget(ApiRequest request) {
         return answer(request, true);
     }
 
-    private Result answer(LetterRequest asked, boolean forget) {
+    private Result answer(ApiRequest asked, boolean forget) {
         Request request = request(asked.text());
         Result result = request.from() != null && request.from().table().equals(ERP)
                 ? ofErp(request, forget)
@@ -98,7 +98,7 @@ public final class ForgetApi {
     }
 
     private static Request request(String text) {
-        JsonNode body = LetterRequest.object(text);
+        JsonNode body = ApiRequest.object(text);
         body.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
                 throw wrong("The body has a field that is none of account, job, order, buyer and from");
@@ -151,6 +151,6 @@ public final class ForgetApi {
     }
 
     private static HttpProblem wrong(String message) {
-        return new HttpProblem(LetterRequest.BAD_REQUEST, message);
+        return new HttpProblem(ApiRequest.BAD_REQUEST, message);
     }
 }

@@ -1,7 +1,7 @@
 package dev.servicebridge.retention;
 
 import dev.servicebridge.access.HttpRoutes;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** Personal data of one buyer, job or order over HTTP, on demand; see docs/personal-data.md. */
 public final class ForgetRoutes extends HttpRoutes {
@@ -19,13 +19,13 @@ public final class ForgetRoutes extends HttpRoutes {
                         "/api/forget/search",
                         "forget-search",
                         "Answers POST /api/forget/search with rows that hold something of a buyer, a job or an order."),
-                request -> api.search(new LetterRequest(request)));
+                request -> api.search(new ApiRequest(request)));
         answer(
                 http(
                         "POST",
                         "/api/forget",
                         "forget",
                         "Answers POST /api/forget by emptying rows that hold something of a buyer, a job or an order."),
-                request -> api.forget(new LetterRequest(request)));
+                request -> api.forget(new ApiRequest(request)));
     }
 }

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.access.HttpProblem;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.json.ExactJson;
@@ -46,7 +46,7 @@ public final class VerificationApi {
     record Requested(String account, JsonNode answer) {}
 
     /** Keeps the wish for a run of the account that the body names, or of all. */
-    Requested request(LetterRequest request, String by) {
+    Requested request(ApiRequest request, String by) {
         ObjectNode body = body(request.text());
         String account = body.path("account").asText(null);
         boolean reportOnly = body.path("reportOnly").asBoolean();
@@ -81,7 +81,7 @@ public final class VerificationApi {
         if (text.isBlank()) {
             return JsonNodeFactory.instance.objectNode();
         }
-        ObjectNode body = LetterRequest.object(text);
+        ObjectNode body = ApiRequest.object(text);
         body.properties().forEach(field -> {
             boolean fits =
                     switch (field.getKey()) {
@@ -99,12 +99,12 @@ public final class VerificationApi {
     }
 
     /** The last runs, latest first, without the gaps that they name. */
-    JsonNode list(LetterRequest request) {
+    JsonNode list(ApiRequest request) {
         return report(verifications.runs(request.header("account"), request.integer("limit", PAGE, LONGEST_PAGE)));
     }
 
     /** One run with the gaps that it names. */
-    JsonNode show(LetterRequest request) {
+    JsonNode show(ApiRequest request) {
         long runId = request.id();
         VerificationRun run = verifications
                 .find(runId)

@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 import dev.servicebridge.access.HttpRoutes;
-import dev.servicebridge.api.LetterRequest;
+import dev.servicebridge.api.ApiRequest;
 
 /** Verifications over HTTP: shows them, and starts one; see docs/verification.md. */
 public final class VerificationRoutes extends HttpRoutes {
@@ -40,20 +40,20 @@ public final class VerificationRoutes extends HttpRoutes {
                         "verification-list",
                         "Answers GET /api/verification with the last runs, latest first, without the gaps that they"
                                 + " name."),
-                request -> api.list(new LetterRequest(request)));
+                request -> api.list(new ApiRequest(request)));
         answer(
                 http(
                         "GET",
                         ALL + "/{id}",
                         "verification-get",
                         "Answers GET /api/verification/{id} with one run and the gaps that it names."),
-                request -> api.show(new LetterRequest(request)));
+                request -> api.show(new ApiRequest(request)));
     }
 
     /** Keeps the wish, and makes the tick of it. */
     private void request(Exchange exchange) {
         VerificationApi.Requested requested =
-                api.request(new LetterRequest(exchange), exchange.getVariable("caller", "http", String.class));
+                api.request(new ApiRequest(exchange), exchange.getVariable("caller", "http", String.class));
         exchange.setProperty(ANSWER, requested.answer());
         Message tick = exchange.getMessage();
         tick.removeHeaders("*");
