@@ -1,13 +1,11 @@
 package dev.servicebridge;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -18,6 +16,7 @@ import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
 import dev.servicebridge.cli.MapCommand;
+import dev.servicebridge.cli.Place;
 import dev.servicebridge.cli.SandboxCommand;
 import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
@@ -41,9 +40,6 @@ import dev.servicebridge.logs.Logs;
         },
         description = "Keeps service jobs, field-service orders and an ERP database in step.")
 public final class ServiceBridge implements Callable<Integer> {
-    /** The exit code of a bridge whose configuration is wrong. */
-    public static final int MISCONFIGURED = 78;
-
     @CommandLine.Mixin
     private final Place place = new Place();
 
@@ -70,7 +66,7 @@ public final class ServiceBridge implements Callable<Integer> {
                     if (e instanceof ConfigurationException) {
                         line.getErr().println("service-bridge: the configuration is wrong");
                         e.getMessage().lines().forEach(problem -> line.getErr().println("  " + problem));
-                        return MISCONFIGURED;
+                        return Place.MISCONFIGURED;
                     }
                     throw e;
                 });
@@ -118,43 +114,6 @@ public final class ServiceBridge implements Callable<Integer> {
         try (Bridge bridge = Bridge.start(configuration)) {
             return bridge.awaitStop();
         }
-    }
-
-    /** Where the bridge is at home. */
-    public static final class Home {
-        @Option(
-                names = "--home",
-                paramLabel = "FOLDER",
-                description = "Folder with config/, routes/ and data/ (default: the working directory).")
-        private Path home;
-
-        /** The folder; what the command line leaves open is asked of bridge.home. */
-        public Path folder() {
-            return home != null ? home : Path.of(given("bridge.home", "BRIDGE_HOME", "."));
-        }
-    }
-
-    /** Where the bridge is at home and which profile it runs in. */
-    public static final class Place {
-        @CommandLine.Mixin
-        private final Home home = new Home();
-
-        @Option(
-                names = "--profile",
-                paramLabel = "NAME",
-                description = "Reads config/application-NAME.properties as well; 'sandbox' needs no account anywhere.")
-        private String profile;
-
-        /** Reads the configuration; what the command line leaves open is asked of bridge.profile. */
-        public BridgeConfiguration configuration() {
-            String name = profile != null ? profile : given("bridge.profile", "BRIDGE_PROFILE", null);
-            return BridgeConfiguration.load(home.folder(), name, System.getenv(), System.getProperties());
-        }
-    }
-
-    private static String given(String property, String variable, String otherwise) {
-        String value = System.getProperty(property, System.getenv(variable));
-        return value == null || value.isBlank() ? otherwise : value;
     }
 
     @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge (what it does by default).")

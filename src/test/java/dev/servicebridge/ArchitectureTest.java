@@ -172,10 +172,7 @@ class ArchitectureTest {
     }
 
     private static Set<String> found(Pattern pattern, String text) {
-        return pattern.matcher(text)
-                .results()
-                .map(each -> each.group(1))
-                .collect(Collectors.toSet());
+        return pattern.matcher(text).results().map(each -> each.group(1)).collect(Collectors.toSet());
     }
 
     @ArchTest

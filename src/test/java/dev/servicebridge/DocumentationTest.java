@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.cli.BridgeClient;
+import dev.servicebridge.cli.Place;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
@@ -144,7 +145,7 @@ class DocumentationTest {
                         .collect(Collectors.joining(","));
         assertThat(codes.split("[, ]+"))
                 .contains(
-                        Integer.toString(ServiceBridge.MISCONFIGURED),
+                        Integer.toString(Place.MISCONFIGURED),
                         Integer.toString(BridgeClient.UNAVAILABLE),
                         Integer.toString(BridgeClient.NO_PERMISSION));
     }

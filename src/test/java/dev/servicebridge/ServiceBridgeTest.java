@@ -69,7 +69,7 @@ class ServiceBridgeTest {
                 """);
 
         assertThat(run(command, "--home", home.toString(), "--profile", "sandbox"))
-                .isEqualTo(ServiceBridge.MISCONFIGURED);
+                .isEqualTo(Place.MISCONFIGURED);
 
         assertThat(err.toString().lines())
                 .hasSize(4)

@@ -16,7 +16,9 @@ import dev.servicebridge.outbox.Subscribers;
 record OutboxSettings(int lanes, Subscribers subscribers, DeliverySettings deliveries) {
     static OutboxSettings from(SettingsReader reader) {
         return new OutboxSettings(
-                reader.integer("delivery.lanes", 1), Subscribers.from(reader, ServicesApiCommands.EXECUTOR), DeliverySettings.from(reader));
+                reader.integer("delivery.lanes", 1),
+                Subscribers.from(reader, ServicesApiCommands.EXECUTOR),
+                DeliverySettings.from(reader));
     }
 
     /** Who gets events of a kind, in the order of the setting. */

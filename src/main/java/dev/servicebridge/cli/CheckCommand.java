@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
@@ -45,7 +44,7 @@ public final class CheckCommand implements Callable<Integer> {
     private static final String LINE = "%-24s %-14s %-22s %s%n";
 
     @CommandLine.Mixin
-    private final ServiceBridge.Place place = new ServiceBridge.Place();
+    private final Place place = new Place();
 
     @Spec
     private CommandSpec command;

@@ -22,7 +22,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.TextFile;
 import dev.servicebridge.json.ExactJson;
@@ -46,7 +45,7 @@ public final class MapCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = ExactJson.MAPPER;
 
     @CommandLine.Mixin
-    private final ServiceBridge.Home home = new ServiceBridge.Home();
+    private final Home home = new Home();
 
     @Parameters(index = "0", paramLabel = "MAPPING", description = "The mapping's file name without .jsonata.")
     private String mapping;

@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
@@ -30,7 +29,7 @@ public final class SandboxCommand implements Callable<Integer> {
     private static final String LINE = "  %-18s %s%n";
 
     @CommandLine.Mixin
-    private final ServiceBridge.Home home = new ServiceBridge.Home();
+    private final Home home = new Home();
 
     @Option(
             names = "--port",
@@ -54,7 +53,7 @@ public final class SandboxCommand implements Callable<Integer> {
             return 0;
         } catch (IllegalStateException e) {
             command.commandLine().getErr().println("service-bridge " + e.getMessage());
-            return ServiceBridge.MISCONFIGURED;
+            return Place.MISCONFIGURED;
         }
     }
 

@@ -58,7 +58,8 @@ public final class DeadLetterApi {
         KeptLetter letter = find(request);
         Audit audit = request.audit();
         audit.about(List.of(letter.letter().id()));
-        KeptLetter replayed = decided(() -> replay.replay(letter, DeadLetterCriteria.corrected(request), audit.caller()));
+        KeptLetter replayed =
+                decided(() -> replay.replay(letter, DeadLetterCriteria.corrected(request), audit.caller()));
         return result(replayed);
     }
 

@@ -98,7 +98,8 @@ final class DeadLetterCriteria {
             }
             return text.startsWith("P") ? now.minus(Duration.parse(text)) : Instant.parse(text);
         } catch (DateTimeException | ArithmeticException e) {
-            throw ApiRequest.wrong("since is neither an instant such as 2026-01-31T00:00:00Z nor a duration back such as P1D");
+            throw ApiRequest.wrong(
+                    "since is neither an instant such as 2026-01-31T00:00:00Z nor a duration back such as P1D");
         }
     }
 }

@@ -11,7 +11,6 @@ import org.jdbi.v3.core.Jdbi;
 import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.NightlyRuns;
-import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.verification.Verifications;
 
 /**

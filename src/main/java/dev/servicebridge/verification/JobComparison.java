@@ -18,7 +18,6 @@ import dev.servicebridge.database.Database;
 import dev.servicebridge.jobs.IncomingJob;
 import dev.servicebridge.jobs.IncomingPage;
 import dev.servicebridge.jobs.JobDifference;
-import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.jobs.StoredJob;
 
 /** Reads the store's jobs to compare them with what other systems have, a bounded number at a time. */

@@ -18,7 +18,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.servicebridge.sandbox.core.ContractAnswers;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.SandboxSettings;
-import dev.servicebridge.sandbox.mews.Mews;
 import dev.servicebridge.sandbox.services.World;
 
 /** Calls a sandbox of its own over HTTP, with time that stands still. */

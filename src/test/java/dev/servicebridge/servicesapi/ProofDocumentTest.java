@@ -75,7 +75,8 @@ class ProofDocumentTest {
         InputStreamCache cache = new InputStreamCache(taken);
         assertThat(ProofDocument.check(DocumentSource.of(cache, 1)).length()).isEqualTo(ProofDocument.LARGEST);
         assertThat(cache.position()).isEqualTo(DocumentType.SIGNATURE_LENGTH);
-        assertThat(ProofDocument.check(DocumentSource.of(taken, 1)).md5()).isEqualTo(read(cache).md5());
+        assertThat(ProofDocument.check(DocumentSource.of(taken, 1)).md5())
+                .isEqualTo(read(cache).md5());
         for (byte[] refused : new byte[][] {{}, {1, 2, 3}, pdf((int) ProofDocument.LARGEST + 1)}) {
             assertThatThrownBy(() -> ProofDocument.check(DocumentSource.of(new InputStreamCache(refused), 1)))
                     .isInstanceOf(InvalidCallException.class)
