@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.cli.Place;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The command line as an operator types it. */
