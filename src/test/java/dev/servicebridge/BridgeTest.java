@@ -254,7 +254,7 @@ class BridgeTest {
                               name: services-api.getServiceJobs
                 """);
         // An empty file takes the packaged one out of force: here, so that nothing else calls.
-        write("routes/flows/job-intake.yaml", "");
+        write("routes/jobs/job-intake.yaml", "");
         run();
         JsonNode page =
                 bridge.context().createProducerTemplate().requestBody("direct:one-page", (Object) null, JsonNode.class);
@@ -269,7 +269,7 @@ class BridgeTest {
 
     @Test
     void shippedRoutesAndThoseInTheirPlacesFailToTheirCallerAndOwnRoutesDoNot() throws IOException {
-        write("routes/adapters/erp-fee.yaml", Files.readString(Path.of("routes/adapters/erp-fee.yaml")));
+        write("routes/systems/erp/erp-fee.yaml", Files.readString(Path.of("routes/systems/erp/erp-fee.yaml")));
         write("routes/mine/own.yaml", """
                 - route:
                     id: own

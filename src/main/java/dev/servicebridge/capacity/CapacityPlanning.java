@@ -19,7 +19,7 @@ import org.apache.camel.Message;
 import dev.servicebridge.config.SettingsReader;
 
 /**
- * The steps of {@code routes/flows/capacity-planning.yaml}: which capacity is read, and what it looks like in the ERP's
+ * The steps of {@code routes/capacity/capacity-planning.yaml}: which capacity is read, and what it looks like in the ERP's
  * tables and in the HTTP API.
  */
 public final class CapacityPlanning {

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Message;
 
-/** The reading of a resource's capacity, page by page, as {@code routes/flows/capacity-reading.yaml} goes on with it. */
+/** The reading of a resource's capacity, page by page, as {@code routes/capacity/capacity-reading.yaml} goes on with it. */
 public final class CapacityReading {
     private static final int PAGE_LIMIT = 1000;
 

@@ -3,7 +3,7 @@ package dev.servicebridge.capacity;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Exchange;
 
-/** The steps of {@code routes/flows/capacity-reading.yaml}: the pages of the reading in the property {@code reading}. */
+/** The steps of {@code routes/capacity/capacity-reading.yaml}: the pages of the reading in the property {@code reading}. */
 public final class CapacityReadings {
     /** The exchange property that holds the {@link CapacityReading}. */
     public static final String READING = "reading";

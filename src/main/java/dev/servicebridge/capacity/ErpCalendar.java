@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.polling.Outages;
 
 /**
- * The steps of {@code routes/flows/capacity-erp.yaml} that read {@code erp.resource_calendar}: what changed since the last
+ * The steps of {@code routes/systems/erp/capacity-erp.yaml} that read {@code erp.resource_calendar}: what changed since the last
  * time, and once a day, and at the start, all of it, which shows rows that were deleted.
  */
 public final class ErpCalendar {

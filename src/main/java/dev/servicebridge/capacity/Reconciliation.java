@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.polling.Outages;
 
 /**
- * The steps of {@code routes/flows/capacity-reconciliation.yaml}: compares what the Services API says is taken of each
+ * The steps of {@code routes/capacity/capacity-reconciliation.yaml}: compares what the Services API says is taken of each
  * resource with the reservations that the bridge made there, one listing for each resource. What lacks is sent once more;
  * what is too much is told, for the bridge cancels nothing that it did not make.
  */

@@ -33,7 +33,7 @@ import dev.servicebridge.texts.FaultText;
 import dev.servicebridge.texts.Throwables;
 
 /**
- * The steps of {@code routes/flows/capacity.yaml} that bring an account's reservations in step with its busy times.
+ * The steps of {@code routes/capacity/capacity.yaml} that bring an account's reservations in step with its busy times.
  *
  * <p>A reservation cannot be made under an id of the bridge's own, and none can be looked up. So that one is made is
  * written down before; where no answer comes, the resource's capacity tells whether it was made, and until that is known

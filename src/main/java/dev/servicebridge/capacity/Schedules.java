@@ -29,7 +29,7 @@ import dev.servicebridge.remote.RemoteWords;
 import dev.servicebridge.texts.FaultText;
 
 /**
- * The steps of {@code routes/flows/capacity-schedules.yaml}: working hours become schedules, in instants, each resource's
+ * The steps of {@code routes/capacity/capacity-schedules.yaml}: working hours become schedules, in instants, each resource's
  * whole horizon at a time. Whether {@code updateSchedule} replaces a schedule or adds to it is not documented: a whole one
  * is right in both cases. Where it adds, hours that were told once cannot be taken back, for a record's capacity is 1 or
  * more; so the time of those is reserved as a break.

@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * The steps of the commands about appointments, in routes/flows/commands-appointments.yaml. Where an appointment's id was
+ * The steps of the commands about appointments, in routes/commands/commands-appointments.yaml. Where an appointment's id was
  * left out, the job that was read stands in the variable {@code serviceJob}.
  *
  * <p>To add or move an appointment twice would do it twice. Before such a call the appointments that the job has are

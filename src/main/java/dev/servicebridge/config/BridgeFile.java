@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /**
  * One file that a user may replace.
  *
- * @param path its path relative to the bridge's home, such as {@code routes/flows/job-intake.yaml}
+ * @param path its path relative to the bridge's home, such as {@code routes/jobs/job-intake.yaml}
  * @param disk where it stands on disk; null where the packaged one is in force
  */
 public record BridgeFile(String path, Path disk) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import javax.sql.DataSource;
 
 /**
- * The steps of {@code routes/adapters/erp-verification.yaml}: what the ERP has of service jobs. A list of ids of any length
+ * The steps of {@code routes/systems/erp/erp-verification.yaml}: what the ERP has of service jobs. A list of ids of any length
  * is more than the statements of a route can name.
  */
 public final class ErpVerification {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 import dev.servicebridge.polling.Watermarks;
 import dev.servicebridge.remote.RemoteClocks;
 
-/** The steps of {@code routes/flows/fsm-flow-retail-outcomes.yaml} that read what changed. */
+/** The steps of {@code routes/systems/flow-retail/fsm-flow-retail-outcomes.yaml} that read what changed. */
 public final class ChangedOrders {
     static final String SOURCE = "flow-retail-service-orders";
     private static final Logger LOG = LoggerFactory.getLogger(ChangedOrders.class);

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.servicebridge.references.Links;
 
-/** The steps of {@code routes/flows/capacity-flow-retail.yaml} that know what service orders look like. */
+/** The steps of {@code routes/systems/flow-retail/capacity-flow-retail.yaml} that know what service orders look like. */
 public final class TechniciansOrders {
     private static final String SYSTEM = "flow-retail";
 

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.polling.Watermarks;
 
-/** The steps of {@code routes/flows/fsm-flow-retail-verification.yaml}: which orders of a store the bridge made. */
+/** The steps of {@code routes/systems/flow-retail/fsm-flow-retail-verification.yaml}: which orders of a store the bridge made. */
 public final class VerifiedOrders {
     /** 1000 on a page: more orders than any store has. */
     private static final int PAGE_LIMIT = 100_000;

@@ -37,7 +37,7 @@ import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.texts.Throwables;
 
 /**
- * The steps of {@code routes/flows/hospitality.yaml}: what to ask the hotel system for, and what becomes of its answers.
+ * The steps of {@code routes/hotels/hospitality.yaml}: what to ask the hotel system for, and what becomes of its answers.
  *
  * <p>Used by one thread an account at a time, which {@link #begin} sees to.
  */

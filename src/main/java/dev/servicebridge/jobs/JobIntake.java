@@ -26,7 +26,7 @@ import dev.servicebridge.polling.Outages;
 import dev.servicebridge.remote.RemoteClocks;
 
 /**
- * The steps of {@code routes/flows/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
+ * The steps of {@code routes/jobs/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
  * page.
  *
  * <p>A listing whose pages never end is given up with a warning, and its checkpoint stays. Since it may as well have

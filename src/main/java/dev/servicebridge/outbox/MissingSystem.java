@@ -19,8 +19,8 @@ public record MissingSystem(String account, EventKind kind, String subscriber, S
     private static final String FLOW_RETAIL = "flow-retail";
 
     private static final List<Need> NEEDS = List.of(
-            new Need(EventKind.SERVICE_JOB, "services-api", "routes/flows/fsm-flow-retail.yaml"),
-            new Need(EventKind.PRODUCT_SERVICE_ORDER, "mews", "routes/flows/fsm-flow-retail-hotel.yaml"));
+            new Need(EventKind.SERVICE_JOB, "services-api", "routes/systems/flow-retail/fsm-flow-retail.yaml"),
+            new Need(EventKind.PRODUCT_SERVICE_ORDER, "mews", "routes/systems/flow-retail/fsm-flow-retail-hotel.yaml"));
 
     /**
      * @param source the system whose accounts have events of the kind

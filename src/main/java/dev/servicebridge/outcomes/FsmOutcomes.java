@@ -19,7 +19,7 @@ import dev.servicebridge.config.JobZones;
 import dev.servicebridge.jobs.Jobs;
 
 /**
- * Tells what the FSM's users change from what the bridge itself writes, for {@code routes/flows/fsm-outcomes.yaml}. Its
+ * Tells what the FSM's users change from what the bridge itself writes, for {@code routes/outcomes/fsm-outcomes.yaml}. Its
  * messages are those of the ports {@code fsm.outcome}, {@code fsm.writing} and {@code fsm.written}, described in {@code
  * docs/outcomes.md}.
  */

@@ -26,7 +26,7 @@ import dev.servicebridge.remote.InvalidCallException;
 import dev.servicebridge.remote.RemoteCallException;
 
 /**
- * The steps that {@code routes/adapters/proof-documents.yaml} puts together to an upload: read, (ask, take,) request,
+ * The steps that {@code routes/systems/services-api/proof-documents.yaml} puts together to an upload: read, (ask, take,) request,
  * (send,) answered.
  *
  * <p>Nothing that it says holds the address, the key or the vector of a destination: whoever has the address may write

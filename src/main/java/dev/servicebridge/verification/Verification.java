@@ -43,7 +43,7 @@ import dev.servicebridge.verification.VerificationGap.Outcome;
 import dev.servicebridge.verification.Verifications.Listed;
 
 /**
- * The steps of {@code routes/flows/verification.yaml}: what is compared with what, and what becomes of a gap.
+ * The steps of {@code routes/verification/verification.yaml}: what is compared with what, and what becomes of a gap.
  *
  * <p>Memory is bounded: jobs are read a page at a time from Amazon and a batch at a time from the store, and what was listed
  * is kept in the database, by ids. So is time, by {@code verification.longest-run}.

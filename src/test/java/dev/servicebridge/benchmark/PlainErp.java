@@ -58,7 +58,7 @@ final class PlainErp implements AutoCloseable {
     /** The bridge's own statement, out of its route. */
     private static String statement(String id) throws IOException {
         JsonNode routes;
-        try (InputStream file = PlainErp.class.getResourceAsStream("/routes/adapters/erp.yaml")) {
+        try (InputStream file = PlainErp.class.getResourceAsStream("/routes/systems/erp/erp.yaml")) {
             routes = new YAMLMapper().readTree(file);
         }
         for (JsonNode step : routes.findValues("setVariable")) {
@@ -66,7 +66,7 @@ final class PlainErp implements AutoCloseable {
                 return step.at("/expression/constant/expression").asText().replace(":?", ":");
             }
         }
-        throw new IllegalStateException("routes/adapters/erp.yaml has no step " + id);
+        throw new IllegalStateException("routes/systems/erp/erp.yaml has no step " + id);
     }
 
     @Override

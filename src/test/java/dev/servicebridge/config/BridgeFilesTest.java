@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Files that a user mounts as Kubernetes does it: links to links, with the files themselves in a folder beside them. */
 class BridgeFilesTest {
-    private static final String REPLACED = "routes/flows/commands.yaml";
+    private static final String REPLACED = "routes/commands/commands.yaml";
     private static final String ADDED = "routes/own.yaml";
 
     @TempDir
@@ -50,7 +50,7 @@ class BridgeFilesTest {
         assertThat(files.require(REPLACED).text()).isEqualTo("# replaced");
         assertThat(files.list("routes", ".yaml"))
                 .extracting(BridgeFile::path)
-                .contains("routes/flows/verification.yaml")
+                .contains("routes/verification/verification.yaml")
                 .doesNotHaveDuplicates();
     }
 }

@@ -49,7 +49,7 @@ class HospitalityEventRoutesTest {
         camel.getRegistry().bind("mappings", new Mappings(BridgeFiles.in(home)));
         problems.throwIfAny();
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/hospitality-events.yaml"));
+                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/hotels/hospitality-events.yaml"));
         AdviceWith.adviceWith(camel, "product-service-order-event-fsm", route -> route.weaveById("hotel-order-to-fsm")
                 .replace()
                 .to("mock:fsm"));

@@ -132,7 +132,7 @@ class HospitalityRoutesTest {
         });
         camel.addRoutes(new MewsPageRoutes(new MewsPages(new ObjectMapper())));
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/flows/hospitality.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/hotels/hospitality.yaml"));
         camel.start();
     }
 

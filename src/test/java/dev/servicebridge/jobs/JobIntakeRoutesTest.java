@@ -77,7 +77,7 @@ class JobIntakeRoutesTest {
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getPropertiesComponent().addOverrideProperty("poll.service-jobs.interval", "P9999D");
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/flows/job-intake.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/jobs/job-intake.yaml"));
         AdviceWith.adviceWith(camel, "read-service-jobs", advice -> advice.weaveById("get-service-jobs")
                 .replace()
                 .process(this::answer));

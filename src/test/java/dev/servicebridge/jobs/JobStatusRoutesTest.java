@@ -40,7 +40,7 @@ class JobStatusRoutesTest {
         camel.getRegistry()
                 .bind("jobStatusTable", JobStatusTable.load(BridgeFiles.in(Path.of("target")), new Problems()));
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/job-status.yaml"));
+                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/jobs/job-status.yaml"));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

@@ -106,7 +106,7 @@ class ProofDocumentRoutesTest {
         camel.getRegistry().bind("failToCaller", new CallerErrorHandling());
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(
-                        camel, "classpath:routes/adapters/proof-documents.yaml"));
+                        camel, "classpath:routes/systems/services-api/proof-documents.yaml"));
         AdviceWith.adviceWith(camel, "proof-document-attempt", advice -> advice.weaveById("proof-document-send")
                 .replace()
                 .process(this::store));

@@ -11,7 +11,7 @@ import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.jobs.JobMarketplaces;
 import dev.servicebridge.remote.RemoteCallException;
 
-/** The steps of {@code routes/flows/cancellation.yaml} that need types. */
+/** The steps of {@code routes/commands/cancellation.yaml} that need types. */
 public final class Cancellation {
     private static final String CANCELLED = "CANCELLED";
 

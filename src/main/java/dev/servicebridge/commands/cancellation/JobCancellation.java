@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A cancellation that has been checked: what the branches of {@code routes/flows/cancellation.yaml} decide by and tell.
+ * A cancellation that has been checked: what the branches of {@code routes/commands/cancellation.yaml} decide by and tell.
  *
  * @param serviceOrderId the order that the buyer placed; empty where the job does not tell
  * @param code the code that it is cancelled with, which is valid for the job

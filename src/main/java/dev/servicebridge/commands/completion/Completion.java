@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.servicebridge.commands.CommandRefusedException;
 import dev.servicebridge.remote.RemoteCallException;
 
-/** The steps of {@code routes/flows/complete-job.yaml} that need types. */
+/** The steps of {@code routes/commands/complete-job.yaml} that need types. */
 public final class Completion {
     static final String APPOINTMENT_ID = "appointmentId";
     static final String DOCUMENTS = "documents";

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A completion that has been checked: what the routes of {@code routes/flows/complete-job.yaml} decide by and tell.
+ * A completion that has been checked: what the routes of {@code routes/commands/complete-job.yaml} decide by and tell.
  *
  * @param fulfillment how the appointment was carried out, as parameters of the command {@code set-fulfillment}, without
  *     documents

@@ -143,7 +143,7 @@ class CancellationRoutesTest {
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(database.database()), configuration.accounts());
         camel.getRegistry().bind("cancellation", new Cancellation(rules(configuration), marketplaces, "R1"));
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/cancellation.yaml"));
+                .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/commands/cancellation.yaml"));
         camel.addRoutes(new OtherSide());
         camel.start();
     }
@@ -267,7 +267,7 @@ class CancellationRoutesTest {
 
         assertRefused(
                 "{'cancellationReasonCode': 'S90'}",
-                "Category weather of code S90 has no branch in routes/flows/cancellation.yaml; add one, or correct");
+                "Category weather of code S90 has no branch in routes/commands/cancellation.yaml; add one, or correct");
     }
 
     @Test
