@@ -64,8 +64,9 @@ class AccessTest {
     @BeforeEach
     void configure() throws IOException {
         // No flow and no sandbox: what is looked at is the door.
-        for (String flow : List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity")) {
-            write("routes/flows/" + flow + ".yaml", "");
+        for (String flow :
+                List.of("jobs/job-intake", "hotels/hospitality", "outcomes/fsm-outcomes", "capacity/capacity")) {
+            write("routes/" + flow + ".yaml", "");
         }
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");

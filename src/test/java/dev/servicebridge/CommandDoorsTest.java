@@ -76,8 +76,8 @@ class CommandDoorsTest {
                 "PT0S",
                 "sandbox.plan-scale",
                 "50")));
-        for (String flow : List.of("job-intake", "hospitality")) {
-            Path file = home.resolve("routes/flows/" + flow + ".yaml");
+        for (String flow : List.of("jobs/job-intake", "hotels/hospitality")) {
+            Path file = home.resolve("routes/" + flow + ".yaml");
             Files.createDirectories(file.getParent());
             Files.writeString(file, "");
         }

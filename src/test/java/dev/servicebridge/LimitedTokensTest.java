@@ -54,9 +54,13 @@ class LimitedTokensTest {
     @BeforeEach
     void start() throws IOException {
         // No flow and no sandbox: what is looked at is the door. The command calls nobody.
-        for (String flow :
-                List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity", "commands-resources")) {
-            write("routes/flows/" + flow + ".yaml", "");
+        for (String flow : List.of(
+                "jobs/job-intake",
+                "hotels/hospitality",
+                "outcomes/fsm-outcomes",
+                "capacity/capacity",
+                "commands/commands-resources")) {
+            write("routes/" + flow + ".yaml", "");
         }
         write("config/access-sandbox.yaml", """
                 tokens:

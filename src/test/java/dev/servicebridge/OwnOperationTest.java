@@ -38,7 +38,7 @@ class OwnOperationTest {
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("not by the bridge's own route"))
                     .containsExactly("INFO " + COMPLETE + " is served by route completion-on-paper of file:"
-                            + home.resolve("routes/adapters/completion-on-paper.yaml")
+                            + home.resolve("routes/systems/completion-on-paper.yaml")
                             + ", not by the bridge's own route");
             assertThat(log.lines()).contains("INFO Trial: job " + id + " of account sandbox-us would be completed");
             assertThat(call(bridge, GET, headers).at("/payload/serviceJobId").asText())

@@ -48,8 +48,9 @@ class RequestFramingTest {
 
     @BeforeAll
     static void start() throws IOException {
-        for (String flow : List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity")) {
-            Path file = home.resolve("routes/flows/" + flow + ".yaml");
+        for (String flow :
+                List.of("jobs/job-intake", "hotels/hospitality", "outcomes/fsm-outcomes", "capacity/capacity")) {
+            Path file = home.resolve("routes/" + flow + ".yaml");
             Files.createDirectories(file.getParent());
             Files.writeString(file, "");
         }

@@ -30,9 +30,9 @@ class RouteRulesTest {
             "routes/bus/kafka-", RoutesInJava.ofKafkaBus());
 
     private static final Path SAMPLE = Path.of("src/test/resources/route-rules");
-    private static final String TEMPLATES = "routes/adapters/stock.yaml";
-    private static final String STALLS = "routes/adapters/stalls.yaml";
-    private static final String FLOW = "routes/flows/orders.yaml";
+    private static final String TEMPLATES = "routes/systems/stock.yaml";
+    private static final String STALLS = "routes/systems/stalls.yaml";
+    private static final String FLOW = "routes/trade/orders.yaml";
     private static final String PLANS = "config/usage-plans.properties";
     private static final String CONTRACT = "src/main/resources/contracts/market.yaml";
 
@@ -113,11 +113,11 @@ class RouteRulesTest {
     @Test
     void aNameOfAFileHasOneDot(@TempDir Path project) throws IOException {
         copySample(project);
-        Files.move(project.resolve(FLOW), project.resolve("routes/flows/orders.read.yaml"));
+        Files.move(project.resolve(FLOW), project.resolve("routes/trade/orders.read.yaml"));
 
         assertThat(RouteRules.problems(project))
                 .containsExactly(
-                        "routes/flows/orders.read.yaml: a file of routes is named <name>.yaml, with no other dot");
+                        "routes/trade/orders.read.yaml: a file of routes is named <name>.yaml, with no other dot");
     }
 
     @Test

@@ -78,7 +78,7 @@ public final class Bridge implements AutoCloseable {
         return start(
                 configuration,
                 BridgeParts.openForCalls(configuration.areas().parts()),
-                "routes/adapters",
+                "routes/systems",
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
 

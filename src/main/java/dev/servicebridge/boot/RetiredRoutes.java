@@ -2,8 +2,10 @@ package dev.servicebridge.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,8 +17,8 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 
 /**
- * Files of users that were written when the routes of operations stood in files: each stops the start with a message that
- * says what to do. The bridge makes these routes from the contracts now.
+ * Files of users that were written for an earlier version: each stops the start with a message that says what to do. The
+ * bridge makes the routes of operations from the contracts now, and its files lie in folders by area and by system.
  */
 final class RetiredRoutes {
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -32,6 +34,9 @@ final class RetiredRoutes {
             "routes/adapters/lwa.yaml",
             "routes/adapters/secrets.yaml");
 
+    /** Folders that packaged files lay in once; a file on disk there took the place of the one of its name. */
+    private static final Set<String> FOLDERS = Set.of("routes/adapters", "routes/flows");
+
     private static final Set<String> TEMPLATES = Set.of("operation", "system", "usage-plan");
 
     private RetiredRoutes() {}
@@ -39,11 +44,22 @@ final class RetiredRoutes {
     /** Notes each such file. */
     static void check(BridgeFiles files, Problems problems) {
         List<BridgeFile> others = new ArrayList<>();
-        for (BridgeFile file : files.list("routes", ".yaml")) {
+        List<BridgeFile> all = files.list("routes", ".yaml");
+        Map<String, String> packaged = all.stream()
+                .filter(BridgeFile::isShipped)
+                .collect(Collectors.toMap(RetiredRoutes::name, BridgeFile::path));
+        for (BridgeFile file : all) {
             if (file.disk() == null) {
                 continue;
             }
-            if (FILES.contains(file.path())) {
+            String moved = FOLDERS.contains(folder(file)) ? packaged.get(name(file)) : null;
+            if (moved != null) {
+                problems.add(
+                        file,
+                        "routes",
+                        "the packaged file of this name is " + moved + " now, so that this one does not take its place",
+                        "move the file there, or give it another name if all of it is your own");
+            } else if (FILES.contains(file.path())) {
                 problems.add(
                         file,
                         "routes",
@@ -54,6 +70,14 @@ final class RetiredRoutes {
             }
         }
         checkTemplates(others, problems);
+    }
+
+    private static String name(BridgeFile file) {
+        return file.path().substring(file.path().lastIndexOf('/') + 1);
+    }
+
+    private static String folder(BridgeFile file) {
+        return file.path().substring(0, file.path().lastIndexOf('/'));
     }
 
     private static void checkTemplates(List<BridgeFile> files, Problems problems) {

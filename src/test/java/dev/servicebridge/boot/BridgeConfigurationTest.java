@@ -121,8 +121,9 @@ class BridgeConfigurationTest {
 
     @Test
     void namesFilesOfRoutesThatTheBridgeMakesItselfNow() throws IOException {
-        Path old = home.resolve("routes/adapters/acme-fsm.yaml");
+        Path old = home.resolve("routes/systems/acme-fsm.yaml");
         Files.createDirectories(old.getParent());
+        Files.createDirectories(home.resolve("routes/adapters"));
         Files.writeString(home.resolve("routes/adapters/secrets.yaml"), "");
         Files.writeString(old, """
                 - templatedRoute:
@@ -151,6 +152,19 @@ class BridgeConfigurationTest {
                                 + ": routeTemplateRef: the bridge has no template operation, system any more, it makes a route"
                                 + " for each operation of contracts/<system>.yaml itself; delete these entries, and the"
                                 + " file where it holds nothing else");
+    }
+
+    @Test
+    void namesFilesThatLieWhereThePackagedOnesLayOnce() throws IOException {
+        Path old = home.resolve("routes/flows/job-status.yaml");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, "");
+        Files.writeString(home.resolve("routes/flows/of-my-own.yaml"), "");
+
+        assertThat(complaints().lines())
+                .containsExactly(old
+                        + ": routes: the packaged file of this name is routes/jobs/job-status.yaml now, so that this one does"
+                        + " not take its place; move the file there, or give it another name if all of it is your own");
     }
 
     @Test

@@ -21,7 +21,7 @@ public final class BridgeContext {
     /**
      * Adds shipped routes to a context.
      *
-     * @param files as {@code flows/delivery}, without {@code routes/} and {@code .yaml}
+     * @param files as {@code jobs/job-status}, without {@code routes/} and {@code .yaml}
      */
     public static void load(DefaultCamelContext context, String... files) throws Exception {
         Resource[] resources = new Resource[files.length];

@@ -20,8 +20,8 @@ import dev.servicebridge.access.RouteFailures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class FailingToCallerTest {
-    private static final String PACKAGED = "classpath:routes/flows/packaged.yaml";
-    private static final String REPLACED = "file:/home/routes/flows/replaced.yaml";
+    private static final String PACKAGED = "classpath:routes/jobs/packaged.yaml";
+    private static final String REPLACED = "file:/home/routes/jobs/replaced.yaml";
     private static final String OWN = "file:/home/routes/own.yaml";
     private static final String NONE = "";
 

@@ -128,7 +128,7 @@ class JavaRoutesTest {
     @Test
     void aRouteOfAFileTakesThePlaceOfAnOperationAndIsNamedOnce() throws IOException {
         addMarket();
-        write("routes/adapters/my-market.yaml", route("my-orders", "'{{env:NO_SUCH:market}}.getOrders'"));
+        write("routes/systems/my-market.yaml", route("my-orders", "'{{env:NO_SUCH:market}}.getOrders'"));
         try (LogCapture log = new LogCapture();
                 Bridge bridge = start()) {
             assertThat(ask(bridge, "market.getOrders")).isEqualTo("mine");
@@ -137,14 +137,14 @@ class JavaRoutesTest {
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("not by the bridge's own route"))
                     .containsExactly("INFO direct:market.getOrders is served by route my-orders of file:"
-                            + home.resolve("routes/adapters/my-market.yaml") + ", not by the bridge's own route");
+                            + home.resolve("routes/systems/my-market.yaml") + ", not by the bridge's own route");
         }
     }
 
     @Test
     void soDoesARouteThatATemplateMakes() throws IOException {
         addMarket();
-        write("routes/adapters/my-market.yaml", """
+        write("routes/systems/my-market.yaml", """
                 - routeTemplate:
                     id: mine
                     parameters:
@@ -187,11 +187,11 @@ class JavaRoutesTest {
 
     @Test
     void aRouteOfAFileWithTheIdOfAnotherOneStopsTheStart() throws IOException {
-        write("routes/adapters/mine.yaml", route("mews", "mine"));
+        write("routes/systems/mine.yaml", route("mews", "mine"));
 
         assertThatThrownBy(this::start)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("route mews of file:" + home.resolve("routes/adapters/mine.yaml")
+                .hasMessage("route mews of file:" + home.resolve("routes/systems/mine.yaml")
                         + ": the id is that of the bridge's own route on direct:mews; give the route another id, or have it"
                         + " listen there to take the place of that one");
     }

@@ -59,8 +59,8 @@ class DeadLettersCommandTest {
 
     @BeforeEach
     void start() throws IOException {
-        for (String flow : List.of("job-intake", "hospitality")) {
-            write("routes/flows/" + flow + ".yaml", "");
+        for (String flow : List.of("jobs/job-intake", "hotels/hospitality")) {
+            write("routes/" + flow + ".yaml", "");
         }
         write("routes/mine/mine.yaml", """
                 - route:

@@ -69,9 +69,13 @@ class EvidenceCommandTest {
     /** A database that was written to without a key, then with one that was changed since; no night has passed. */
     @BeforeEach
     void start() throws IOException {
-        for (String flow :
-                List.of("job-intake", "hospitality", "delivery", "fsm-outcomes", "capacity", "commands-resources")) {
-            write("routes/flows/" + flow + ".yaml", "");
+        for (String flow : List.of(
+                "jobs/job-intake",
+                "hotels/hospitality",
+                "outcomes/fsm-outcomes",
+                "capacity/capacity",
+                "commands/commands-resources")) {
+            write("routes/" + flow + ".yaml", "");
         }
         write("config/access-sandbox.yaml", """
                 tokens:

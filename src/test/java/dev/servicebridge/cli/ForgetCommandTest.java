@@ -53,7 +53,7 @@ class ForgetCommandTest {
 
     @BeforeEach
     void start() throws IOException {
-        for (String flow : List.of("flows/job-intake", "flows/hospitality", "adapters/erp-commands")) {
+        for (String flow : List.of("jobs/job-intake", "hotels/hospitality", "systems/erp/erp-commands")) {
             write("routes/" + flow + ".yaml", "");
         }
         String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";

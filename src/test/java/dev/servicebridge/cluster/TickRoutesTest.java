@@ -96,7 +96,7 @@ class TickRoutesTest {
                 .filteredOn(id -> !id.equals("tick-here"))
                 .containsExactlyInAnyOrderElementsOf(
                         TICKS.stream().map(tick -> "tick-" + tick).toList());
-        String flows = text(Path.of("routes/flows"));
+        String flows = text(Path.of("routes"));
         assertThat(TICKS).allSatisfy(tick -> assertThat(flows).containsOnlyOnce("        name: tick." + tick + "\n"));
     }
 
@@ -132,8 +132,9 @@ class TickRoutesTest {
     }
 
     private static String text(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> {
                         try {
                             return Files.readString(file);
                         } catch (IOException e) {

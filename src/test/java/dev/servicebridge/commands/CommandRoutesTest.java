@@ -132,7 +132,7 @@ class CommandRoutesTest {
         });
         for (String file : FILES) {
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
+                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/commands/" + file + ".yaml"));
         }
         camel.start();
         job.putObject("payload").put("serviceJobId", "J-1").putArray("appointments");

@@ -86,7 +86,7 @@ class ErpHotelRoutesTest {
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
-        BridgeContext.load(camel, "adapters/erp-hotel", "adapters/erp-write");
+        BridgeContext.load(camel, "systems/erp/erp-hotel", "systems/erp/erp-write");
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
     }

@@ -96,7 +96,7 @@ class ErpRoutesTest {
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
-        BridgeContext.load(camel, "adapters/erp", "adapters/erp-fee", "adapters/erp-write");
+        BridgeContext.load(camel, "systems/erp/erp", "systems/erp/erp-fee", "systems/erp/erp-write");
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
     }

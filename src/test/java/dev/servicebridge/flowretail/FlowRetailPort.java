@@ -74,12 +74,12 @@ final class FlowRetailPort implements AutoCloseable {
         camel.addRoutes(looks());
         BridgeContext.load(
                 camel,
-                "flows/fsm-flow-retail",
-                "flows/fsm-flow-retail-hotel",
-                "flows/fsm-flow-retail-order",
-                "flows/fsm-flow-retail-customer",
-                "flows/fsm-flow-retail-writes",
-                "flows/fsm-flow-retail-event");
+                "systems/flow-retail/fsm-flow-retail",
+                "systems/flow-retail/fsm-flow-retail-hotel",
+                "systems/flow-retail/fsm-flow-retail-order",
+                "systems/flow-retail/fsm-flow-retail-customer",
+                "systems/flow-retail/fsm-flow-retail-writes",
+                "systems/flow-retail/fsm-flow-retail-event");
         camel.start();
     }
 

@@ -108,7 +108,10 @@ class FsmOutcomeRoutesTest {
         bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), clocks, clock));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         BridgeContext.load(
-                camel, "flows/fsm-outcomes", "flows/fsm-flow-retail-outcomes", "flows/fsm-flow-retail-event");
+                camel,
+                "outcomes/fsm-outcomes",
+                "systems/flow-retail/fsm-flow-retail-outcomes",
+                "systems/flow-retail/fsm-flow-retail-event");
         replace("fsm-flow-retail-changed-page", "fsm-changed-list-service-orders", this::page);
         replace(
                 "fsm-outcome-command",

@@ -92,7 +92,7 @@ class FsmOutcomesThroughSandboxTest {
         for (String command : List.of(
                 "assign-resources", "add-appointment", "reschedule-appointment", "complete-job", "cancel-job")) {
             if (!isShipped(command)) {
-                write("routes/flows/stand-in-" + command + ".yaml", EXECUTOR.formatted(command));
+                write("routes/commands/stand-in-" + command + ".yaml", EXECUTOR.formatted(command));
             }
         }
         settings.put("bridge.datasource.url", own.settings().url());

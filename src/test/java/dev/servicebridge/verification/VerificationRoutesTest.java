@@ -101,7 +101,8 @@ class VerificationRoutesTest {
         camel.getPropertiesComponent().addOverrideProperty("verification.longest-wait", "PT5M");
         camel.addRoutes(systems());
         PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/verification/verification.yaml"));
+                .loadRoutes(ResourceHelper.resolveMandatoryResource(
+                        camel, "classpath:routes/verification/verification.yaml"));
         AdviceWith.adviceWith(camel, "verification-page", advice -> advice.weaveById("verification-get-service-jobs")
                 .replace()
                 .process(this::page));

@@ -161,7 +161,7 @@ class CompletionRoutesTest {
         camel.getRegistry().bind("completionDocuments", new CompletionDocuments(steps, documents));
         for (String file : List.of("complete-job", "commands-appointments")) {
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/flows/" + file + ".yaml"));
+                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/commands/" + file + ".yaml"));
         }
         camel.addRoutes(new OtherSide());
         camel.start();
