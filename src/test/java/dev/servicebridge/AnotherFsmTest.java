@@ -42,7 +42,7 @@ class AnotherFsmTest {
         try (AcmeFsm acme = new AcmeFsm();
                 DocumentedBridge bridge = bridge(home, acme)) {
             bridge.run();
-            Set<String> jobs = bridge.sandbox.world("us").jobs().all().stream()
+            Set<String> jobs = bridge.sandbox.seller("us").jobs().all().stream()
                     .filter(job -> "ATVPDKIKX0DER"
                             .equals(job.json().path("marketplaceId").asText()))
                     .map(StoredJob::id)

@@ -159,7 +159,7 @@ class BridgeCrashTest {
         Map<String, String> erp = erp("select service_job_id, status from erp.service_job");
         Map<String, String> postings = erp("select service_job_id, count(*) from erp.posting group by service_job_id");
         for (String seller : List.of("us", "de")) {
-            Map<String, String> amazon = sandbox.world(seller).jobs().all().stream()
+            Map<String, String> amazon = sandbox.seller(seller).jobs().all().stream()
                     .filter(job -> MARKETPLACES
                             .get(seller)
                             .equals(job.json().path("marketplaceId").asText()))

@@ -199,11 +199,11 @@ class BridgeTest {
             postgresql.stop();
             soon().until(() -> status().path("jobs").isNull());
             assertThat(status().path("problem").asText()).isNotEmpty();
-            sandbox.world("us").jobs().all().forEach(job -> sandbox.world("us")
+            sandbox.seller("us").jobs().all().forEach(job -> sandbox.seller("us")
                     .change(job.id(), new ObjectMapper().createObjectNode().put("storeId", "changed")));
 
             postgresql.start();
-            long changed = sandbox.world("us").jobs().all().stream()
+            long changed = sandbox.seller("us").jobs().all().stream()
                     .filter(job -> job.json().path("marketplaceId").asText().equals("ATVPDKIKX0DER"))
                     .count();
             soon().until(() -> deliveries("fsm", "done") == 30 + changed && deliveries("erp", "done") == 30 + changed);

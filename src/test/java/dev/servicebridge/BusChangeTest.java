@@ -133,23 +133,23 @@ class BusChangeTest {
 
     @Test
     void nothingThatIsInTheOutboxOrTheTopicIsLost() throws Exception {
-        sandbox.world("us").put(job("A"));
+        sandbox.seller("us").put(job("A"));
         run("local", () -> {
             soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A"));
         });
-        sandbox.world("us").put(job("B"));
+        sandbox.seller("us").put(job("B"));
         run("kafka", () -> {
             soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A", "B"));
             soon().until(() -> waitingFor("kafka").isEmpty());
         });
         // What a node leaves that dies before it has sent or delivered what it saved.
         StoreWiring.relay(test.database(), "kafka");
-        sandbox.world("us").put(job("C"));
+        sandbox.seller("us").put(job("C"));
         new JobStore(test.database(), 4)
                 .savePage(ACCOUNT, US, List.of(job("C")), Instant.now(), Set.of("fsm", "erp", "kafka"), null);
         sendCommand("C");
 
-        sandbox.world("us").put(job("D"));
+        sandbox.seller("us").put(job("D"));
         run("local", () -> {
             soon().untilAsserted(() -> assertThat(inErp()).containsExactly("A", "B", "C", "D"));
             assertThat(waitingFor("kafka")).containsExactly("C");

@@ -239,11 +239,11 @@ class ClusterCrashTest {
     /** Gives one of the jobs that no command is about another status. */
     private void change() {
         String seller = sellers.get(random.nextInt(SELLERS));
-        List<StoredJob> jobs = sandbox.world(seller).jobs().all().stream()
+        List<StoredJob> jobs = sandbox.seller(seller).jobs().all().stream()
                 .filter(job -> !job.id().startsWith("JOB-"))
                 .toList();
         String status = STATUSES.get(random.nextInt(STATUSES.size()));
-        sandbox.world(seller)
+        sandbox.seller(seller)
                 .change(
                         jobs.get(random.nextInt(jobs.size())).id(),
                         JsonNodeFactory.instance.objectNode().put("serviceJobStatus", status));
@@ -329,7 +329,7 @@ class ClusterCrashTest {
         Map<String, String> erp = rows("select service_job_id, status from erp.service_job");
         for (String seller : sellers) {
             Map<String, String> fsm = SandboxedBridge.ordersOf(sandbox, seller);
-            List<StoredJob> jobs = sandbox.world(seller).jobs().all().stream()
+            List<StoredJob> jobs = sandbox.seller(seller).jobs().all().stream()
                     .filter(job -> US.equals(job.json().path("marketplaceId").asText()))
                     .toList();
             assertThat(jobs).isNotEmpty().allSatisfy(job -> {

@@ -211,7 +211,7 @@ class CommandCrashTest {
         }
         // To assign the same technicians twice is one effect.
         assertThat(wanted.times(WantedCommands.ASSIGN)).hasSize(KILLS);
-        Map<String, Long> statuses = sandbox.world("us").jobs().all().stream()
+        Map<String, Long> statuses = sandbox.seller("us").jobs().all().stream()
                 .collect(Collectors.groupingBy(StoredJob::status, Collectors.counting()));
         assertThat(statuses).containsEntry("COMPLETED", (long) KILLS).containsEntry("CANCELLED", (long) KILLS);
         Map<String, String> fees = rows("select service_job_id, count(*) from erp.fee group by service_job_id");

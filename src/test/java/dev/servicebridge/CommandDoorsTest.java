@@ -116,7 +116,7 @@ class CommandDoorsTest {
     @BeforeEach
     void job() throws IOException {
         job = "JOB-" + UUID.randomUUID();
-        sandbox.world("us").put(JSON.readTree("""
+        sandbox.seller("us").put(JSON.readTree("""
                 {"serviceJobId": "%s", "serviceJobStatus": "PENDING_SCHEDULE", "marketplaceId": "ATVPDKIKX0DER",
                  "createTime": "2026-01-30T08:00:00Z", "storeId": "store-1",
                  "buyer": {"buyerId": "B1", "name": "Jane Doe", "phone": "555-1"}}""".formatted(job)));
@@ -201,7 +201,7 @@ class CommandDoorsTest {
     }
 
     private JsonNode jobAsItIs() {
-        return sandbox.world("us").jobs().find(job).json();
+        return sandbox.seller("us").jobs().find(job).json();
     }
 
     @Test
@@ -300,7 +300,7 @@ class CommandDoorsTest {
 
     @Test
     void anAmountComesThroughWithEveryDigit() throws IOException {
-        sandbox.world("us").put(ExactJson.MAPPER.readTree("""
+        sandbox.seller("us").put(ExactJson.MAPPER.readTree("""
                 {"serviceJobId": "%s", "serviceJobStatus": "PENDING_SCHEDULE", "marketplaceId": "ATVPDKIKX0DER",
                  "createTime": "2026-01-30T08:00:00Z", "storeId": "store-1",
                  "payments": [{"amount": {"value": 123456789012.3456, "currency": "EUR"}}]}""".formatted(job)));

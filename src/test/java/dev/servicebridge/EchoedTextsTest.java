@@ -176,7 +176,7 @@ class EchoedTextsTest {
                 .put("city", "Seattle")
                 .put("postalCode", "98101")
                 .put("countryCode", "US");
-        sandbox.world("acme").put(job);
+        sandbox.seller("acme").put(job);
         try (LogCapture log = new LogCapture();
                 Bridge bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings))) {
             await("the order is given up").atMost(SOON).untilAsserted(() -> assertThat(

@@ -89,7 +89,7 @@ class JobsWayTest {
 
         put("J-NEW");
         Way created = delivered("J-NEW", 1);
-        sandbox.world("us").change("J-NEW", JSON.createObjectNode().set("scopeOfWork", title("Fix two taps")));
+        sandbox.seller("us").change("J-NEW", JSON.createObjectNode().set("scopeOfWork", title("Fix two taps")));
         Way updated = delivered("J-NEW", 2);
         Way polled = ways.last("read-service-jobs");
 
@@ -113,7 +113,7 @@ class JobsWayTest {
     }
 
     private void put(String id) throws Exception {
-        sandbox.world("us").put(JSON.readTree(JOB.formatted(id, MARKETPLACE)));
+        sandbox.seller("us").put(JSON.readTree(JOB.formatted(id, MARKETPLACE)));
     }
 
     private static JsonNode title(String title) {

@@ -55,10 +55,10 @@ import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
-import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.deadletters.DeadLetterFilter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.DeadLetters;
-import dev.servicebridge.deadletters.KeptLetter;
-import dev.servicebridge.deadletters.LetterFilter;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
@@ -126,7 +126,7 @@ class KafkaTopicsTest {
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
-        database = Database.open(access, Sealing.with(KEY, List.of()));
+        database = Database.open(access, Encryption.with(KEY, List.of()));
         StoreWiring.relay(database, "kafka");
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.brokers()), new StringSerializer(), new ByteArraySerializer());
@@ -156,7 +156,7 @@ class KafkaTopicsTest {
 
     private String newJob() throws IOException {
         String job = "JOB-" + UUID.randomUUID();
-        sandbox.world("us").put(JSON.readTree("""
+        sandbox.seller("us").put(JSON.readTree("""
                 {"serviceJobId": "%s", "serviceJobStatus": "PENDING_SCHEDULE", "marketplaceId": "ATVPDKIKX0DER",
                  "createTime": "2026-01-30T08:00:00Z", "storeId": "store-1",
                  "buyer": {"buyerId": "B1", "name": "Jane Doe", "phone": "555-1"}}""".formatted(job)));
@@ -221,8 +221,9 @@ class KafkaTopicsTest {
         return List.copyOf(byEvent.values());
     }
 
-    private List<KeptLetter> letters(String kind, String text) {
-        return new DeadLetters(database).list(new LetterFilter(kind, null, null, null, null, null, text, null), 100);
+    private List<DeadLetterRecord> letters(String kind, String text) {
+        return new DeadLetters(database)
+                .list(new DeadLetterFilter(kind, null, null, null, null, null, text, null), 100);
     }
 
     private static String header(ConsumerRecord<String, ?> record, String name) {
@@ -417,13 +418,13 @@ class KafkaTopicsTest {
                 });
         assertThat(letters("bus-message", "no whole number")).hasSize(1);
 
-        KeptLetter faulty = letters("bus-message", "starttime is missing").get(0);
+        DeadLetterRecord faulty = letters("bus-message", "starttime is missing").get(0);
         ObjectNode corrected = JSON.createObjectNode().set("payload", addAppointment("bad-" + good, newJob()));
         assertThat(replay(faulty, corrected.toString()).statusCode()).isEqualTo(200);
         soon().until(() -> results("bad-" + good).size() == 1);
     }
 
-    private HttpResponse<String> replay(KeptLetter letter, String body) throws Exception {
+    private HttpResponse<String> replay(DeadLetterRecord letter, String body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/api/dead-letters/"
                                 + letter.letter().id() + "/replay"))

@@ -25,7 +25,7 @@ class OwnOperationTest {
         try (LogCapture log = new LogCapture("ROOT");
                 DocumentedBridge bridge = new DocumentedBridge(Path.of("docs/own-operation.md"), home)) {
             bridge.run();
-            String id = bridge.sandbox.world("us").jobs().all().stream()
+            String id = bridge.sandbox.seller("us").jobs().all().stream()
                     .filter(job -> job.json().path("marketplaceId").asText().equals("ATVPDKIKX0DER"))
                     .map(StoredJob::id)
                     .findFirst()

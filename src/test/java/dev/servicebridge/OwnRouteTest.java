@@ -74,7 +74,7 @@ class OwnRouteTest {
 
             Set<String> onHold = Stream.of("us:ATVPDKIKX0DER", "de:A1PA6795UKMFR9")
                     .map(seller -> seller.split(":"))
-                    .flatMap(seller -> bridge.sandbox.world(seller[0]).jobs().all().stream()
+                    .flatMap(seller -> bridge.sandbox.seller(seller[0]).jobs().all().stream()
                             .filter(job -> seller[1].equals(
                                     job.json().path("marketplaceId").asText())))
                     .filter(job -> "HOLD".equals(job.status()))
@@ -124,7 +124,7 @@ class OwnRouteTest {
             bridge.settings.setProperty(
                     "custom.webhook", "localhost:" + webhook.getAddress().getPort() + "/jobs");
             bridge.settings.setProperty("incident.longest-pause", "PT1S");
-            List<String> jobs = bridge.sandbox.world("us").jobs().all().stream()
+            List<String> jobs = bridge.sandbox.seller("us").jobs().all().stream()
                     .map(StoredJob::id)
                     .toList();
             given.put(jobs.get(0), 422);

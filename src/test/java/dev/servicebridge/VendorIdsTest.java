@@ -65,7 +65,7 @@ class VendorIdsTest {
                 "sandbox.plan-scale",
                 "100")));
         for (String id : ids) {
-            sandbox.world(ACCOUNT).put(job(id));
+            sandbox.seller(ACCOUNT).put(job(id));
         }
         Path accounts = home.resolve("config/accounts.yaml");
         Files.createDirectories(accounts.getParent());
@@ -146,7 +146,7 @@ class VendorIdsTest {
         for (String id : ids) {
             JsonNode answer = command("add-appointment", id);
             assertThat(answer.path("state").asText()).as(id + answer).isEqualTo("DONE");
-            assertThat(sandbox.world(ACCOUNT).jobs().find(id).json().at("/appointments/0/appointmentId"))
+            assertThat(sandbox.seller(ACCOUNT).jobs().find(id).json().at("/appointments/0/appointmentId"))
                     .as(id)
                     .isEqualTo(answer.at("/result/appointmentId"));
             appointments.add(answer.at("/result/appointmentId").asText());
@@ -154,7 +154,7 @@ class VendorIdsTest {
         assertThat(appointments).hasSize(ids.size());
 
         ids.forEach(
-                id -> sandbox.world(ACCOUNT).change(id, JSON.createObjectNode().put("serviceJobStatus", "CANCELLED")));
+                id -> sandbox.seller(ACCOUNT).change(id, JSON.createObjectNode().put("serviceJobStatus", "CANCELLED")));
         soon().untilAsserted(() -> {
             assertThat(SandboxedBridge.ordersOf(sandbox, ACCOUNT))
                     .containsExactlyInAnyOrderEntriesOf(orders("CANCELLED"));

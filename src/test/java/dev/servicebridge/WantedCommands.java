@@ -98,7 +98,7 @@ final class WantedCommands {
                     .put("durationInMinutes", 60);
             appointment.putArray("assignedTechnicians").addObject().put("technicianId", "TECH-1");
         }
-        sandbox.world(account).put(job);
+        sandbox.seller(account).put(job);
         return id;
     }
 }

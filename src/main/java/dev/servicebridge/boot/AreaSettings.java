@@ -23,7 +23,7 @@ import dev.servicebridge.verification.Verification;
 record AreaSettings(
         LogSettings logs,
         ListenSettings ports,
-        PartSettings parts,
+        ResourceSettings parts,
         ClusterSettings cluster,
         CallSettings calls,
         OutboxSettings outbox,
@@ -47,7 +47,7 @@ record AreaSettings(
         return new AreaSettings(
                 LogSettings.from(reader),
                 ListenSettings.from(reader),
-                PartSettings.from(reader),
+                ResourceSettings.from(reader),
                 ClusterSettings.from(reader),
                 CallSettings.from(reader),
                 outbox,

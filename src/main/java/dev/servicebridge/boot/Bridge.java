@@ -36,11 +36,11 @@ public final class Bridge implements AutoCloseable {
     private static final String BUSES = "routes/bus/";
 
     private final Main camel;
-    private final BridgeParts parts;
+    private final Resources parts;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile int exitCode;
 
-    private Bridge(Main camel, BridgeParts parts) {
+    private Bridge(Main camel, Resources parts) {
         this.camel = camel;
         this.parts = parts;
     }
@@ -57,11 +57,13 @@ public final class Bridge implements AutoCloseable {
         }
         configuration.missingSystems().forEach(missing -> LOG.warn(missing.describe()));
         AtomicReference<Bridge> running = new AtomicReference<>();
-        BridgeParts parts = BridgeParts.open(
+        Resources parts = Resources.open(
                 configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost));
         Bridge bridge = start(configuration, parts, ALL_ROUTES, Map.of());
         running.set(bridge);
-        Greeting.of(configuration.areas().ports(), configuration.areas().http().accessFile())
+        StartupBanner.of(
+                        configuration.areas().ports(),
+                        configuration.areas().http().accessFile())
                 .forEach(LOG::info);
         if (configuration.atRest().isOff()) {
             LOG.warn("Messages are kept unencrypted in the bridge's own database: personal-data.key is none;"
@@ -77,13 +79,13 @@ public final class Bridge implements AutoCloseable {
     public static Bridge startAdapters(BridgeConfiguration configuration) {
         return start(
                 configuration,
-                BridgeParts.openForCalls(configuration.areas().parts()),
+                Resources.openForCalls(configuration.areas().parts()),
                 "routes/systems",
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
 
     private static Bridge start(
-            BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
+            BridgeConfiguration configuration, Resources parts, String folder, Map<String, String> overrides) {
         Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
         try {
             bridge.camel.start();
@@ -144,7 +146,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private static Main camel(
-            BridgeConfiguration configuration, BridgeParts parts, String folder, Map<String, String> overrides) {
+            BridgeConfiguration configuration, Resources parts, String folder, Map<String, String> overrides) {
         Main main = new Main();
         JavaRoutes javaRoutes = new JavaRoutes();
         boolean whole = folder.equals(ALL_ROUTES);

@@ -38,7 +38,7 @@ final class BridgeBeans {
      */
     static RouteFailures bind(
             BridgeConfiguration configuration,
-            BridgeParts parts,
+            Resources parts,
             CamelContext context,
             JavaRoutes routes,
             boolean joins) {
@@ -66,7 +66,7 @@ final class BridgeBeans {
 
     private static Wiring wiring(
             BridgeConfiguration configuration,
-            BridgeParts parts,
+            Resources parts,
             CamelContext context,
             JavaRoutes routes,
             boolean joins) {
@@ -103,7 +103,7 @@ final class BridgeBeans {
 
     /** Closes the HTTP API to all who have no token. */
     static void guard(
-            BridgeConfiguration configuration, BridgeParts parts, CamelContext context, RouteFailures failures) {
+            BridgeConfiguration configuration, Resources parts, CamelContext context, RouteFailures failures) {
         TokenWatch tokens = context.getRegistry().findSingleByType(TokenWatch.class);
         AccessControl.guard(
                 context, tokens, configuration.areas().http(), System::nanoTime, parts.memoryOfWork(), failures);

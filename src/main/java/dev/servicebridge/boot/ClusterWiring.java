@@ -42,7 +42,7 @@ final class ClusterWiring {
     /** Has this node work for those accounts only that the group gives it, and do once what all are to do once. */
     static Ownership join(
             BridgeConfiguration configuration,
-            BridgeParts parts,
+            Resources parts,
             CamelContext context,
             Clock clock,
             LongSupplier nanoClock,
@@ -54,7 +54,7 @@ final class ClusterWiring {
         MewsAuthentication hotels = new MewsAuthentication(configuration.accounts(), Bridge.version());
         KafkaOwnership owned = new KafkaOwnership(
                 settings.group(),
-                new AccountPartitions(names, settings.topics().partitions(), hotels::spender),
+                new AccountPartitions(names, settings.topics().partitions(), hotels::rateLimitKey),
                 throttles::takeOver,
                 nanoClock);
         parts.ownership(owned);
@@ -71,7 +71,7 @@ final class ClusterWiring {
             wiring.routes()
                     .addToWhole(new KafkaTopicRoutes(
                             new TopicEncryption(
-                                    new MessageCipher(wiring.parts().sealing()),
+                                    new MessageCipher(wiring.parts().encryption()),
                                     wiring.settings().cluster().encryptsMessages()),
                             new CommandTopic(wiring.accounts(), new DeadLetters(wiring.database()), wiring.clock()),
                             CommandProblem.class));

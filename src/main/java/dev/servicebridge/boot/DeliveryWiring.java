@@ -5,8 +5,8 @@ import dev.servicebridge.outbox.CamelEventReceiver;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.DeliveryRoutes;
 import dev.servicebridge.polling.OwnAccounts;
-import dev.servicebridge.references.Counterparts;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
+import dev.servicebridge.references.RemoteReferences;
 
 /** The outbox: who delivers events, and what the routes of every subscriber make use of. */
 final class DeliveryWiring {
@@ -27,7 +27,9 @@ final class DeliveryWiring {
         wiring.routes().addToWhole(new DeliveryRoutes(dispatcher::wakeAll));
         wiring.parts().dispatcher(dispatcher);
         wiring.bind("mappings", wiring.configuration().mappings());
-        wiring.bind("counterparts", new Counterparts(new Links(wiring.database()), wiring.ownership()));
+        wiring.bind(
+                "remoteReferences",
+                new RemoteReferences(new RemoteReferenceStore(wiring.database()), wiring.ownership()));
         wiring.bind("ownAccounts", new OwnAccounts(wiring.accounts(), wiring.ownership()));
         return dispatcher;
     }

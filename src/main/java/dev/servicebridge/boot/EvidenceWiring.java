@@ -16,7 +16,7 @@ final class EvidenceWiring {
     private EvidenceWiring() {}
 
     static EvidenceReport report(Wiring wiring, StatusReport.Build build, TokenWatch tokens) {
-        BridgeParts parts = wiring.parts();
+        Resources parts = wiring.parts();
         List<DatabaseSettings> databases = wiring.configuration().databases();
         return new EvidenceReport(new EvidenceReport.Sources(
                 build,
@@ -26,7 +26,7 @@ final class EvidenceWiring {
                 new EvidenceReport.Pool(parts.database(), databases.get(0)),
                 new EvidenceReport.Pool(parts.erp(), databases.get(1)),
                 wiring.configuration().atRest(),
-                new EncryptionCensus(parts.database(), parts.sealing()),
+                new EncryptionCensus(parts.database(), parts.encryption()),
                 new NightlyRuns(parts.database()),
                 new KeptContent(parts.database()),
                 new Verifications(parts.database()),

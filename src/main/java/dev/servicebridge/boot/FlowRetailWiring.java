@@ -10,8 +10,8 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.flowretail.ServiceOrders;
 import dev.servicebridge.flowretail.TechniciansOrders;
 import dev.servicebridge.flowretail.VerifiedOrders;
-import dev.servicebridge.polling.Watermarks;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.polling.PollCheckpoints;
+import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.remote.NoneOnStatus;
 
 /** What is peculiar to Flow Retail, by which it serves the FSM's ports. */
@@ -23,7 +23,7 @@ final class FlowRetailWiring {
     static void bind(Wiring wiring) {
         FlowRetailAccounts access = new FlowRetailAccounts(wiring.accounts());
         FlowRetailUids uids = new FlowRetailUids();
-        Watermarks watermarks = new Watermarks(wiring.database());
+        PollCheckpoints pollCheckpoints = new PollCheckpoints(wiring.database());
         wiring.bind("flowRetailAccounts", access);
         wiring.bind("flowRetailNames", new FlowRetailNames(access, wiring.clock(), NAMES_KEPT));
         wiring.bind("flowRetailUids", uids);
@@ -31,16 +31,18 @@ final class FlowRetailWiring {
         wiring.bind("noneIfAbsent", new NoneOnStatus(404));
         wiring.bind("noneIfTaken", new NoneOnStatus(409));
         wiring.bind("flowRetailOrders", new ServiceOrders(wiring.clock()));
-        wiring.bind("techniciansOrders", new TechniciansOrders(access, new Links(wiring.database()), wiring.clock()));
+        wiring.bind(
+                "techniciansOrders",
+                new TechniciansOrders(access, new RemoteReferenceStore(wiring.database()), wiring.clock()));
         wiring.bind(
                 "changedOrders",
                 new ChangedOrders(
                         access,
                         uids,
-                        watermarks,
+                        pollCheckpoints,
                         wiring.settings().outcomesOverlap(),
                         wiring.clocks(),
                         wiring.clock()));
-        wiring.bind("verifiedOrders", new VerifiedOrders(access, uids, watermarks));
+        wiring.bind("verifiedOrders", new VerifiedOrders(access, uids, pollCheckpoints));
     }
 }

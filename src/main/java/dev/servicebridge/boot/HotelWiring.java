@@ -7,13 +7,13 @@ import org.apache.camel.builder.AggregationStrategies;
 
 import dev.servicebridge.config.Account;
 import dev.servicebridge.deadletters.DeadLetters;
+import dev.servicebridge.hotels.EnrichmentStrategy;
 import dev.servicebridge.hotels.HospitalityIntake;
-import dev.servicebridge.hotels.MergePart;
-import dev.servicebridge.hotels.Part;
+import dev.servicebridge.hotels.OrderEnrichment;
 import dev.servicebridge.hotels.ProductServiceOrders;
 import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.outbox.DeliveryDispatcher;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 
 /** Product service orders of hotels: their intake, and what they are merged with. */
 final class HotelWiring {
@@ -30,17 +30,17 @@ final class HotelWiring {
                 hotels,
                 new ProductServiceOrders(
                         wiring.database(), wiring.settings().outbox().lanes()),
-                new Watermarks(wiring.database()),
+                new PollCheckpoints(wiring.database()),
                 new DeadLetters(wiring.database()),
                 dispatcher::wakeAll,
                 wiring.clock(),
                 wiring.ownership(),
                 wiring.clocks());
         wiring.bind("hospitality", intake);
-        for (Part part : Part.values()) {
+        for (OrderEnrichment part : OrderEnrichment.values()) {
             wiring.bind(
                     "merge" + part.beanSuffix(),
-                    new MergePart(part, (account, fault) -> intake.late(part, account, fault)));
+                    new EnrichmentStrategy(part, (account, fault) -> intake.late(part, account, fault)));
         }
         wiring.bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));
         wiring.bind("productServices", wiring.configuration().productServices());

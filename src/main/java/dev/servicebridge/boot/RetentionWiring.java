@@ -5,7 +5,7 @@ import dev.servicebridge.retention.ForgetApi;
 import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.Forgetting;
 import dev.servicebridge.retention.PersonalData;
-import dev.servicebridge.retention.Resealing;
+import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.retention.RetentionRoutes;
 
@@ -27,14 +27,15 @@ final class RetentionWiring {
                 wiring.clock(),
                 settings.personalData(),
                 settings.openPersonalData());
-        Resealing resealing = new Resealing(wiring.database(), wiring.parts().sealing());
+        Reencryption reencryption =
+                new Reencryption(wiring.database(), wiring.parts().encryption());
         wiring.bind("retention", retention);
         wiring.bind("personalData", personalData);
         wiring.bind("erpPersonalData", erpPersonalData);
-        wiring.bind("resealing", resealing);
+        wiring.bind("reencryption", reencryption);
         wiring.routes()
                 .addToWhole(new RetentionRoutes(new RetentionRoutes.Work(
-                        retention::purge, personalData::remove, resealing::run, erpPersonalData::remove)));
+                        retention::purge, personalData::remove, reencryption::run, erpPersonalData::remove)));
         wiring.routes()
                 .addToWhole(new ForgetRoutes(new ForgetApi(
                         new Forgetting(wiring.database(), wiring.commands(), wiring.clock()), erpPersonalData)));

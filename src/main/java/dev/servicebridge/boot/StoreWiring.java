@@ -23,8 +23,8 @@ import dev.servicebridge.jobs.JobIntakeReplay;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.outbox.Relay;
-import dev.servicebridge.references.LinkDeliveries;
+import dev.servicebridge.outbox.TopicPublisher;
+import dev.servicebridge.references.RemoteReferenceDeliveries;
 
 /** Tells the outbox who listens to it, and the dead letters who replays them: neither knows the areas. */
 public final class StoreWiring {
@@ -41,12 +41,15 @@ public final class StoreWiring {
     public static Deliveries deliveries(Database database, Commands commands) {
         return new Deliveries(
                 database,
-                List.of(new DeadLetterDeliveries(HISTORIES), new LinkDeliveries(), new CommandDeliveries(commands)));
+                List.of(
+                        new DeadLetterDeliveries(HISTORIES),
+                        new RemoteReferenceDeliveries(),
+                        new CommandDeliveries(commands)));
     }
 
     /** Has this subscriber pass events of every kind on to topics, and tell there of dead letters; before any are written. */
     public static void relay(Database database, String subscriber) {
-        Relay.by(subscriber, database);
+        TopicPublisher.by(subscriber, database);
         DeadLetterEvent.tellOf(database);
     }
 

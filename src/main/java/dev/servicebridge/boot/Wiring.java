@@ -27,7 +27,7 @@ import dev.servicebridge.remote.plan.Throttles;
  */
 record Wiring(
         BridgeConfiguration configuration,
-        BridgeParts parts,
+        Resources parts,
         CamelContext context,
         JavaRoutes routes,
         ExecutorService workers,

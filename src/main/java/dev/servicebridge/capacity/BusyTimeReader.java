@@ -74,7 +74,7 @@ final class BusyTimeReader {
             String zone = message.path("timeZone").asText("");
             boolean local = !zone.isBlank() && !text.matches(".*(Z|[+-]\\d\\d(:?\\d\\d)?)$");
             // The Services API keeps seconds.
-            return (local ? LocalDateTime.parse(text).atZone(ZoneId.of(zone)).toInstant() : Moments.parse(text))
+            return (local ? LocalDateTime.parse(text).atZone(ZoneId.of(zone)).toInstant() : Timestamps.parse(text))
                     .truncatedTo(ChronoUnit.SECONDS);
         } catch (DateTimeException e) {
             throw wrong(

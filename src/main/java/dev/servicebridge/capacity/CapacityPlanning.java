@@ -247,7 +247,7 @@ public final class CapacityPlanning {
     /** The text as it came where it is no instant; the ERP's row then says so. */
     private static String utc(JsonNode told) {
         try {
-            return Moments.parse(told.asText()).toString();
+            return Timestamps.parse(told.asText()).toString();
         } catch (DateTimeException e) {
             return told.asText();
         }
@@ -281,7 +281,7 @@ public final class CapacityPlanning {
         try {
             return text == null || text.isBlank()
                     ? null
-                    : Moments.parse(text.trim()).truncatedTo(ChronoUnit.SECONDS);
+                    : Timestamps.parse(text.trim()).truncatedTo(ChronoUnit.SECONDS);
         } catch (DateTimeException e) {
             throw new CapacityRequestException(400, name + " must be a point in time such as 2026-01-31T09:00:00Z");
         }

@@ -134,6 +134,6 @@ public final class CapacityReading {
     }
 
     private static Instant instant(JsonNode slot, String field) {
-        return Moments.parse(slot.path(field).asText());
+        return Timestamps.parse(slot.path(field).asText());
     }
 }

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 
 /**
  * The steps of {@code routes/systems/erp/capacity-erp.yaml} that read {@code erp.resource_calendar}: what changed since the last
@@ -35,7 +35,7 @@ public final class ErpCalendar {
     private final CapacityAccounts accounts;
     private final BusyTimes busyTimes;
     private final Clock clock;
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private Instant reading;
     private Instant read;
     private Instant readWhole;
@@ -102,14 +102,14 @@ public final class ErpCalendar {
     /** What is wrong stays wrong until somebody writes the row again, so it is told once. */
     private void tell(List<String> faults) {
         if (!faults.isEmpty()) {
-            outages.begin(
+            stateChanges.begin(
                     SOURCE,
                     "erp.resource_calendar: " + faults.get(0)
                             + (faults.size() > 1 ? "; so are " + (faults.size() - 1) + " more" : "")
                             + "; correct the row and set its changed_at, all others are taken",
                     null);
         } else if (isWhole()) {
-            outages.end(SOURCE, "erp.resource_calendar: every row can be read again");
+            stateChanges.end(SOURCE, "erp.resource_calendar: every row can be read again");
         }
     }
 

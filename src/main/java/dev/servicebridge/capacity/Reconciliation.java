@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 
 /**
  * The steps of {@code routes/capacity/capacity-reconciliation.yaml}: compares what the Services API says is taken of each
@@ -26,7 +26,7 @@ public final class Reconciliation {
     private final Clock clock;
     private final Duration horizon;
     private final Duration kept;
-    private final Outages surplus = new Outages(LOG);
+    private final StateChangeLog surplus = new StateChangeLog(LOG);
 
     private record Resource(String account, String resourceId) {}
 

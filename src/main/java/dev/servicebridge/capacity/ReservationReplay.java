@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.database.Json;
-import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.ReplayHandler;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 
@@ -42,7 +42,7 @@ public final class ReservationReplay implements ReplayHandler {
     }
 
     /** A letter about capacity repeats what is kept elsewhere, so that a correction of the letter would be lost. */
-    static void requireAsItWas(KeptLetter letter) {
+    static void requireAsItWas(DeadLetterRecord letter) {
         if (letter.corrected() != null) {
             throw ReplayRefusedException.invalid("A letter about capacity is corrected where the time or the hours come"
                     + " from, which sends them again by itself; replay it as it is");
@@ -55,7 +55,7 @@ public final class ReservationReplay implements ReplayHandler {
     }
 
     @Override
-    public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+    public Progress replay(Handle handle, DeadLetterRecord letter, Instant now) {
         requireAsItWas(letter);
         JsonNode payload = Json.read(letter.payload());
         int pending = handle.createUpdate("""

@@ -25,7 +25,7 @@ import org.slf4j.MDC;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Faults;
 import dev.servicebridge.outbox.Backoff;
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.remote.ApiError;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.remote.RemoteWords;
@@ -53,7 +53,7 @@ public final class ReservationWork {
     private final Duration settleAfter;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
 
     private record Pause(int failures, Instant until) {}
 
@@ -93,10 +93,10 @@ public final class ReservationWork {
                     .filter(accounts::isOwn)
                     .filter(account -> !running.contains(account) && !pauses(account, now))
                     .toList();
-            outages.end("store", "Busy times can be read again");
+            stateChanges.end("store", "Busy times can be read again");
             return due;
         } catch (RuntimeException e) {
-            outages.begin("store", "Busy times cannot be read from the bridge's database; they wait", e);
+            stateChanges.begin("store", "Busy times cannot be read from the bridge's database; they wait", e);
             return List.of();
         }
     }
@@ -334,7 +334,7 @@ public final class ReservationWork {
     }
 
     private Instant pause(String account, Throwable failure, Instant now) {
-        outages.begin(
+        stateChanges.begin(
                 account,
                 "Reservations of account " + account + " wait and are tried again: " + Throwables.shown(failure),
                 failure);
@@ -352,7 +352,7 @@ public final class ReservationWork {
 
     private void works(String account) {
         if (pauses.remove(account) != null) {
-            outages.end(account, "Reservations of account " + account + " go on");
+            stateChanges.end(account, "Reservations of account " + account + " go on");
         }
     }
 

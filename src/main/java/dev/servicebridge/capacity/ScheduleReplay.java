@@ -4,7 +4,7 @@ import java.time.Instant;
 
 import org.jdbi.v3.core.Handle;
 
-import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.ReplayHandler;
 
 /** Has working hours sent once more. */
@@ -18,7 +18,7 @@ public final class ScheduleReplay implements ReplayHandler {
     }
 
     @Override
-    public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+    public Progress replay(Handle handle, DeadLetterRecord letter, Instant now) {
         ReservationReplay.requireAsItWas(letter);
         SentSchedules.sendAgain(handle, letter.letter());
         return Progress.UNDER_WAY;

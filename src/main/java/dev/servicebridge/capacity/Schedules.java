@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.SettingsReader;
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.remote.ApiError;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.remote.RemoteWords;
@@ -43,7 +43,7 @@ public final class Schedules {
     private final BusyTimes busyTimes;
     private final Clock clock;
     private final Settings settings;
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
 
     /**
      * @param horizon how far ahead schedules are told
@@ -90,15 +90,15 @@ public final class Schedules {
         List<String> faults = new ArrayList<>();
         for (Map<String, Object> row : rows) {
             try {
-                shifts.add(Shifts.read(row));
+                shifts.add(WorkingHoursReader.read(row));
             } catch (IllegalArgumentException e) {
                 faults.add(e.getMessage());
             }
         }
         if (faults.isEmpty()) {
-            outages.end(SOURCE, "erp.working_hours: every row can be read again");
+            stateChanges.end(SOURCE, "erp.working_hours: every row can be read again");
         } else {
-            outages.begin(
+            stateChanges.begin(
                     SOURCE,
                     faults.get(0) + (faults.size() > 1 ? " (and " + (faults.size() - 1) + " more)" : "")
                             + "; the row is left out until it is corrected",

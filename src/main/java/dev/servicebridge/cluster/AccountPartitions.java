@@ -20,10 +20,10 @@ public final class AccountPartitions {
     private final int partitions;
 
     /** @param spender the account whose plan an account spends, which is another one's where they share a token */
-    public AccountPartitions(Collection<String> accounts, int partitions, UnaryOperator<String> spender) {
+    public AccountPartitions(Collection<String> accounts, int partitions, UnaryOperator<String> rateLimitKey) {
         this.partitions = partitions;
         for (String account : accounts) {
-            int partition = partition(spender.apply(account), partitions);
+            int partition = partition(rateLimitKey.apply(account), partitions);
             byAccount.put(account, partition);
             byPartition.computeIfAbsent(partition, none -> new ArrayList<>()).add(account);
         }

@@ -87,18 +87,18 @@ public final class KafkaOwnership implements Ownership, AutoCloseable {
     }
 
     @Override
-    public boolean enter(String account) {
-        return owned.enter(account);
+    public boolean acquire(String account) {
+        return owned.acquire(account);
     }
 
     @Override
-    public boolean keeps(String account) {
-        return owned.keeps(account);
+    public boolean isHeld(String account) {
+        return owned.isHeld(account);
     }
 
     @Override
-    public boolean leave(String account) {
-        return owned.leave(account);
+    public boolean release(String account) {
+        return owned.release(account);
     }
 
     /** Those that this node works for now. */

@@ -35,7 +35,7 @@ final class OwnedAccounts {
         return owned.contains(partition) && !overtaken.contains(partition);
     }
 
-    synchronized boolean enter(String account) {
+    synchronized boolean acquire(String account) {
         if (!owns(account)) {
             return false;
         }
@@ -43,16 +43,16 @@ final class OwnedAccounts {
         return true;
     }
 
-    synchronized boolean keeps(String account) {
+    synchronized boolean isHeld(String account) {
         int partition = partitions.of(account);
         return (owned.contains(partition) || underWay.containsKey(partition))
                 && !overtaken.contains(partition)
                 && lease.holds();
     }
 
-    synchronized boolean leave(String account) {
+    synchronized boolean release(String account) {
         int partition = partitions.of(account);
-        boolean kept = keeps(account);
+        boolean kept = isHeld(account);
         underWay.computeIfPresent(partition, (number, count) -> count == 1 ? null : count - 1);
         if (!underWay.containsKey(partition)) {
             overtaken.remove(partition);

@@ -18,17 +18,17 @@ public interface Ownership {
         }
 
         @Override
-        public boolean enter(String account) {
+        public boolean acquire(String account) {
             return true;
         }
 
         @Override
-        public boolean keeps(String account) {
+        public boolean isHeld(String account) {
             return true;
         }
 
         @Override
-        public boolean leave(String account) {
+        public boolean release(String account) {
             return true;
         }
     };
@@ -41,24 +41,24 @@ public interface Ownership {
 
     /**
      * Begins something that must not go on when the account has another owner: the account is not given away before
-     * {@link #leave}, or only after a bounded wait.
+     * {@link #release}, or only after a bounded wait.
      *
      * @return false where the account is not owned; then nothing was begun, and nothing is to be left
      */
-    boolean enter(String account);
+    boolean acquire(String account);
 
     /**
-     * Whether what {@link #enter} began may still take effect: false from when the account may have another owner, because
+     * Whether what {@link #acquire} began may still take effect: false from when the account may have another owner, because
      * this node was taken for dead or the wait was over.
      */
-    boolean keeps(String account);
+    boolean isHeld(String account);
 
     /**
-     * Ends what {@link #enter} began.
+     * Ends what {@link #acquire} began.
      *
-     * @return whether {@link #keeps} held to the last. Otherwise what was done may have come after what another owner did
+     * @return whether {@link #isHeld} held to the last. Otherwise what was done may have come after what another owner did
      */
-    boolean leave(String account);
+    boolean release(String account);
 
     /**
      * Does something that must not be done once the account has another owner.
@@ -66,13 +66,13 @@ public interface Ownership {
      * @throws NotOwnedException where the account is not owned; then nothing was done
      */
     default void whileOwned(String account, Runnable work) {
-        if (!enter(account)) {
+        if (!acquire(account)) {
             throw new NotOwnedException(account);
         }
         try {
             work.run();
         } finally {
-            leave(account);
+            release(account);
         }
     }
 }

@@ -17,8 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingPlugin;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionPlugin;
 
 /**
  * The documents of commands: binary, encrypted, in pieces. They come and go with their command, in its transactions, and are
@@ -69,7 +69,7 @@ public final class CommandDocuments {
 
     /** Keeps documents of a command, under the numbers that they have. */
     static void insert(Handle handle, long commandId, DocumentsInCommand documents) {
-        Sealing sealing = SealingPlugin.of(handle);
+        Encryption encryption = EncryptionPlugin.of(handle);
         for (DocumentsInCommand.Content document : documents.contents()) {
             int number = document.named().number();
             byte[] bytes = document.bytes();
@@ -81,7 +81,7 @@ public final class CommandDocuments {
                     .bind("document", number)
                     .bind("length", bytes.length)
                     .bind("sha256", document.named().sha256())
-                    .bind("key", sealing.currentKey())
+                    .bind("key", encryption.currentKey())
                     .execute();
             for (int piece = 0; piece * PIECE < bytes.length; piece++) {
                 Place at = new Place(commandId, number, piece);
@@ -91,7 +91,7 @@ public final class CommandDocuments {
                                 values (:commandId, :document, :piece, :content)
                                 """)
                         .bindMethods(at)
-                        .bind("content", sealing.seal(part, at.bytes()))
+                        .bind("content", encryption.encrypt(part, at.bytes()))
                         .execute();
             }
         }
@@ -158,12 +158,12 @@ public final class CommandDocuments {
     }
 
     /** Encrypts one document with the current key that is not; a reader sees all of it in one way or the other. */
-    public static boolean reseal(Handle handle, Sealing sealing) {
+    public static boolean reencrypt(Handle handle, Encryption encryption) {
         Optional<Place> found = handle.createQuery("""
                         select command_id, document from command_document
                         where key_id <> :key order by command_id, document limit 1 for update
                         """)
-                .bind("key", sealing.currentKey())
+                .bind("key", encryption.currentKey())
                 .map((rs, context) -> new Place(rs.getLong("command_id"), rs.getInt("document"), 0))
                 .findOne();
         found.ifPresent(document -> {
@@ -175,7 +175,7 @@ public final class CommandDocuments {
                                 where command_id = :commandId and document = :document and piece = :piece
                                 """)
                         .bindMethods(at)
-                        .bind("content", sealing.seal(content.get(), at.bytes()))
+                        .bind("content", encryption.encrypt(content.get(), at.bytes()))
                         .execute();
                 content = piece(handle, new Place(document.commandId(), document.document(), piece + 1));
             }
@@ -184,7 +184,7 @@ public final class CommandDocuments {
                             where command_id = :commandId and document = :document
                             """)
                     .bindMethods(document)
-                    .bind("key", sealing.currentKey())
+                    .bind("key", encryption.currentKey())
                     .execute();
         });
         return found.isPresent();
@@ -200,14 +200,14 @@ public final class CommandDocuments {
     }
 
     private static Optional<byte[]> piece(Handle handle, Place at) {
-        Sealing sealing = SealingPlugin.of(handle);
+        Encryption encryption = EncryptionPlugin.of(handle);
         return handle.createQuery("""
                         select d.key_id, p.content from command_document d join command_document_piece p
                             on p.command_id = d.command_id and p.document = d.document
                         where d.command_id = :commandId and d.document = :document and p.piece = :piece
                         """)
                 .bindMethods(at)
-                .map((rs, context) -> sealing.open(rs.getString("key_id"), rs.getBytes("content"), at.bytes()))
+                .map((rs, context) -> encryption.open(rs.getString("key_id"), rs.getBytes("content"), at.bytes()))
                 .findOne();
     }
 

@@ -20,8 +20,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import dev.servicebridge.database.AccountsOfFilter;
 import dev.servicebridge.database.Conflicts;
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
@@ -103,7 +103,7 @@ public final class Commands {
                             :hash, 'PENDING', :now)
                         """)
                 .bindMethods(command)
-                .bindByType("content", parameters, SealingPlugin.TEXT)
+                .bindByType("content", parameters, EncryptionPlugin.TEXT)
                 .bind("serviceJobId", command.parameters().path("serviceJobId").textValue())
                 .bind("hash", hash)
                 .bind("now", now)
@@ -229,7 +229,7 @@ public final class Commands {
                         "select result from command_step where command_id = :commandId and step = :step")
                 .bind("commandId", commandId)
                 .bind("step", step)
-                .map((rs, context) -> Json.read(SealingPlugin.text(rs, "result", context)))
+                .map((rs, context) -> Json.read(EncryptionPlugin.text(rs, "result", context)))
                 .findOne());
     }
 
@@ -250,7 +250,7 @@ public final class Commands {
                         """)
                 .bind("commandId", commandId)
                 .bind("step", step)
-                .bindByType("result", Json.write(result), SealingPlugin.TEXT)
+                .bindByType("result", Json.write(result), EncryptionPlugin.TEXT)
                 .execute());
     }
 
@@ -284,7 +284,7 @@ public final class Commands {
                         """)
                 .bind("commandId", commandId)
                 .bind("state", state.name())
-                .bindByType("result", result == null ? null : Json.write(result), SealingPlugin.TEXT)
+                .bindByType("result", result == null ? null : Json.write(result), EncryptionPlugin.TEXT)
                 .bind("cause", cause)
                 .bind("now", now)
                 .execute();
@@ -330,11 +330,11 @@ public final class Commands {
     }
 
     private static Command whole(ResultSet rs, StatementContext context) throws SQLException {
-        return command(rs, Json.read(SealingPlugin.text(rs, "content", context)), result(rs, context));
+        return command(rs, Json.read(EncryptionPlugin.text(rs, "content", context)), result(rs, context));
     }
 
     private static JsonNode result(ResultSet rs, StatementContext context) throws SQLException {
-        String result = SealingPlugin.text(rs, "result", context);
+        String result = EncryptionPlugin.text(rs, "result", context);
         return result == null ? null : Json.read(result);
     }
 

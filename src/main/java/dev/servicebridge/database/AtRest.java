@@ -76,11 +76,11 @@ public final class AtRest {
     }
 
     private static void requireForm(SettingsReader reader, String setting, String key) {
-        if (!Sealing.isKey(key)) {
+        if (!Encryption.isKey(key)) {
             reader.complain(
                     setting,
-                    "a key is " + Sealing.KEY_BYTES + " bytes in Base64",
-                    "make one with: openssl rand -base64 " + Sealing.KEY_BYTES);
+                    "a key is " + Encryption.KEY_BYTES + " bytes in Base64",
+                    "make one with: openssl rand -base64 " + Encryption.KEY_BYTES);
         }
     }
 
@@ -94,15 +94,15 @@ public final class AtRest {
      *
      * @throws ConfigurationException for a key of a wrong form
      */
-    public Sealing sealing() {
+    public Encryption encryption() {
         Optional<String> ofFile = keyFile == null ? Optional.empty() : keyFile.read();
         List<String> others = new ArrayList<>(former);
         if (setting.isEmpty()) {
-            return Sealing.with(ofFile.orElse(""), others);
+            return Encryption.with(ofFile.orElse(""), others);
         }
         // So that a key that is set now takes over from the one that the bridge had made.
         ofFile.ifPresent(others::add);
-        return Sealing.with(isOff() ? "" : setting, others);
+        return Encryption.with(isOff() ? "" : setting, others);
     }
 
     /**
@@ -111,7 +111,7 @@ public final class AtRest {
      * @throws ConfigurationException where the key that its file is encrypted with is not there
      */
     public FileAccess look() {
-        return access(isEncrypted() ? password(openingKey(sealing())) : null);
+        return access(isEncrypted() ? password(openingKey(encryption())) : null);
     }
 
     private boolean isEncrypted() {
@@ -133,20 +133,20 @@ public final class AtRest {
             return access(null);
         }
         // Before a key is made: it must not stand in the place of one that is missing.
-        String from = isEncrypted() ? password(openingKey(sealing())) : null;
+        String from = isEncrypted() ? password(openingKey(encryption())) : null;
         if (setting.isEmpty() && !keyFile.exists()) {
             keyFile.make();
             LOG.info(
                     "Made the key {} in {}: the database is encrypted with it. Keep a copy where its backups are not:"
                             + " without the key nobody can read them; see docs/personal-data.md",
-                    sealing().currentKey(),
+                    encryption().currentKey(),
                     keyFile.path());
         }
         keyFile.restrict();
         if (file.isLeftAlone()) {
             return access(null);
         }
-        Sealing keys = sealing();
+        Encryption keys = encryption();
         String to = keys.currentKey().isEmpty() ? null : password(keys.bytes(keys.currentKey()));
         if (file.exists() && !Objects.equals(from, to)) {
             LOG.info("Writing the file {} of {} MB anew, {}", file.path(), megabytes(file.size()), with(keys));
@@ -156,7 +156,7 @@ public final class AtRest {
         return access(to);
     }
 
-    private static String with(Sealing keys) {
+    private static String with(Encryption keys) {
         return keys.currentKey().isEmpty() ? "unencrypted" : "encrypted with the key " + keys.currentKey();
     }
 
@@ -164,7 +164,7 @@ public final class AtRest {
         return (bytes + 1_048_575) / 1_048_576;
     }
 
-    private byte[] openingKey(Sealing keys) {
+    private byte[] openingKey(Encryption keys) {
         return keys.knownKeys().stream()
                 .map(keys::bytes)
                 .filter(key -> file.opensWith(password(key)))
@@ -194,10 +194,10 @@ public final class AtRest {
         }
         String what = file == null || file.isLeftAlone() ? "messages" : "messages and the file " + file.path();
         if (!setting.isEmpty()) {
-            return what + ", with the key " + sealing().currentKey() + " of " + KEY;
+            return what + ", with the key " + encryption().currentKey() + " of " + KEY;
         }
         return keyFile.exists()
-                ? what + ", with the key " + sealing().currentKey() + " in " + keyFile.path()
+                ? what + ", with the key " + encryption().currentKey() + " in " + keyFile.path()
                 : what + ", with a key that a start makes in " + keyFile.path();
     }
 }

@@ -53,29 +53,29 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private volatile boolean compacts;
 
-    private Database(DatabaseSettings settings, String schema, Sealing sealing) {
+    private Database(DatabaseSettings settings, String schema, Encryption encryption) {
         this.file = H2File.of(settings).orElse(null);
         this.trouble = new WriteTrouble(settings.safeUrl(), schema.equals(SCHEMA));
         this.pool = new HikariDataSource(poolOf(settings, schema, trouble));
-        this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new SealingPlugin(sealing));
+        this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new EncryptionPlugin(encryption));
         // Jdbi would show what was bound to the statement.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
     }
 
-    /** Opens the bridge's own database, without sealing what it keeps. */
+    /** Opens the bridge's own database, without encrypting what it keeps. */
     public static Database open(DatabaseSettings settings) {
-        return open(settings, Sealing.none());
+        return open(settings, Encryption.none());
     }
 
     /**
      * Opens the bridge's own database.
      *
-     * @throws ConfigurationException also when something in it is sealed with a key that is not there
+     * @throws ConfigurationException also when something in it is encrypted with a key that is not there
      */
-    public static Database open(DatabaseSettings settings, Sealing sealing) {
-        Database database = open(settings, SCHEMA, sealing);
+    public static Database open(DatabaseSettings settings, Encryption encryption) {
+        Database database = open(settings, SCHEMA, encryption);
         try {
-            new SealingKeys(database, sealing).begin();
+            new EncryptionKeys(database, encryption).begin();
             return database;
         } catch (RuntimeException e) {
             database.close();
@@ -84,13 +84,13 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens a database that holds nothing to seal.
+     * Opens a database that holds nothing to encrypt.
      *
      * @throws ConfigurationException when the database cannot be reached or migrated
-     * @see #open(DatabaseSettings, String, Sealing)
+     * @see #open(DatabaseSettings, String, Encryption)
      */
     public static Database open(DatabaseSettings settings, String schema) {
-        return open(settings, schema, Sealing.none());
+        return open(settings, schema, Encryption.none());
     }
 
     /**
@@ -100,11 +100,11 @@ public final class Database implements AutoCloseable {
      *     its name
      * @throws ConfigurationException when the database cannot be reached or migrated
      */
-    private static Database open(DatabaseSettings settings, String schema, Sealing sealing) {
+    private static Database open(DatabaseSettings settings, String schema, Encryption encryption) {
         try {
             migrate(settings, schema);
             H2File.of(settings).ifPresent(H2File::restrict);
-            return new Database(settings, schema, sealing);
+            return new Database(settings, schema, encryption);
         } catch (FlywayException | PoolInitializationException e) {
             throw unopened(settings, schema, e);
         }

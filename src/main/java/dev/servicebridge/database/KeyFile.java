@@ -49,7 +49,7 @@ final class KeyFile {
         }
         try {
             String key = Files.readString(path, StandardCharsets.US_ASCII).trim();
-            Sealing.requireKey(path.toString(), key);
+            Encryption.requireKey(path.toString(), key);
             return Optional.of(key);
         } catch (IOException e) {
             throw new ConfigurationException(path + ": the key cannot be read (" + OwnerOnly.reason(e)
@@ -75,7 +75,7 @@ final class KeyFile {
      * @throws ConfigurationException where the folder cannot be written
      */
     String make() {
-        byte[] bytes = new byte[Sealing.KEY_BYTES];
+        byte[] bytes = new byte[Encryption.KEY_BYTES];
         new SecureRandom().nextBytes(bytes);
         try {
             OwnerOnly.createFolder(path.getParent());

@@ -8,7 +8,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts messages that leave the bridge for others who may read them, with keys that are derived from those of {@link
- * Sealing}: whoever is given one of them can read these messages, and nothing in the database. How a reader decrypts is in
+ * Encryption}: whoever is given one of them can read these messages, and nothing in the database. How a reader decrypts is in
  * docs/kafka.md.
  */
 public final class MessageCipher {
@@ -17,10 +17,11 @@ public final class MessageCipher {
     private final String current;
     private final Map<String, SecretKey> keys = new LinkedHashMap<>();
 
-    public MessageCipher(Sealing sealing) {
-        this.current = sealing.currentKey();
-        sealing.knownKeys()
-                .forEach(id -> keys.put(id, new SecretKeySpec(DerivedKey.of(sealing.bytes(id), PURPOSE), "AES")));
+    public MessageCipher(Encryption encryption) {
+        this.current = encryption.currentKey();
+        encryption
+                .knownKeys()
+                .forEach(id -> keys.put(id, new SecretKeySpec(DerivedKey.of(encryption.bytes(id), PURPOSE), "AES")));
     }
 
     /** The id of the key that messages are encrypted with; empty where there is none. */
@@ -41,15 +42,15 @@ public final class MessageCipher {
     /**
      * Decrypts.
      *
-     * @throws SealedTextException where the key is not there, or somebody has changed the message or what it is bound to
+     * @throws EncryptedTextException where the key is not there, or somebody has changed the message or what it is bound to
      */
     public byte[] decrypt(String key, byte[] message, byte[] bound) {
         if (!keys.containsKey(key)) {
-            throw new SealedTextException("The message is encrypted with the key " + key.replaceAll("[^0-9a-f]", "?")
+            throw new EncryptedTextException("The message is encrypted with the key " + key.replaceAll("[^0-9a-f]", "?")
                     + ", which is neither personal-data.key nor one of personal-data.former-keys");
         }
         return AesGcm.decrypt(keys.get(key), message, bound)
-                .orElseThrow(() -> new SealedTextException("The message was not encrypted with the key " + key
+                .orElseThrow(() -> new EncryptedTextException("The message was not encrypted with the key " + key
                         + " as docs/kafka.md says, or was changed since"));
     }
 }

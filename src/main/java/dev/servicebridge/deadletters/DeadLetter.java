@@ -4,7 +4,7 @@ import java.time.Instant;
 
 import org.jdbi.v3.core.mapper.reflect.JdbiConstructor;
 
-import dev.servicebridge.database.Sealed;
+import dev.servicebridge.database.Encrypted;
 import dev.servicebridge.outbox.EventKind;
 
 /**
@@ -29,9 +29,9 @@ public record DeadLetter(
         String subjectId,
         String subscriber,
         Long eventId,
-        @Sealed String payload,
+        @Encrypted String payload,
         String cause,
-        @Sealed String causeWhole,
+        @Encrypted String causeWhole,
         int attempts,
         String requestId,
         Instant createdAt) {

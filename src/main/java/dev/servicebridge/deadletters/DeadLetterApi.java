@@ -24,67 +24,67 @@ public final class DeadLetterApi {
 
     private final DeadLetters letters;
     private final Replays replays;
-    private final LetterReplay replay;
+    private final DeadLetterReplay replay;
     private final Clock clock;
 
     /** Gives back what an earlier run of the bridge was replaying by a route when it was stopped. */
     public DeadLetterApi(CamelContext context, DeadLetters letters, Replays replays, Clock clock) {
         this.letters = letters;
         this.replays = replays;
-        this.replay = new LetterReplay(context, letters, replays, clock);
+        this.replay = new DeadLetterReplay(context, letters, replays, clock);
         this.clock = clock;
         letters.giveBack(replays.kinds());
     }
 
     /** A page of letters without their payloads, latest first. */
-    LetterReport.Page list(ApiRequest request) {
+    DeadLetterReport.Page list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
-        List<KeptLetter> found = letters.list(DeadLetterCriteria.ofQuery(request, clock.instant()), limit + 1);
-        List<KeptLetter> page = found.subList(0, Math.min(limit, found.size()));
-        return new LetterReport.Page(
-                page.stream().map(letter -> LetterReport.of(letter, false)).toList(),
+        List<DeadLetterRecord> found = letters.list(DeadLetterCriteria.ofQuery(request, clock.instant()), limit + 1);
+        List<DeadLetterRecord> page = found.subList(0, Math.min(limit, found.size()));
+        return new DeadLetterReport.Page(
+                page.stream().map(letter -> DeadLetterReport.of(letter, false)).toList(),
                 found.size() > limit ? page.get(limit - 1).letter().id() : null);
     }
 
     /** One letter with its payload. */
-    LetterReport show(ApiRequest request) {
-        KeptLetter letter = find(request);
+    DeadLetterReport show(ApiRequest request) {
+        DeadLetterRecord letter = find(request);
         request.audit().about(List.of(letter.letter().id()));
-        return LetterReport.of(letter, true);
+        return DeadLetterReport.of(letter, true);
     }
 
     /** Replays one letter, with the corrected payload where the body has one. */
-    LetterReport.Result replay(ApiRequest request) {
-        KeptLetter letter = find(request);
+    DeadLetterReport.Result replay(ApiRequest request) {
+        DeadLetterRecord letter = find(request);
         Audit audit = request.audit();
         audit.about(List.of(letter.letter().id()));
-        KeptLetter replayed =
+        DeadLetterRecord replayed =
                 decided(() -> replay.replay(letter, DeadLetterCriteria.corrected(request), audit.caller()));
         return result(replayed);
     }
 
     /** Replays the letters that the filter in the body means, oldest first. */
-    LetterReport.BulkResult replayAll(ApiRequest request) {
-        LetterFilter filter = DeadLetterCriteria.ofBody(request, clock.instant());
+    DeadLetterReport.BulkResult replayAll(ApiRequest request) {
+        DeadLetterFilter filter = DeadLetterCriteria.ofBody(request, clock.instant());
         Audit audit = request.audit();
-        List<KeptLetter> found = letters.oldest(filter, BULK + 1);
-        List<LetterReport.Refusal> refused = new ArrayList<>();
+        List<DeadLetterRecord> found = letters.oldest(filter, BULK + 1);
+        List<DeadLetterReport.Refusal> refused = new ArrayList<>();
         List<Long> replayed = new ArrayList<>();
-        for (KeptLetter letter : found.subList(0, Math.min(BULK, found.size()))) {
+        for (DeadLetterRecord letter : found.subList(0, Math.min(BULK, found.size()))) {
             long id = letter.letter().id();
             try {
                 replay.replay(letter, null, audit.caller());
                 replayed.add(id);
             } catch (ReplayRefusedException e) {
-                refused.add(new LetterReport.Refusal(id, e.getMessage()));
+                refused.add(new DeadLetterReport.Refusal(id, e.getMessage()));
             }
         }
         audit.about(replayed);
-        return new LetterReport.BulkResult(replayed.size(), refused, found.size() > BULK);
+        return new DeadLetterReport.BulkResult(replayed.size(), refused, found.size() > BULK);
     }
 
     /** Gives a letter up for good. */
-    LetterReport.Result drop(ApiRequest request) {
+    DeadLetterReport.Result drop(ApiRequest request) {
         String reason = request.header("reason");
         if (reason == null) {
             throw new HttpProblem(ApiRequest.BAD_REQUEST, "Say why: ?reason=…");
@@ -99,7 +99,7 @@ public final class DeadLetterApi {
         return result(find(request));
     }
 
-    private KeptLetter find(ApiRequest request) {
+    private DeadLetterRecord find(ApiRequest request) {
         long id = request.id();
         return letters.find(id)
                 .filter(letter -> !request.audit().hides(letter.letter().account()))
@@ -110,11 +110,11 @@ public final class DeadLetterApi {
         return new HttpProblem(NOT_FOUND, "There is no dead letter " + id);
     }
 
-    private static LetterReport.Result result(KeptLetter letter) {
-        return new LetterReport.Result(letter.letter().id(), letter.state());
+    private static DeadLetterReport.Result result(DeadLetterRecord letter) {
+        return new DeadLetterReport.Result(letter.letter().id(), letter.state());
     }
 
-    private static KeptLetter decided(Supplier<KeptLetter> decision) {
+    private static DeadLetterRecord decided(Supplier<DeadLetterRecord> decision) {
         try {
             return decision.get();
         } catch (ReplayRefusedException e) {

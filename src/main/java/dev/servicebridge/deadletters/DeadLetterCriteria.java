@@ -22,7 +22,7 @@ final class DeadLetterCriteria {
     private DeadLetterCriteria() {}
 
     /** The filter that the query's parameters make, of letters that are dead unless it names a state. */
-    static LetterFilter ofQuery(ApiRequest request, Instant now) {
+    static DeadLetterFilter ofQuery(ApiRequest request, Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
         CRITERIA.forEach(name -> criteria.put(name, request.header(name)));
         String before = request.header("before");
@@ -30,7 +30,7 @@ final class DeadLetterCriteria {
     }
 
     /** The filter in the body, which must say something: nothing is replayed for an empty one. */
-    static LetterFilter ofBody(ApiRequest request, Instant now) {
+    static DeadLetterFilter ofBody(ApiRequest request, Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
         ApiRequest.object(request.text()).properties().forEach(entry -> {
             if (!CRITERIA.contains(entry.getKey()) || !entry.getValue().isTextual()) {
@@ -62,11 +62,11 @@ final class DeadLetterCriteria {
         return body.path("payload");
     }
 
-    private static LetterFilter filter(ApiRequest request, Map<String, String> criteria, Long before, Instant now) {
+    private static DeadLetterFilter filter(ApiRequest request, Map<String, String> criteria, Long before, Instant now) {
         if (criteria.get(ACCOUNT) != null) {
             request.audit().requireAccount(criteria.get(ACCOUNT));
         }
-        return new LetterFilter(
+        return new DeadLetterFilter(
                 criteria.get("kind"),
                 criteria.get(ACCOUNT),
                 criteria.get("subject"),
@@ -78,17 +78,18 @@ final class DeadLetterCriteria {
                 request.accounts());
     }
 
-    private static LetterState state(String text) {
+    private static DeadLetterState state(String text) {
         if (text == null) {
-            return LetterState.DEAD;
+            return DeadLetterState.DEAD;
         }
         if (text.equalsIgnoreCase("any")) {
             return null;
         }
-        return Arrays.stream(LetterState.values())
+        return Arrays.stream(DeadLetterState.values())
                 .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> ApiRequest.wrong("state is none of any, " + Arrays.toString(LetterState.values())));
+                .orElseThrow(
+                        () -> ApiRequest.wrong("state is none of any, " + Arrays.toString(DeadLetterState.values())));
     }
 
     private static Instant since(String text, Instant now) {

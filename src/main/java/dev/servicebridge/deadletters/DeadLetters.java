@@ -17,8 +17,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.database.AccountsOfFilter;
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 import dev.servicebridge.database.StorableText;
 import dev.servicebridge.texts.FaultText;
 
@@ -71,16 +71,16 @@ public final class DeadLetters {
     }
 
     /** Those that the filter means, latest first. */
-    public List<KeptLetter> list(LetterFilter filter, int limit) {
+    public List<DeadLetterRecord> list(DeadLetterFilter filter, int limit) {
         return find(filter, "desc", limit);
     }
 
     /** Those that the filter means, oldest first: the order in which they are to be replayed. */
-    public List<KeptLetter> oldest(LetterFilter filter, int limit) {
+    public List<DeadLetterRecord> oldest(DeadLetterFilter filter, int limit) {
         return find(filter, "asc", limit);
     }
 
-    private List<KeptLetter> find(LetterFilter filter, String order, int limit) {
+    private List<DeadLetterRecord> find(DeadLetterFilter filter, String order, int limit) {
         return jdbi.withHandle(handle -> AccountsOfFilter.bind(
                         handle.createQuery(
                                 "select * from dead_letter" + MATCHES + "order by id " + order + " limit :limit"),
@@ -95,11 +95,11 @@ public final class DeadLetters {
                 .list());
     }
 
-    public Optional<KeptLetter> find(long id) {
+    public Optional<DeadLetterRecord> find(long id) {
         return jdbi.withHandle(handle -> find(handle, id));
     }
 
-    static Optional<KeptLetter> find(Handle handle, long id) {
+    static Optional<DeadLetterRecord> find(Handle handle, long id) {
         return handle.createQuery("select * from dead_letter where id = :id")
                 .bind("id", id)
                 .map(DeadLetters::kept)
@@ -112,22 +112,22 @@ public final class DeadLetters {
      * @param corrected the payload in place of the one before; null to leave that
      * @throws ReplayRefusedException where there is no such letter, or it is not dead
      */
-    public KeptLetter claim(long id, String corrected, String by, Instant now) {
+    public DeadLetterRecord claim(long id, String corrected, String by, Instant now) {
         return jdbi.inTransaction(handle -> claim(handle, id, corrected, by, now));
     }
 
-    static KeptLetter claim(Handle handle, long id, String corrected, String by, Instant now) {
+    static DeadLetterRecord claim(Handle handle, long id, String corrected, String by, Instant now) {
         int claimed = handle.createUpdate("""
                         update dead_letter set state = 'REPLAYING', corrected = coalesce(:corrected, corrected),
                             changed_by = :by, changed_at = :now
                         where id = :id and state = 'DEAD'
                         """)
                 .bind("id", id)
-                .bindByType("corrected", corrected, SealingPlugin.TEXT)
+                .bindByType("corrected", corrected, EncryptionPlugin.TEXT)
                 .bind("by", by)
                 .bind("now", now)
                 .execute();
-        KeptLetter letter = require(handle, id);
+        DeadLetterRecord letter = require(handle, id);
         if (claimed == 0) {
             throw taken(letter);
         }
@@ -139,7 +139,7 @@ public final class DeadLetters {
      *
      * @throws ReplayRefusedException where there is no such letter, or it is not dead
      */
-    static KeptLetter drop(Handle handle, long id, String reason, String by, Instant now) {
+    static DeadLetterRecord drop(Handle handle, long id, String reason, String by, Instant now) {
         int dropped = handle.createUpdate("""
                         update dead_letter set state = 'DROPPED', reason = :reason, changed_by = :by, changed_at = :now
                         where id = :id and state = 'DEAD'
@@ -149,7 +149,7 @@ public final class DeadLetters {
                 .bind("by", by)
                 .bind("now", now)
                 .execute();
-        KeptLetter letter = require(handle, id);
+        DeadLetterRecord letter = require(handle, id);
         if (dropped == 0) {
             throw taken(letter);
         }
@@ -205,7 +205,7 @@ public final class DeadLetters {
                 .map((rs, context) -> Map.entry(
                         rs.getLong("event_id"),
                         new Replaying(
-                                SealingPlugin.text(rs, "corrected", context),
+                                EncryptionPlugin.text(rs, "corrected", context),
                                 rs.getObject("changed_at", OffsetDateTime.class).toInstant())))
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
@@ -257,7 +257,7 @@ public final class DeadLetters {
                 .bind("id", id)
                 .bind("attempts", attempts)
                 .bind("cause", StorableText.of(cause.shown()))
-                .bindByType("causeWhole", StorableText.bounded(cause.whole()), SealingPlugin.TEXT)
+                .bindByType("causeWhole", StorableText.bounded(cause.whole()), EncryptionPlugin.TEXT)
                 .bind("requestId", requestId)
                 .bind("now", now)
                 .execute();
@@ -286,7 +286,7 @@ public final class DeadLetters {
                 .bindMethods(letter)
                 .bind("payloadHash", Json.hashOf(letter.payload()))
                 .bind("cause", StorableText.of(letter.cause()))
-                .bindByType("causeWhole", StorableText.bounded(letter.causeWhole()), SealingPlugin.TEXT)
+                .bindByType("causeWhole", StorableText.bounded(letter.causeWhole()), EncryptionPlugin.TEXT)
                 .executeAndReturnGeneratedKeys("id")
                 .mapTo(Long.class)
                 .one();
@@ -336,13 +336,13 @@ public final class DeadLetters {
         }
     }
 
-    private static KeptLetter require(Handle handle, long id) {
+    private static DeadLetterRecord require(Handle handle, long id) {
         return find(handle, id)
                 .orElseThrow(() -> new ReplayRefusedException(
                         ReplayRefusedException.Kind.UNKNOWN, "There is no dead letter " + id));
     }
 
-    private static ReplayRefusedException taken(KeptLetter letter) {
+    private static ReplayRefusedException taken(DeadLetterRecord letter) {
         String id = "Dead letter " + letter.letter().id();
         return ReplayRefusedException.conflict(
                 switch (letter.state()) {
@@ -353,12 +353,12 @@ public final class DeadLetters {
                 });
     }
 
-    private static KeptLetter kept(ResultSet rs, StatementContext context) throws SQLException {
+    private static DeadLetterRecord kept(ResultSet rs, StatementContext context) throws SQLException {
         OffsetDateTime changedAt = rs.getObject("changed_at", OffsetDateTime.class);
-        return new KeptLetter(
+        return new DeadLetterRecord(
                 ConstructorMapper.of(DeadLetter.class).map(rs, context),
-                LetterState.valueOf(rs.getString("state")),
-                SealingPlugin.text(rs, "corrected", context),
+                DeadLetterState.valueOf(rs.getString("state")),
+                EncryptionPlugin.text(rs, "corrected", context),
                 changedAt == null ? null : changedAt.toInstant(),
                 rs.getString("changed_by"),
                 rs.getString("reason"));

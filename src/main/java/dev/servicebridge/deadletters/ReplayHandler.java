@@ -13,11 +13,11 @@ public interface ReplayHandler {
     /**
      * Processes what a letter is about once more, or has it processed, in the transaction that claimed the letter.
      *
-     * @param letter being replayed; {@link KeptLetter#payload} is what to work with
+     * @param letter being replayed; {@link DeadLetterRecord#payload} is what to work with
      * @return whether that is done or under way; whoever ends what is under way settles the letter
      * @throws ReplayRefusedException saying why not and what to do; the letter is then as it was
      */
-    Progress replay(Handle handle, KeptLetter letter, Instant now);
+    Progress replay(Handle handle, DeadLetterRecord letter, Instant now);
 
     /** Does what has to be done in the transaction that gives a letter up for good. */
     default void dropped(Handle handle, DeadLetter letter, Instant now) {}

@@ -46,9 +46,9 @@ public final class Replays {
      * @return the letter as it is now: replayed, or being replayed
      * @throws ReplayRefusedException saying why not; the letter is then as it was
      */
-    public KeptLetter replay(long id, JsonNode corrected, String by, Instant now) {
+    public DeadLetterRecord replay(long id, JsonNode corrected, String by, Instant now) {
         return jdbi.inTransaction(handle -> {
-            KeptLetter letter = DeadLetters.claim(handle, id, kept(handle, id, corrected), by, now);
+            DeadLetterRecord letter = DeadLetters.claim(handle, id, kept(handle, id, corrected), by, now);
             if (handler(letter.letter()).replay(handle, letter, now) == ReplayHandler.Progress.DONE) {
                 DeadLetters.replayed(handle, id, now);
             }

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.RemoteClocks;
 
 /** The steps of {@code routes/systems/flow-retail/fsm-flow-retail-outcomes.yaml} that read what changed. */
@@ -23,7 +23,7 @@ public final class ChangedOrders {
 
     private final FlowRetailAccounts accounts;
     private final FlowRetailUids uids;
-    private final Watermarks watermarks;
+    private final PollCheckpoints pollCheckpoints;
     private final Duration overlap;
     private final RemoteClocks clocks;
     private final Clock clock;
@@ -35,13 +35,13 @@ public final class ChangedOrders {
     public ChangedOrders(
             FlowRetailAccounts accounts,
             FlowRetailUids uids,
-            Watermarks watermarks,
+            PollCheckpoints pollCheckpoints,
             Duration overlap,
             RemoteClocks clocks,
             Clock clock) {
         this.accounts = accounts;
         this.uids = uids;
-        this.watermarks = watermarks;
+        this.pollCheckpoints = pollCheckpoints;
         this.overlap = overlap;
         this.clocks = clocks;
         this.clock = clock;
@@ -53,7 +53,7 @@ public final class ChangedOrders {
      */
     public ChangeListing listing(String account) {
         Instant now = clock.instant();
-        if (watermarks.correct(account, SOURCE, now, REREAD)) {
+        if (pollCheckpoints.correct(account, SOURCE, now, REREAD)) {
             LOG.warn(
                     "changes in the FSM of account {}: the watermark was in the future; the changes of the last {}"
                             + " days are read again",
@@ -61,7 +61,7 @@ public final class ChangedOrders {
                     REREAD.toDays());
         }
         Duration behind = clocks.skew(SYSTEM, account).behind();
-        Instant since = watermarks
+        Instant since = pollCheckpoints
                 .reached(account, SOURCE)
                 .map(reached -> reached.minus(overlap).minus(behind))
                 .orElse(null);
@@ -126,7 +126,7 @@ public final class ChangedOrders {
     public void end(ChangeListing listing) {
         Duration behind = clocks.skew(SYSTEM, listing.getAccount()).behind();
         if (listing.isFirst() || behind.compareTo(listing.behind()) <= 0) {
-            watermarks.move(listing.getAccount(), SOURCE, listing.mark());
+            pollCheckpoints.move(listing.getAccount(), SOURCE, listing.mark());
         }
         if (listing.failure() != null) {
             throw listing.failure();

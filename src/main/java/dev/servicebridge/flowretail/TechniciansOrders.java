@@ -8,17 +8,17 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
 
 /** The steps of {@code routes/systems/flow-retail/capacity-flow-retail.yaml} that know what service orders look like. */
 public final class TechniciansOrders {
     private static final String SYSTEM = "flow-retail";
 
     private final FlowRetailAccounts accounts;
-    private final Links links;
+    private final RemoteReferenceStore links;
     private final Clock clock;
 
-    public TechniciansOrders(FlowRetailAccounts accounts, Links links, Clock clock) {
+    public TechniciansOrders(FlowRetailAccounts accounts, RemoteReferenceStore links, Clock clock) {
         this.accounts = accounts;
         this.links = links;
         this.clock = clock;

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 
 /** The steps of {@code routes/systems/flow-retail/fsm-flow-retail-verification.yaml}: which orders of a store the bridge made. */
 public final class VerifiedOrders {
@@ -20,12 +20,12 @@ public final class VerifiedOrders {
 
     private final FlowRetailAccounts accounts;
     private final FlowRetailUids uids;
-    private final Watermarks watermarks;
+    private final PollCheckpoints pollCheckpoints;
 
-    public VerifiedOrders(FlowRetailAccounts accounts, FlowRetailUids uids, Watermarks watermarks) {
+    public VerifiedOrders(FlowRetailAccounts accounts, FlowRetailUids uids, PollCheckpoints pollCheckpoints) {
         this.accounts = accounts;
         this.uids = uids;
-        this.watermarks = watermarks;
+        this.pollCheckpoints = pollCheckpoints;
     }
 
     /** The reading of a store's orders, page by page, of which none is kept. Used by one thread at a time. */
@@ -79,7 +79,7 @@ public final class VerifiedOrders {
 
     /** The mapped order, without the status where somebody may have changed it since the changes were last read. */
     public JsonNode settled(String account, JsonNode order, JsonNode mapped) {
-        Optional<Instant> read = watermarks.reached(account, ChangedOrders.SOURCE);
+        Optional<Instant> read = pollCheckpoints.reached(account, ChangedOrders.SOURCE);
         boolean known = read.isPresent()
                 && changed(order).filter(at -> at.isBefore(read.get())).isPresent();
         ObjectNode settled = mapped.deepCopy();

@@ -29,8 +29,8 @@ import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.outbox.Causes;
-import dev.servicebridge.polling.Outages;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
+import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.remote.ClockSkew;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.remote.RemoteClocks;
@@ -59,14 +59,14 @@ public final class HospitalityIntake {
     private final HotelSystem system;
     private final List<String> accounts;
     private final ProductServiceOrders orders;
-    private final Watermarks watermarks;
+    private final PollCheckpoints pollCheckpoints;
     private final DeadLetters deadLetters;
     private final Runnable onChange;
     private final Clock clock;
     private final Ownership ownership;
     private final RemoteClocks clocks;
     private final HotelCatalogue catalogue;
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /**
@@ -125,7 +125,7 @@ public final class HospitalityIntake {
             HotelSystem system,
             List<String> accounts,
             ProductServiceOrders orders,
-            Watermarks watermarks,
+            PollCheckpoints pollCheckpoints,
             DeadLetters deadLetters,
             Runnable onChange,
             Clock clock) {
@@ -134,7 +134,7 @@ public final class HospitalityIntake {
                 system,
                 accounts,
                 orders,
-                watermarks,
+                pollCheckpoints,
                 deadLetters,
                 onChange,
                 clock,
@@ -151,7 +151,7 @@ public final class HospitalityIntake {
             HotelSystem system,
             List<String> accounts,
             ProductServiceOrders orders,
-            Watermarks watermarks,
+            PollCheckpoints pollCheckpoints,
             DeadLetters deadLetters,
             Runnable onChange,
             Clock clock,
@@ -161,7 +161,7 @@ public final class HospitalityIntake {
         this.system = system;
         this.accounts = List.copyOf(accounts);
         this.orders = orders;
-        this.watermarks = watermarks;
+        this.pollCheckpoints = pollCheckpoints;
         this.deadLetters = deadLetters;
         this.onChange = onChange;
         this.clock = clock;
@@ -184,7 +184,7 @@ public final class HospitalityIntake {
 
     /** What is wrong with an account's polls just now; null while they go well. */
     public String outage(String account) {
-        return outages.of(account);
+        return stateChanges.of(account);
     }
 
     /** Whether a poll may begin: false while the one before is still under way. Until {@link #end} the log names it. */
@@ -215,12 +215,13 @@ public final class HospitalityIntake {
     /** Takes the account's enterprises, a list of them. */
     public void takeEnterprises(String account, List<JsonNode> enterprises) {
         catalogue.takeEnterprises(account, enterprises);
-        outages.end(new Zones(account), "hotel orders of account " + account + ": the enterprises can be read again");
+        stateChanges.end(
+                new Zones(account), "hotel orders of account " + account + ": the enterprises can be read again");
     }
 
     /** Tells that the account's enterprises could not be read. */
     public void enterprisesUnread(String account, Exception failure) {
-        outages.begin(
+        stateChanges.begin(
                 new Zones(account),
                 "hotel orders of account " + account + " go on without the time zones of hotels that are not known yet,"
                         + " and show UTC: " + Throwables.shown(failure),
@@ -238,7 +239,7 @@ public final class HospitalityIntake {
         List<HotelPoll> polls = new ArrayList<>();
         for (Hotel hotel : catalogue.hotels(account)) {
             correctFuture(hotel, now);
-            Instant from = watermarks
+            Instant from = pollCheckpoints
                     .reached(account, hotel.source())
                     .map(reached -> reached.minus(settings.overlap()).minus(catalogue.blindFor(account)))
                     .orElseGet(() -> start(hotel, now))
@@ -256,7 +257,7 @@ public final class HospitalityIntake {
     }
 
     private void correctFuture(Hotel hotel, Instant now) {
-        if (watermarks.correct(hotel.account(), hotel.source(), now.plusSeconds(1), REREAD)) {
+        if (pollCheckpoints.correct(hotel.account(), hotel.source(), now.plusSeconds(1), REREAD)) {
             LOG.warn(
                     "hotel orders of account {}, enterprise {}: the watermark was in the future; the changes of the"
                             + " last {} days are read again",
@@ -269,7 +270,7 @@ public final class HospitalityIntake {
     /** Kept at once: should the first polls fail, the first that succeeds must not begin later than they did. */
     private Instant start(Hotel hotel, Instant now) {
         Instant start = settings.start() == null ? now : settings.start();
-        watermarks.move(hotel.account(), hotel.source(), start);
+        pollCheckpoints.move(hotel.account(), hotel.source(), start);
         return start.minus(settings.overlap());
     }
 
@@ -355,7 +356,7 @@ public final class HospitalityIntake {
      *
      * @return the bodies of as few calls as the length of a list of ids allows; none where nothing has to be asked
      */
-    public List<ObjectNode> requests(Part part, OrderBatch batch) {
+    public List<ObjectNode> requests(OrderEnrichment part, OrderBatch batch) {
         List<String> ids = List.copyOf(batch.ids(part));
         List<ObjectNode> requests = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += settings.batchSize()) {
@@ -366,10 +367,10 @@ public final class HospitalityIntake {
     }
 
     /** What an answer to one of these requests holds, of customers no more than what may be kept. */
-    public List<JsonNode> records(Part part, JsonNode answer) {
+    public List<JsonNode> records(OrderEnrichment part, JsonNode answer) {
         List<JsonNode> records = new ArrayList<>();
         for (JsonNode record : system.records(part, answer)) {
-            if (part == Part.CUSTOMER && record instanceof ObjectNode customer) {
+            if (part == OrderEnrichment.CUSTOMER && record instanceof ObjectNode customer) {
                 customer.retain(settings.customerFields());
             }
             records.add(record);
@@ -437,7 +438,7 @@ public final class HospitalityIntake {
     public void finish(HotelPoll poll) {
         Duration behind = clocks.skew(system.name(), poll.getAccount()).behind();
         if (behind.compareTo(poll.behind()) <= 0) {
-            watermarks.move(
+            pollCheckpoints.move(
                     poll.getAccount(), poll.hotel().source(), poll.begun().minus(behind));
         }
     }
@@ -445,12 +446,12 @@ public final class HospitalityIntake {
     /** Notes that all of an account's hotels were read. */
     public void finished(String account) {
         catalogue.caughtUp(account);
-        outages.end(account, "hotel orders of account " + account + ": the polls go well again");
+        stateChanges.end(account, "hotel orders of account " + account + ": the polls go well again");
     }
 
     /** Tells that an account's poll failed; it is made again at the next tick. */
     public void failed(String account, Throwable cause) {
-        outages.begin(
+        stateChanges.begin(
                 account,
                 "hotel orders of account " + account + ": the poll failed: " + Throwables.shown(Causes.root(cause))
                         + "; it is tried again at every tick",
@@ -458,13 +459,14 @@ public final class HospitalityIntake {
     }
 
     /** Tells that a part could not be asked for, and that it can again. */
-    public void late(Part part, String account, RemoteCallException fault) {
-        record PartOfAccount(String account, Part part) {}
+    public void late(OrderEnrichment part, String account, RemoteCallException fault) {
+        record PartOfAccount(String account, OrderEnrichment part) {}
         PartOfAccount thing = new PartOfAccount(account, part);
         if (fault == null) {
-            outages.end(thing, "hotel orders of account " + account + ": " + part.key() + " can be asked for again");
+            stateChanges.end(
+                    thing, "hotel orders of account " + account + ": " + part.key() + " can be asked for again");
         } else {
-            outages.begin(
+            stateChanges.begin(
                     thing,
                     "hotel orders of account " + account + " go on without " + part.key()
                             + " and are merged again later: " + fault.getMessage(),

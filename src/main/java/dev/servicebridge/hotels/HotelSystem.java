@@ -27,10 +27,10 @@ public interface HotelSystem {
      * @param ids of what is asked for, as many as the system takes in one call at most
      * @param pageSize records on a page
      */
-    ObjectNode request(Part part, Collection<String> ids, int pageSize);
+    ObjectNode request(OrderEnrichment part, Collection<String> ids, int pageSize);
 
     /** The records in the answer to such a request. */
-    JsonNode records(Part part, JsonNode answer);
+    JsonNode records(OrderEnrichment part, JsonNode answer);
 
     /** Of these services the ids of those that are ordered beside a stay, by the id of their enterprise. */
     Map<String, List<String>> orderable(Collection<? extends JsonNode> services);

@@ -20,17 +20,17 @@ public final class OrderBatch {
     private final List<Merging> orders = new ArrayList<>();
 
     private record Merging(KnownOrder order, ObjectNode content) {
-        void mark(Part part, Mark mark) {
+        void mark(OrderEnrichment part, EnrichmentStatus mark) {
             content.withObject("/enrichment").put(part.key(), mark.name());
         }
 
-        Collection<String> ids(Part part) {
+        Collection<String> ids(OrderEnrichment part) {
             return part.ids(order.source(), content);
         }
 
         boolean mayHeal() {
             for (JsonNode mark : content.path("enrichment")) {
-                if (Mark.valueOf(mark.asText()).mayHeal()) {
+                if (EnrichmentStatus.valueOf(mark.asText()).mayHeal()) {
                     return true;
                 }
             }
@@ -60,15 +60,15 @@ public final class OrderBatch {
     }
 
     /** The ids of a part that any of the orders asks for, each once. */
-    Set<String> ids(Part part) {
+    Set<String> ids(OrderEnrichment part) {
         Set<String> ids = new TreeSet<>();
         orders.forEach(order -> ids.addAll(order.ids(part)));
         return ids;
     }
 
     /** Merges every order with what was found of a part. */
-    void merge(Part part, Collection<? extends JsonNode> records) {
-        Found found = Found.of(part, records);
+    void merge(OrderEnrichment part, Collection<? extends JsonNode> records) {
+        LookupResult found = LookupResult.of(part, records);
         for (Merging order : orders) {
             Collection<String> ids = order.ids(part);
             part.put(order.order().source(), order.content(), found);
@@ -76,21 +76,21 @@ public final class OrderBatch {
         }
     }
 
-    private static Mark markOf(Part part, Collection<String> ids, Found found) {
+    private static EnrichmentStatus markOf(OrderEnrichment part, Collection<String> ids, LookupResult found) {
         if (ids.isEmpty()) {
-            return Mark.NONE;
+            return EnrichmentStatus.NONE;
         }
-        return part.mayBeEmpty() || found.has(ids) ? Mark.MERGED : Mark.MISSING;
+        return part.mayBeEmpty() || found.has(ids) ? EnrichmentStatus.MERGED : EnrichmentStatus.MISSING;
     }
 
     /** Notes that a part could not be asked for; what was known of it before stays. */
-    void late(Part part) {
+    void late(OrderEnrichment part) {
         for (Merging order : orders) {
             ObjectNode before = order.order().merged();
             if (before != null) {
                 part.keep(order.order().source(), before, order.content());
             }
-            order.mark(part, order.ids(part).isEmpty() ? Mark.NONE : Mark.LATE);
+            order.mark(part, order.ids(part).isEmpty() ? EnrichmentStatus.NONE : EnrichmentStatus.LATE);
         }
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.database.UsableId;
-import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.ReplayHandler;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 
@@ -19,7 +19,7 @@ public final class OrderIntakeReplay implements ReplayHandler {
     }
 
     @Override
-    public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+    public Progress replay(Handle handle, DeadLetterRecord letter, Instant now) {
         JsonNode order = letter.content();
         require(order, MewsOrder.ID);
         require(order, MewsOrder.ENTERPRISE_ID);

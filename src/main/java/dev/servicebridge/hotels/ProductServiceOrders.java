@@ -22,8 +22,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.database.ConcurrentChangeException;
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.events.EventHistory;
 import dev.servicebridge.deadletters.events.VersionedEvents;
@@ -151,8 +151,8 @@ public final class ProductServiceOrders {
                 rs.getString("product_service_order_id"),
                 rs.getString("state"),
                 rs.getString("linked_reservation_id"),
-                (ObjectNode) Json.read(SealingPlugin.text(rs, "source", context)),
-                (ObjectNode) Json.read(SealingPlugin.text(rs, "content", context)),
+                (ObjectNode) Json.read(EncryptionPlugin.text(rs, "source", context)),
+                (ObjectNode) Json.read(EncryptionPlugin.text(rs, "content", context)),
                 rs.getInt("merge_attempts"));
     }
 
@@ -186,7 +186,7 @@ public final class ProductServiceOrders {
                 .bind("enterpriseId", order.enterpriseId())
                 .bind("linkedReservationId", order.linkedReservationId())
                 .bind("state", order.state())
-                .bindByType("source", Json.write(order.source()), SealingPlugin.TEXT)
+                .bindByType("source", Json.write(order.source()), EncryptionPlugin.TEXT)
                 .bind("sourceHash", Json.hash(order.source()))
                 .bind("now", now)
                 .execute();
@@ -290,9 +290,9 @@ public final class ProductServiceOrders {
                     .bind("enterpriseId", order.enterpriseId())
                     .bind("linkedReservationId", order.linkedReservationId())
                     .bind("state", order.state())
-                    .bindByType("source", Json.write(order.source()), SealingPlugin.TEXT)
+                    .bindByType("source", Json.write(order.source()), EncryptionPlugin.TEXT)
                     .bind("sourceHash", Json.hash(order.source()))
-                    .bindByType("content", Json.write(merged.content()), SealingPlugin.TEXT)
+                    .bindByType("content", Json.write(merged.content()), EncryptionPlugin.TEXT)
                     .bind("contentHash", change.contentHash())
                     .bind("version", change.version())
                     .bind("knownVersion", change.kept().version())
@@ -320,7 +320,7 @@ public final class ProductServiceOrders {
                 .map((rs, context) -> new Kept(
                         rs.getString("product_service_order_id"),
                         rs.getString("source_hash"),
-                        SealingPlugin.text(rs, "content", context),
+                        EncryptionPlugin.text(rs, "content", context),
                         rs.getString("content_hash"),
                         rs.getInt("version")))
                 .collectToMap(Kept::id, known -> known);

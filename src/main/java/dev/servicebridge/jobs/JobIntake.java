@@ -22,7 +22,7 @@ import dev.servicebridge.cluster.NotOwnedException;
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.outbox.Causes;
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.remote.RemoteClocks;
 
 /**
@@ -45,7 +45,7 @@ public final class JobIntake {
     private final Clock clock;
     private final Ownership ownership;
     private final RemoteClocks clocks;
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private final Set<Reading> running = ConcurrentHashMap.newKeySet();
     private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
     private final Map<Listing, Duration> allowed = new ConcurrentHashMap<>();
@@ -147,8 +147,8 @@ public final class JobIntake {
 
     /** What is wrong with a listing's polls just now; null while they go well. */
     public String outage(Listing listing) {
-        String problem = outages.of(new Reading(listing, false));
-        return problem != null ? problem : outages.of(new Reading(listing, true));
+        String problem = stateChanges.of(new Reading(listing, false));
+        return problem != null ? problem : stateChanges.of(new Reading(listing, true));
     }
 
     /** The readings of every listing that this node reads, of each the forward one first. */
@@ -302,7 +302,7 @@ public final class JobIntake {
      * @param poll null where none was begun
      */
     public void failed(Reading reading, JobPoll poll, Throwable cause) {
-        outages.begin(
+        stateChanges.begin(
                 reading,
                 (poll == null ? "poll of account " + reading.account() : poll) + " failed: " + reason(cause)
                         + "; it is tried again at every tick",
@@ -314,7 +314,7 @@ public final class JobIntake {
         Duration half = poll.length(now).dividedBy(2);
         windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
         poll.end();
-        outages.begin(
+        stateChanges.begin(
                 new Reading(listing, poll.isBackfill()),
                 poll + " was given up after " + poll.pages() + " pages: the page tokens repeat or do not end; the"
                         + " checkpoint stays, and the next poll reads half of the time",
@@ -323,7 +323,7 @@ public final class JobIntake {
 
     private void finish(JobPoll poll, Instant now) {
         Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
-        outages.end(new Reading(listing, poll.isBackfill()), poll + " goes well again");
+        stateChanges.end(new Reading(listing, poll.isBackfill()), poll + " goes well again");
         if (poll.isBackfill()) {
             report(poll, listing, now);
         }

@@ -5,7 +5,7 @@ import java.util.Set;
 
 import org.jdbi.v3.core.Handle;
 
-import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.ReplayHandler;
 
 /** Takes a service job in that had no usable id, and tells of it. */
@@ -28,7 +28,7 @@ public final class JobIntakeReplay implements ReplayHandler {
     }
 
     @Override
-    public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+    public Progress replay(Handle handle, DeadLetterRecord letter, Instant now) {
         jobs.takeIn(handle, letter, subscribers, now);
         return Progress.DONE;
     }

@@ -16,17 +16,17 @@ import org.jdbi.v3.core.JdbiException;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.database.Conflicts;
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 import dev.servicebridge.deadletters.DeadLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.DeadLetters;
-import dev.servicebridge.deadletters.KeptLetter;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.events.EventHistory;
 import dev.servicebridge.deadletters.events.VersionedEvents;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
 
 /** Takes pages of service jobs in: keeps what changed and makes an event of every change. */
 public final class JobStore {
@@ -152,7 +152,7 @@ public final class JobStore {
                             .bind("account", account)
                             .bind("id", job.serviceJobId())
                             .bind("version", job.version())
-                            .mapTo(SealingPlugin.TEXT)
+                            .mapTo(EncryptionPlugin.TEXT)
                             .findOne()
                             .map(Json::read);
                     if (content.isEmpty()
@@ -160,7 +160,7 @@ public final class JobStore {
                         return false;
                     }
                     if (forgetSent) {
-                        Links.forgetSent(handle, account, job.serviceJobId());
+                        RemoteReferenceStore.forgetSent(handle, account, job.serviceJobId());
                     }
                     outbox.deliverAgain(handle, account, job.serviceJobId(), job.version(), subscriber, now)
                             .ifPresentOrElse(
@@ -192,7 +192,7 @@ public final class JobStore {
      *
      * @throws ReplayRefusedException where it is still not usable, or a later state of the job is known
      */
-    void takeIn(Handle handle, KeptLetter letter, Set<String> subscribers, Instant now) {
+    void takeIn(Handle handle, DeadLetterRecord letter, Set<String> subscribers, Instant now) {
         String account = letter.letter().account();
         JsonNode job = Json.read(letter.payload());
         JsonNode marketplace = job.path("marketplaceId");

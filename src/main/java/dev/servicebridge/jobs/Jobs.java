@@ -14,8 +14,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 import dev.servicebridge.database.ConcurrentChangeException;
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 
 /** The latest content of every service job. */
 public final class Jobs {
@@ -40,7 +40,7 @@ public final class Jobs {
                         "select content from job where account = :account and service_job_id = :serviceJobId")
                 .bind("account", account)
                 .bind("serviceJobId", serviceJobId)
-                .mapTo(SealingPlugin.TEXT)
+                .mapTo(EncryptionPlugin.TEXT)
                 .findOne()
                 .map(Json::read));
     }
@@ -103,7 +103,7 @@ public final class Jobs {
                 .bind("id", change.job().id())
                 .bind("marketplaceId", page.marketplaceId())
                 .bind("status", change.job().status().name())
-                .bindByType("content", Json.write(change.job().content()), SealingPlugin.TEXT)
+                .bindByType("content", Json.write(change.job().content()), EncryptionPlugin.TEXT)
                 .bind("hash", change.job().hash())
                 .bind("version", change.version())
                 .bind("observedAt", page.observedAt())

@@ -7,7 +7,7 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.dataformat.JsonDataFormat;
 import org.apache.camel.model.dataformat.JsonLibrary;
 
-import dev.servicebridge.database.SealedTextException;
+import dev.servicebridge.database.EncryptedTextException;
 
 /** What goes to other systems by the topics of Kafka, and the commands that come from one; see docs/kafka.md. */
 public final class KafkaTopicRoutes extends RouteBuilder {
@@ -121,7 +121,7 @@ public final class KafkaTopicRoutes extends RouteBuilder {
                 .id("commands-topic-park")
                 .end()
                 .endDoTry()
-                .doCatch(refusal, SealedTextException.class)
+                .doCatch(refusal, EncryptedTextException.class)
                 .id("commands-topic-refused")
                 .process(message -> commands.refuse(
                         message.getMessage(), message.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)))

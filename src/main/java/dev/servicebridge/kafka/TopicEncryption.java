@@ -47,7 +47,7 @@ public final class TopicEncryption {
     /**
      * Makes a text of a command, decrypted where it is encrypted.
      *
-     * @throws dev.servicebridge.database.SealedTextException where that cannot be
+     * @throws dev.servicebridge.database.EncryptedTextException where that cannot be
      */
     public void decrypt(Message command) {
         byte[] body = Optional.ofNullable(command.getBody(byte[].class)).orElse(new byte[0]);

@@ -94,7 +94,7 @@ public final class MewsAuthentication implements Authentication {
 
     /** Accounts that have the same access token spend one plan. */
     @Override
-    public String spender(String account) {
+    public String rateLimitKey(String account) {
         return spenders.getOrDefault(account, account);
     }
 

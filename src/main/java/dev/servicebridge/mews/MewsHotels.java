@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.hotels.HotelSystem;
-import dev.servicebridge.hotels.Part;
+import dev.servicebridge.hotels.OrderEnrichment;
 
 /** How Mews is asked for orders and what belongs to them. */
 public final class MewsHotels implements HotelSystem {
@@ -42,9 +42,9 @@ public final class MewsHotels implements HotelSystem {
     }
 
     @Override
-    public ObjectNode request(Part part, Collection<String> ids, int pageSize) {
+    public ObjectNode request(OrderEnrichment part, Collection<String> ids, int pageSize) {
         ObjectNode request = with(filter(part), ids);
-        if (part == Part.CUSTOMER) {
+        if (part == OrderEnrichment.CUSTOMER) {
             request.putObject("Extent").put("Customers", true).put("Addresses", false);
         }
         if (part.hasOneForEachId()) {
@@ -54,7 +54,7 @@ public final class MewsHotels implements HotelSystem {
     }
 
     @Override
-    public JsonNode records(Part part, JsonNode answer) {
+    public JsonNode records(OrderEnrichment part, JsonNode answer) {
         return answer.path(list(part));
     }
 
@@ -82,7 +82,7 @@ public final class MewsHotels implements HotelSystem {
     }
 
     /** The field of an answer that holds the records of a part. */
-    public static String list(Part part) {
+    public static String list(OrderEnrichment part) {
         return switch (part) {
             case SERVICE -> "Services";
             case RESERVATION -> "Reservations";
@@ -92,7 +92,7 @@ public final class MewsHotels implements HotelSystem {
         };
     }
 
-    private static String filter(Part part) {
+    private static String filter(OrderEnrichment part) {
         return switch (part) {
             case SERVICE -> "ServiceIds";
             case RESERVATION -> "ReservationIds";

@@ -10,7 +10,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.Checkpoint;
 import dev.servicebridge.jobs.JobIntake.Listing;
-import dev.servicebridge.polling.Watermarks.Watermark;
+import dev.servicebridge.polling.PollCheckpoints.Watermark;
 
 /**
  * How long ago the changes of each kind of source were last taken in, by the account that is furthest back. What is no
@@ -51,7 +51,7 @@ final class CheckpointAges {
                         .filter(entry -> isPolled(entry.getKey()))
                         .map(Map.Entry::getValue)
                         .map(Checkpoint::updatedAfter)
-                : state.watermarks().stream()
+                : state.pollCheckpoints().stream()
                         .filter(watermark -> isOf(source, watermark))
                         .map(Watermark::reached);
     }

@@ -15,7 +15,7 @@ import org.apache.camel.health.HealthCheckAware;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 
 /**
  * Whether the routes that read from another system (a topic, a folder, a mailbox) reach it, as far as their Camel components
@@ -27,7 +27,7 @@ public final class ConsumerWatch implements CamelContextAware {
     private static final String BUS = "bus";
     private static final String FILES_OF_THE_BUS = "routes/bus/";
 
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private CamelContext context;
     /** Routes that did not reach their system at the last look. */
     private Set<String> doubtful = new HashSet<>();
@@ -57,14 +57,14 @@ public final class ConsumerWatch implements CamelContextAware {
             String id = route.getRouteId();
             Optional<String> problem = problem(route);
             if (problem.isEmpty()) {
-                outages.end(id, "Route " + id + " reads from " + source(route) + " again");
+                stateChanges.end(id, "Route " + id + " reads from " + source(route) + " again");
                 continue;
             }
             failing.add(id);
             if (doubtful.contains(id)) {
                 String words = "Route " + id + " cannot read from " + source(route) + ": " + problem.get();
                 found.put(id, words);
-                outages.begin(id, words + "; it is tried again", null);
+                stateChanges.begin(id, words + "; it is tried again", null);
             }
         }
         doubtful = failing;

@@ -161,7 +161,7 @@ public final class StatusReport {
 
     private static Map<String, Instant> readUpTo(String account, StoreState state) {
         Map<String, Instant> reached = new TreeMap<>();
-        state.watermarks().stream()
+        state.pollCheckpoints().stream()
                 .filter(watermark -> watermark.account().equals(account))
                 .forEach(watermark -> reached.put(watermark.source(), watermark.reached()));
         return reached;

@@ -19,8 +19,8 @@ import dev.servicebridge.jobs.JobIntake.Listing;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.DeliveryCounts;
-import dev.servicebridge.polling.Watermarks;
-import dev.servicebridge.polling.Watermarks.Watermark;
+import dev.servicebridge.polling.PollCheckpoints;
+import dev.servicebridge.polling.PollCheckpoints.Watermark;
 import dev.servicebridge.verification.Verifications;
 
 /**
@@ -43,7 +43,7 @@ record StoreState(
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
         Map<Listing, Checkpoint> checkpoints,
-        List<Watermark> watermarks,
+        List<Watermark> pollCheckpoints,
         Map<String, Map<ReservationState, Long>> busyTimes,
         Map<CommandState, Long> commands,
         Map<String, Verifications.Latest> verifications) {
@@ -62,7 +62,7 @@ record StoreState(
                                 .collect(Collectors.toMap(
                                         checkpoint -> new Listing(checkpoint.account(), checkpoint.marketplaceId()),
                                         Function.identity())),
-                new Watermarks(database).all(),
+                new PollCheckpoints(database).all(),
                 new Reservations(database).counts(now),
                 Commands.counts(database),
                 new Verifications(database).latest());

@@ -177,7 +177,7 @@ public final class Deliveries {
                     .execute();
             listeners.forEach(listener -> listener.done(handle, subscriber, eventIds, now));
             if (done < eventIds.size()) {
-                OvertakenDelivery.of(handle, subscriber, eventIds)
+                SupersededDelivery.of(handle, subscriber, eventIds)
                         .forEach(delivery -> deliverAgain(handle, delivery, now));
             }
         });
@@ -189,7 +189,7 @@ public final class Deliveries {
      */
     public void overtaken(DeliveryLane lane, Collection<String> subjectIds, Instant now) {
         jdbi.useTransaction(
-                handle -> OvertakenDelivery.last(handle, lane, subjectIds).forEach(delivery -> {
+                handle -> SupersededDelivery.last(handle, lane, subjectIds).forEach(delivery -> {
                     if (delivery.isUnderWay()) {
                         delivery.mark(handle);
                     } else {
@@ -198,7 +198,7 @@ public final class Deliveries {
                 }));
     }
 
-    private void deliverAgain(Handle handle, OvertakenDelivery delivery, Instant now) {
+    private void deliverAgain(Handle handle, SupersededDelivery delivery, Instant now) {
         listeners.forEach(listener -> listener.superseded(handle, delivery, now));
         delivery.makeDue(handle, now);
     }

@@ -111,7 +111,7 @@ final class DeliveryAttempt {
     private Result failed(Delivery delivery, Backoff again, Throwable failure, Instant started) {
         FaultText text = Causes.describe(failure, delivery.event());
         String cause = text.shown();
-        if (!ownership.keeps(delivery.event().account())) {
+        if (!ownership.isHeld(delivery.event().account())) {
             return new Result(Outcome.LEFT, cause);
         }
         FaultMeaning meaning = Faults.meaning(failure);

@@ -28,7 +28,7 @@ public interface DeliveryListener {
     default void givenUp(Handle handle, Delivery delivery, FaultText cause, String requestId, Instant now) {}
 
     /** A delivery is about to be made once more, because it may have been superseded by that of an older event. */
-    default void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {}
+    default void superseded(Handle handle, SupersededDelivery delivery, Instant now) {}
 
     /** Which of a subscriber's pending deliveries somebody has made once more, by the ids of their events. */
     default Map<Long, Redelivery> redeliveries(Handle handle, String subscriber, Collection<Long> eventIds) {

@@ -6,8 +6,8 @@ import java.time.Instant;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import dev.servicebridge.database.Encrypted;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.Sealed;
 
 /**
  * Something that appeared or changed: see {@link EventKind}.
@@ -26,7 +26,7 @@ public record Event(
         String subjectId,
         int version,
         String status,
-        @Sealed String content,
+        @Encrypted String content,
         Instant createdAt) {
     /**
      * The message for the subscribers, as {@code docs/architecture.md} describes it.

@@ -97,7 +97,7 @@ final class LaneWorker implements Runnable {
      * @return whether more may be due
      */
     private boolean deliverWhatIsDue() {
-        if (!ownership.enter(lane.account())) {
+        if (!ownership.acquire(lane.account())) {
             return false;
         }
         Set<String> subjects = new HashSet<>();
@@ -117,7 +117,7 @@ final class LaneWorker implements Runnable {
             record();
             return !due.isEmpty();
         } finally {
-            if (!ownership.leave(lane.account()) && !subjects.isEmpty()) {
+            if (!ownership.release(lane.account()) && !subjects.isEmpty()) {
                 deliveries.overtaken(lane, subjects, clock.instant());
             }
         }

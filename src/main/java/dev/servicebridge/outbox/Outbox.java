@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 
 /** Writes events, and a delivery of each to every subscriber. */
 public final class Outbox {
@@ -93,11 +93,11 @@ public final class Outbox {
             handle.createUpdate("""
                             insert into outbox (event_id, kind, account, subject_id, version, status, content, created_at)
                             overriding system value
-                            values (:eventId, :kindName, :account, :subjectId, :version, :status, :sealed, :createdAt)
+                            values (:eventId, :kindName, :account, :subjectId, :version, :status, :encrypted, :createdAt)
                             """)
                     .bindMethods(event)
                     .bind("kindName", event.kind().name())
-                    .bindByType("sealed", event.content(), SealingPlugin.TEXT)
+                    .bindByType("encrypted", event.content(), EncryptionPlugin.TEXT)
                     .execute();
         }
         if (makeDue(handle, event.eventId(), subscriber, "and state = 'DEAD'", now)) {
@@ -189,7 +189,7 @@ public final class Outbox {
                 .bind("subjectId", entry.subjectId())
                 .bind("version", entry.version())
                 .bind("status", entry.status())
-                .bindByType("content", Json.write(entry.content()), SealingPlugin.TEXT)
+                .bindByType("content", Json.write(entry.content()), EncryptionPlugin.TEXT)
                 .bind("observedAt", observedAt)
                 .add());
         return batch.executePreparedBatch("event_id").mapTo(Long.class).list();
@@ -202,7 +202,7 @@ public final class Outbox {
             List<Entry> entries,
             List<Long> eventIds,
             Set<String> subscribers) {
-        Relay relay = Relay.of(handle);
+        TopicPublisher relay = TopicPublisher.of(handle);
         PreparedBatch batch = handle.prepareBatch("""
                 insert into delivery (event_id, subscriber, account, subject_id, lane, state, next_attempt_at, updated_at)
                 values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :observedAt, :observedAt)

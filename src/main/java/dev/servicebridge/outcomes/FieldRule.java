@@ -6,8 +6,8 @@ package dev.servicebridge.outcomes;
  * @param sent whether it becomes a command
  * @param bothChanged whose change counts where the job changed as well
  */
-record FieldRule(boolean sent, Side bothChanged) {
+record FieldRule(boolean sent, ConflictWinner bothChanged) {
     boolean isSent(boolean conflict) {
-        return sent && !(conflict && bothChanged == Side.SERVICES_API);
+        return sent && !(conflict && bothChanged == ConflictWinner.SERVICES_API);
     }
 }

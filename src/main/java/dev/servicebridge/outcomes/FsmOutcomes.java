@@ -155,7 +155,7 @@ public final class FsmOutcomes {
         String serviceJobId = text(message, "serviceJobId");
         FsmOrder changed;
         do {
-            if (!ownership.keeps(account)) {
+            if (!ownership.isHeld(account)) {
                 throw new NotOwnedException(account);
             }
             changed = change.apply(orders.find(account, serviceJobId).orElseGet(() -> unseen(account, serviceJobId)));

@@ -78,11 +78,12 @@ final class OutcomeRuleReader {
 
     private FieldRule field(String key, JsonNode section, String command) {
         if (!section.isObject()) {
-            return new FieldRule(false, Side.FSM);
+            return new FieldRule(false, ConflictWinner.FSM);
         }
         String told = choice(section, key, COMMAND, List.of(command, "none"));
         String side = choice(section, key, BOTH_CHANGED, List.of("fsm", "services-api"));
-        return new FieldRule(command.equals(told), "fsm".equals(side) ? Side.FSM : Side.SERVICES_API);
+        return new FieldRule(
+                command.equals(told), "fsm".equals(side) ? ConflictWinner.FSM : ConflictWinner.SERVICES_API);
     }
 
     private Map<String, StatusOutcome> statuses(JsonNode section) {

@@ -17,7 +17,7 @@ public final class AccountRuns {
     /** The runs that are under way, each with whether anything of it failed. */
     private final Map<Run, Boolean> running = new ConcurrentHashMap<>();
 
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
 
     private final String area;
 
@@ -44,7 +44,8 @@ public final class AccountRuns {
     /** Notes that a run is over; it went well where nothing of it was told to have failed. */
     public void end(String what, String account) {
         if (Boolean.FALSE.equals(running.remove(new Run(what, account)))) {
-            outages.end(new Run(what, account), area + ": the " + what + " of account " + account + " go well again");
+            stateChanges.end(
+                    new Run(what, account), area + ": the " + what + " of account " + account + " go well again");
         }
         MDC.remove("account");
     }
@@ -52,7 +53,7 @@ public final class AccountRuns {
     /** Notes that a run, or a part of it, failed. */
     public void failed(String what, String account, Throwable failure) {
         running.replace(new Run(what, account), true);
-        outages.begin(
+        stateChanges.begin(
                 new Run(what, account),
                 area + ": the " + what + " of account " + account + " failed, and wait for the next tick: "
                         + Throwables.shown(Causes.root(failure)),

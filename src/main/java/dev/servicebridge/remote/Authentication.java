@@ -30,7 +30,7 @@ public interface Authentication {
      * Under whose name the account's calls are counted against a usage plan: its own, or that of the first of several
      * accounts that one plan is shared by.
      */
-    default String spender(String account) {
+    default String rateLimitKey(String account) {
         return account;
     }
 

@@ -44,7 +44,7 @@ public final class RemoteCalls {
     static final String THROTTLES = "throttles";
 
     /** Exchange property: whose window at the throttles the call counts in. */
-    static final String SPENDER = "spender";
+    static final String SPENDER = "rateLimitKey";
 
     private static final String SENT = "sentAt";
     private static final CallRules NO_RULES = input -> {};
@@ -199,7 +199,7 @@ public final class RemoteCalls {
         call.placed(place, nanoClock.getAsLong());
         exchange.setProperty(WAIT, place.waitMillis());
         exchange.setProperty(THROTTLES, place.throttles());
-        exchange.setProperty(SPENDER, throttles.spender(call));
+        exchange.setProperty(SPENDER, throttles.rateLimitKey(call));
     }
 
     private static RemoteCallException notOwned(RemoteCall call) {
@@ -266,7 +266,7 @@ public final class RemoteCalls {
             request.setHeader(HttpConstants.CONTENT_TYPE, "application/json");
         }
         // Last: from here on the account is not given away until leave.
-        if (!ownership.enter(call.account())) {
+        if (!ownership.acquire(call.account())) {
             throw notOwned(call);
         }
         counts.sent();
@@ -275,7 +275,7 @@ public final class RemoteCalls {
 
     /** Notes that the call is over, be it answered or not. */
     void leave(Exchange exchange) {
-        ownership.leave(call(exchange).account());
+        ownership.release(call(exchange).account());
     }
 
     /** Gives the caller the answer's value in its own message, or fails as the answer says. */

@@ -12,8 +12,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
 
 import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.commands.Commands;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealingPlugin;
 
 /**
  * Empties rows of the texts that may hold personal data, within one transaction. Ids, statuses, times and hashes stay. What
@@ -54,7 +54,7 @@ public final class Emptying {
                         """)
                 .bind("account", account)
                 .bind("id", id)
-                .mapTo(SealingPlugin.TEXT)
+                .mapTo(EncryptionPlugin.TEXT)
                 .findOne()
                 .map(content -> dated(handle.createUpdate("""
                                 update job set content = :content, personal_data_removed_at = :now
@@ -62,7 +62,7 @@ public final class Emptying {
                                 """))
                         .bind("account", account)
                         .bind("id", id)
-                        .bindByType("content", Json.write(reducedJob(Json.read(content))), SealingPlugin.TEXT)
+                        .bindByType("content", Json.write(reducedJob(Json.read(content))), EncryptionPlugin.TEXT)
                         .execute())
                 .isPresent();
     }
@@ -100,7 +100,7 @@ public final class Emptying {
                         """)
                 .bind("account", account)
                 .bind("id", id)
-                .mapTo(SealingPlugin.TEXT)
+                .mapTo(EncryptionPlugin.TEXT)
                 .findOne()
                 .map(source -> dated(handle.createUpdate("""
                                 update product_service_order set source = :source, content = :empty, merge_at = null,
@@ -109,7 +109,7 @@ public final class Emptying {
                                 """))
                         .bind("account", account)
                         .bind("id", id)
-                        .bindByType("source", Json.write(reducedOrder(Json.read(source))), SealingPlugin.TEXT)
+                        .bindByType("source", Json.write(reducedOrder(Json.read(source))), EncryptionPlugin.TEXT)
                         .execute())
                 .isPresent();
     }
@@ -210,6 +210,6 @@ public final class Emptying {
                 .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
                 .bind("now", now)
                 .bind("removed", REMOVED)
-                .bindByType("empty", EMPTY, SealingPlugin.TEXT);
+                .bindByType("empty", EMPTY, EncryptionPlugin.TEXT);
     }
 }

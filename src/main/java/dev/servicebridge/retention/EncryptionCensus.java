@@ -15,7 +15,7 @@ import org.jdbi.v3.core.statement.SqlStatements;
 
 import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.Encryption;
 
 /** Counts by key what is encrypted in the bridge's own tables, and what is not; reads no message and opens none. */
 public final class EncryptionCensus {
@@ -26,7 +26,7 @@ public final class EncryptionCensus {
     private static final String KEY_OF = "key_of_text";
 
     private final Jdbi jdbi;
-    private final Sealing sealing;
+    private final Encryption encryption;
     private final int sliceSize;
 
     /** What a key is there for. */
@@ -64,13 +64,13 @@ public final class EncryptionCensus {
         }
     }
 
-    public EncryptionCensus(Database database, Sealing sealing) {
-        this(database, sealing, SLICE);
+    public EncryptionCensus(Database database, Encryption encryption) {
+        this(database, encryption, SLICE);
     }
 
-    EncryptionCensus(Database database, Sealing sealing, int sliceSize) {
+    EncryptionCensus(Database database, Encryption encryption, int sliceSize) {
         this.jdbi = database.jdbi();
-        this.sealing = sealing;
+        this.encryption = encryption;
         this.sliceSize = sliceSize;
     }
 
@@ -78,7 +78,7 @@ public final class EncryptionCensus {
     public Census take() {
         Map<String, Long> texts = new TreeMap<>();
         Map<String, Long> unencrypted = new TreeMap<>();
-        for (Resealing.SealedColumn column : Resealing.COLUMNS) {
+        for (Reencryption.EncryptedColumn column : Reencryption.COLUMNS) {
             Map<String, Long> counted = count(column);
             Long open = counted.remove(NO_KEY);
             if (open != null) {
@@ -102,13 +102,13 @@ public final class EncryptionCensus {
                         rs.getString("key_id"),
                         rs.getObject("since", OffsetDateTime.class).toInstant()))
                 .forEach(key -> since.put(key.getKey(), key.getValue())));
-        String current = sealing.currentKey();
+        String current = encryption.currentKey();
         List<Key> keys = new ArrayList<>();
         if (!current.isEmpty()) {
             keys.add(new Key(current, Use.CURRENT, since.remove(current), texts.getOrDefault(current, 0L)));
         }
         since.forEach((id, first) -> keys.add(new Key(id, Use.FORMER, first, texts.getOrDefault(id, 0L))));
-        sealing.knownKeys().stream()
+        encryption.knownKeys().stream()
                 .filter(id -> !id.equals(current) && !since.containsKey(id))
                 .forEach(id -> keys.add(new Key(id, Use.UNUSED, null, texts.getOrDefault(id, 0L))));
         texts.forEach((id, number) -> {
@@ -119,7 +119,7 @@ public final class EncryptionCensus {
         return keys;
     }
 
-    private Map<String, Long> count(Resealing.SealedColumn column) {
+    private Map<String, Long> count(Reencryption.EncryptedColumn column) {
         Map<String, Long> counted = new TreeMap<>();
         List<Map<String, Object>> rows = List.of();
         do {
@@ -131,7 +131,8 @@ public final class EncryptionCensus {
     }
 
     /** @param last the last row of the slice before; empty for the first slice */
-    private List<Map<String, Object>> slice(Handle handle, Resealing.SealedColumn column, Map<String, Object> last) {
+    private List<Map<String, Object>> slice(
+            Handle handle, Reencryption.EncryptedColumn column, Map<String, Object> last) {
         String after = column.key().stream().map(name -> ":" + name).collect(Collectors.joining(", "));
         return handle.createQuery("""
                         select <keys>,
@@ -147,9 +148,9 @@ public final class EncryptionCensus {
                 .define("table", column.table())
                 .define("after", last.isEmpty() ? "" : "and (" + column.keys() + ") > (" + after + ")")
                 .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
-                .bind("mark", Sealing.mark() + "%")
-                .bind("begin", Sealing.mark().length() + 1)
-                .bind("digits", Sealing.ID_DIGITS)
+                .bind("mark", Encryption.mark() + "%")
+                .bind("begin", Encryption.mark().length() + 1)
+                .bind("digits", Encryption.ID_DIGITS)
                 .bind("slice", sliceSize)
                 .bindMap(last)
                 .mapToMap()

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.SealingPlugin;
+import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.outbox.EventKind;
 
 /**
@@ -213,7 +213,7 @@ public final class Forgetting {
             return true;
         }
         for (String column : table.texts()) {
-            if (text.isIn(SealingPlugin.text(rs, column, context))) {
+            if (text.isIn(EncryptionPlugin.text(rs, column, context))) {
                 return true;
             }
         }

@@ -19,13 +19,13 @@ public final class RetentionRoutes extends RouteBuilder {
      *
      * @param purge deletes events that reached everybody
      * @param remove removes personal data from the bridge's own database
-     * @param reseal encrypts what is kept with the current key
+     * @param reencrypt encrypts what is kept with the current key
      * @param removeOfErp removes personal data from the ERP's table of commands
      */
     public record Work(
             Callable<Integer> purge,
             Callable<PersonalData.Removed> remove,
-            Callable<Integer> reseal,
+            Callable<Integer> reencrypt,
             Callable<Integer> removeOfErp) {}
 
     public RetentionRoutes(Work work) {
@@ -71,7 +71,7 @@ public final class RetentionRoutes extends RouteBuilder {
         route.routeId("personal-data")
                 .routeDescription(
                         "Removes personal data that was kept for personal-data.days or personal-data.open-days;"
-                                + " seals the rest with personal-data.key.")
+                                + " encrypts the rest with personal-data.key.")
                 .doTry()
                 .id("remove-personal-data-or-tell")
                 .process(night -> night.getMessage().setBody(work.remove().call()))
@@ -87,12 +87,15 @@ public final class RetentionRoutes extends RouteBuilder {
                                 + " deliveries and commands that had waited for so long were given up")
                 .id("log-personal-data-removed")
                 .endDoTry()
-                .process(night -> night.getMessage().setBody(work.reseal().call()))
-                .id("reseal")
+                .process(night -> night.getMessage().setBody(work.reencrypt().call()))
+                .id("reencrypt")
                 .filter(simple(ANY))
-                .id("if-resealed")
-                .log(LoggingLevel.INFO, LOG, "Sealed ${body} stored messages anew, for personal-data.key has changed")
-                .id("log-resealed")
+                .id("if-reencrypted")
+                .log(
+                        LoggingLevel.INFO,
+                        LOG,
+                        "Encrypted ${body} stored messages anew, for personal-data.key has changed")
+                .id("log-reencrypted")
                 .endDoTry()
                 // Last: an ERP that is away keeps nothing else whole.
                 .process(night -> night.getMessage().setBody(work.removeOfErp().call()))
@@ -110,7 +113,7 @@ public final class RetentionRoutes extends RouteBuilder {
                 .log(
                         LoggingLevel.WARN,
                         LOG,
-                        "Removing personal data, or sealing what is kept, failed: ${exception.message}; it is tried again"
+                        "Removing personal data, or encrypting what is kept, failed: ${exception.message}; it is tried again"
                                 + " at the next {{personal-data.cron}}")
                 .id("log-personal-data-failed")
                 .end();

@@ -24,8 +24,8 @@ import dev.servicebridge.sandbox.mews.HotelRecords;
 import dev.servicebridge.sandbox.mews.Hotels;
 import dev.servicebridge.sandbox.services.AccessTokens;
 import dev.servicebridge.sandbox.services.JobStore;
+import dev.servicebridge.sandbox.services.Sellers;
 import dev.servicebridge.sandbox.services.StoredJob;
-import dev.servicebridge.sandbox.services.Worlds;
 
 /** The sandbox's own JSON interface: faults, journal, statistics, deviations, and jobs and hotel records to put in. */
 final class Control {
@@ -36,7 +36,7 @@ final class Control {
     private final Journal journal;
     private final Statistics statistics;
     private final AccessTokens tokens;
-    private final Worlds worlds;
+    private final Sellers sellers;
     private final Hotels hotels;
     private final Deviations deviations;
 
@@ -45,14 +45,14 @@ final class Control {
             Journal journal,
             Statistics statistics,
             AccessTokens tokens,
-            Worlds worlds,
+            Sellers sellers,
             Hotels hotels,
             Deviations deviations) {
         this.faults = faults;
         this.journal = journal;
         this.statistics = statistics;
         this.tokens = tokens;
-        this.worlds = worlds;
+        this.sellers = sellers;
         this.hotels = hotels;
         this.deviations = deviations;
     }
@@ -210,7 +210,7 @@ final class Control {
         if (!body.path("seller").isTextual() || !body.path("job").isObject()) {
             throw Refusal.invalid("seller and job are required; job is an object.");
         }
-        JobStore jobs = worlds.world(body.get("seller").asText()).jobs();
+        JobStore jobs = sellers.seller(body.get("seller").asText()).jobs();
         JsonNode job = body.get("job");
         String id = job.path("serviceJobId").asText();
         StoredJob stored = jobs.contains(id) ? jobs.change(id, job) : jobs.put(job);

@@ -36,11 +36,11 @@ import dev.servicebridge.sandbox.mews.Mews;
 import dev.servicebridge.sandbox.services.AccessTokens;
 import dev.servicebridge.sandbox.services.Documents;
 import dev.servicebridge.sandbox.services.LoginWithAmazon;
+import dev.servicebridge.sandbox.services.Seller;
+import dev.servicebridge.sandbox.services.Sellers;
 import dev.servicebridge.sandbox.services.ServicesApi;
 import dev.servicebridge.sandbox.services.Uploads;
 import dev.servicebridge.sandbox.services.UsagePlans;
-import dev.servicebridge.sandbox.services.World;
-import dev.servicebridge.sandbox.services.Worlds;
 
 /**
  * Simulators of the remote systems on one port: {@code /services-api}, {@code /lwa/auth/o2/token}, {@code /uploads},
@@ -58,7 +58,7 @@ public final class Sandbox implements AutoCloseable {
     private final Statistics statistics;
     private final AccessTokens tokens;
     private final UsagePlans plans;
-    private final Worlds worlds;
+    private final Sellers sellers;
     private final Deviations deviations;
     private final FlowRetail flowRetail;
     private final Hotels hotels;
@@ -67,7 +67,7 @@ public final class Sandbox implements AutoCloseable {
         statistics = new Statistics(nanos);
         tokens = new AccessTokens(clock, settings.tokenLifetime());
         plans = new UsagePlans(settings.planScale(), nanos);
-        worlds = new Worlds(settings, clock);
+        sellers = new Sellers(settings, clock);
         deviations = new Deviations(settings.strict());
         flowRetail = new FlowRetail(clock, deviations);
         hotels = new Hotels(settings, clock);
@@ -76,7 +76,7 @@ public final class Sandbox implements AutoCloseable {
         Map<String, RemoteSystem> systems = new LinkedHashMap<>();
         systems.put(
                 "/services-api",
-                new ServicesApi(tokens, plans, worlds, documents, clock, settings.rateHeader(), deviations));
+                new ServicesApi(tokens, plans, sellers, documents, clock, settings.rateHeader(), deviations));
         systems.put("/uploads", new Uploads(documents, settings.documentHash(), clock));
         systems.put("/lwa", new LoginWithAmazon(settings, tokens, deviations));
         systems.put("/flow-retail/v2", flowRetail);
@@ -85,7 +85,7 @@ public final class Sandbox implements AutoCloseable {
                 settings.seed(),
                 systems.values().stream().collect(Collectors.toMap(RemoteSystem::name, RemoteSystem::operations)));
         faults.addAll(settings.faults());
-        Control control = new Control(faults, journal, statistics, tokens, worlds, hotels, deviations);
+        Control control = new Control(faults, journal, statistics, tokens, sellers, hotels, deviations);
         Dispatcher dispatcher = new Dispatcher(faults, journal, statistics, clock);
         server = server(new SandboxServer(systems, control, dispatcher, faults, timer, clock));
         host = settings.host();
@@ -176,8 +176,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /** A seller's jobs and the rest; made when the seller is first heard of. */
-    public World world(String seller) {
-        return worlds.world(seller);
+    public Seller seller(String seller) {
+        return sellers.seller(seller);
     }
 
     /** A tenant of Flow Retail; made when first heard of. */
@@ -195,7 +195,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** Moves the script of every seller and hotel one step on, as the change interval does. */
     public void step() {
-        worlds.step();
+        sellers.step();
         hotels.step();
     }
 

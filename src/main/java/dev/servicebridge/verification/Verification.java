@@ -36,7 +36,7 @@ import dev.servicebridge.jobs.ServiceJobStatus;
 import dev.servicebridge.jobs.StoredJob;
 import dev.servicebridge.outbox.Causes;
 import dev.servicebridge.outcomes.FsmOrders;
-import dev.servicebridge.polling.Outages;
+import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.verification.JobComparison.ComparedPage;
 import dev.servicebridge.verification.VerificationGap.Kind;
 import dev.servicebridge.verification.VerificationGap.Outcome;
@@ -67,7 +67,7 @@ public final class Verification {
     private final Ownership ownership;
     private final Clock clock;
     private final VerificationPace pace;
-    private final Outages outages = new Outages(LOG);
+    private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /**
@@ -615,16 +615,16 @@ public final class Verification {
             tell(verification);
         }
         if (reservation == null) {
-            outages.end(account, "Verification of account " + account + " is complete again");
+            stateChanges.end(account, "Verification of account " + account + " is complete again");
         } else {
-            outages.begin(account, incomplete(account, reservation), null);
+            stateChanges.begin(account, incomplete(account, reservation), null);
         }
     }
 
     /** Ends a run that could not look at everything: it is no proof. */
     public void failed(AccountVerification verification, Throwable cause) {
         String reason = Causes.reason(cause);
-        outages.begin(verification.account(), incomplete(verification.account(), reason), cause);
+        stateChanges.begin(verification.account(), incomplete(verification.account(), reason), cause);
         if (verification.gaps() > 0) {
             tell(verification);
         }

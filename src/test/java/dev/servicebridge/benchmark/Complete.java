@@ -82,7 +82,7 @@ final class Complete implements Benchmark {
     }
 
     private static List<String> jobs(Sandbox sandbox, int count) {
-        int known = sandbox.world(ACCOUNT).jobs().all().size();
+        int known = sandbox.seller(ACCOUNT).jobs().all().size();
         return new ArrayList<>(IntStream.range(known, known + count)
                 .mapToObj(number -> job(sandbox, "J-" + number))
                 .toList());
@@ -101,7 +101,7 @@ final class Complete implements Benchmark {
                 .putObject("appointmentTime")
                 .put("startTime", "2026-02-01T10:00:00Z")
                 .put("durationInMinutes", 60);
-        sandbox.world(ACCOUNT).put(job);
+        sandbox.seller(ACCOUNT).put(job);
         return id;
     }
 }

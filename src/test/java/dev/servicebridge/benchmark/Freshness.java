@@ -84,7 +84,7 @@ final class Freshness implements Benchmark {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         patch.putObject("scopeOfWork").put("title", title);
         return new Change(
-                jobId, title, sandbox.world(ACCOUNT).change(jobId, patch).lastUpdated());
+                jobId, title, sandbox.seller(ACCOUNT).change(jobId, patch).lastUpdated());
     }
 
     private static double[] fsm(Sandbox sandbox, List<Change> changes) {

@@ -52,7 +52,7 @@ final class Landscape implements AutoCloseable {
 
     /** The jobs that a bridge of this account gets to see. */
     static List<StoredJob> jobs(Sandbox sandbox, String account) {
-        return sandbox.world(account).jobs().all().stream()
+        return sandbox.seller(account).jobs().all().stream()
                 .filter(job ->
                         MARKETPLACE.equals(job.json().path("marketplaceId").asText()))
                 .toList();

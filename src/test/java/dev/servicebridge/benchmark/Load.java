@@ -34,7 +34,7 @@ record Load(String operation, UsagePlan plan, Map<String, Object> parameters, Js
 
     /** A load for each distinct plan of the Services API, scaled, upon one of the account's jobs. */
     static List<Load> all(Sandbox sandbox, String account, int scale) {
-        StoredJob job = sandbox.world(account).jobs().all().stream()
+        StoredJob job = sandbox.seller(account).jobs().all().stream()
                 .filter(each -> each.status().equals("NOT_SERVICED"))
                 .findFirst()
                 .orElseThrow();

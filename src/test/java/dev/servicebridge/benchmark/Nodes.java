@@ -143,7 +143,7 @@ final class Nodes implements Benchmark {
                         .put("serviceOrderId", "113-" + i);
                 job.putObject("buyer").put("name", "Ann Archer").put("phone", "+43 555 0199");
                 job.putObject("scopeOfWork").put("title", "Assembly").put("quantity", 1);
-                sandbox.world(account).put(job);
+                sandbox.seller(account).put(job);
             }
         }
     }
@@ -170,7 +170,7 @@ final class Nodes implements Benchmark {
             ObjectNode patch = JsonNodeFactory.instance.objectNode();
             patch.putObject("scopeOfWork").put("title", "Change " + i);
             changes.add(new Change(
-                    account, job, sandbox.world(account).change(job, patch).lastUpdated()));
+                    account, job, sandbox.seller(account).change(job, patch).lastUpdated()));
             TimeUnit.MILLISECONDS.sleep(1000 / CHANGES_PER_SECOND);
         }
         return changes;

@@ -17,8 +17,8 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
 import dev.servicebridge.outbox.DeliveryLane;
-import dev.servicebridge.references.Link;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReference;
+import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -35,7 +35,7 @@ final class PlainIntake implements AutoCloseable {
     private final PlainErp erp;
     private final JobStore store = new JobStore(test.database(), 4);
     private final Deliveries deliveries = TestWiring.deliveries(test.database());
-    private final Links links = new Links(test.database());
+    private final RemoteReferenceStore links = new RemoteReferenceStore(test.database());
     private final FlowRetailUids uids = new FlowRetailUids();
     private final String account;
     private final PlainClient amazon;
@@ -103,7 +103,7 @@ final class PlainIntake implements AutoCloseable {
 
     private String customer(JsonNode job) throws IOException, InterruptedException {
         String key = job.at("/buyer/buyerId").asText(job.path("serviceJobId").asText());
-        Link known = links.find(account, SYSTEM, "customer", key).orElse(null);
+        RemoteReference known = links.find(account, SYSTEM, "customer", key).orElse(null);
         if (known != null) {
             return known.remoteId();
         }

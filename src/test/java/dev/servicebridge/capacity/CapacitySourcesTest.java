@@ -20,7 +20,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.sandbox.core.Fault;
 import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.testing.Engine;
@@ -128,7 +128,7 @@ class CapacitySourcesTest {
         order("createServiceOrder", "o-stranger", "user-9", 8);
         order("createServiceOrder", "o-undated", "user-1", null);
         order("createServiceOrder", "o-job", "user-1", 12);
-        new Links(bridge.database).save(ACCOUNT, "flow-retail", "service-order", "J-1", "o-job", null);
+        new RemoteReferenceStore(bridge.database).save(ACCOUNT, "flow-retail", "service-order", "J-1", "o-job", null);
         readOrders();
         awaitState("fsm", "o-1", ReservationState.MADE);
         awaitState("fsm", "o-2", ReservationState.MADE);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.boot.BridgeConfiguration;
-import dev.servicebridge.boot.BridgeParts;
+import dev.servicebridge.boot.Resources;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Sandboxes;
@@ -132,9 +132,9 @@ class CheckCommandTest {
     void looksIntoAnEncryptedFileAndNamesAKeyThatIsMissing() throws IOException {
         System.setProperty("bridge.datasource.url", "jdbc:h2:file:" + home.resolve("data/bridge"));
         check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de");
-        try (BridgeParts parts =
-                BridgeParts.open(BridgeConfiguration.load(home, null, Map.of(), System.getProperties()), () -> {})) {
-            assertThat(parts.sealing()).isNotNull();
+        try (Resources parts =
+                Resources.open(BridgeConfiguration.load(home, null, Map.of(), System.getProperties()), () -> {})) {
+            assertThat(parts.encryption()).isNotNull();
         }
         assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
                 .isZero();

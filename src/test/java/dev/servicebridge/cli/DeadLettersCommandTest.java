@@ -31,7 +31,7 @@ import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
-import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.Encryption;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.jobs.JobStore;
@@ -112,7 +112,7 @@ class DeadLettersCommandTest {
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(
                 new DatabaseSettings(url, "bridge", "", 3, "test"),
-                Sealing.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
+                Encryption.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
         letters = new DeadLetters(database);
         write("write-token", "sandbox-write-token-0000");
         write("read-token", "sandbox-read-token-0000");

@@ -32,10 +32,10 @@ import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.Encryption;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.retention.PersonalData;
-import dev.servicebridge.retention.Resealing;
+import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
@@ -95,7 +95,7 @@ class EvidenceCommandTest {
         write("some", SOME);
         write("reader", READER);
         keep(test.database(), "j-open", "HOLD", Instant.now());
-        try (Database former = Database.open(test.settings(), Sealing.with(FORMER, List.of()))) {
+        try (Database former = Database.open(test.settings(), Encryption.with(FORMER, List.of()))) {
             keep(former, "j-closed", "COMPLETED", Instant.now().minus(Duration.ofDays(40)));
         }
         settings.setProperty("sandbox.enabled", "false");
@@ -209,7 +209,7 @@ class EvidenceCommandTest {
         Registry beans = bridge.context().getRegistry();
         beans.findSingleByType(Retention.class).purge();
         beans.findSingleByType(PersonalData.class).remove();
-        beans.findSingleByType(Resealing.class).run();
+        beans.findSingleByType(Reencryption.class).run();
     }
 
     /** A run that looked at everything, and one after it that did not. */

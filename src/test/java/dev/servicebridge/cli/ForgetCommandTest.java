@@ -26,7 +26,7 @@ import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
-import dev.servicebridge.database.Sealing;
+import dev.servicebridge.database.Encryption;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
@@ -67,7 +67,7 @@ class ForgetCommandTest {
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(
                 new DatabaseSettings(url, "bridge", "", 3, "test"),
-                Sealing.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
+                Encryption.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
         erp = Database.open(new DatabaseSettings(erpUrl, "erp", "", 3, "test-erp"), "erp");
         write("write-token", "sandbox-write-token-0000");
         write("read-token", "sandbox-read-token-0000");

@@ -99,7 +99,7 @@ class KafkaOwnershipTest {
         List<String> takenOver = new CopyOnWriteArrayList<>();
         KafkaOwnership node = join(test, takenOver);
         assertThat(node.owns("account-0")).isFalse();
-        assertThat(node.enter("account-0")).isFalse();
+        assertThat(node.acquire("account-0")).isFalse();
         awaitEachAccountHasOneOwner(node);
         assertThat(takenOver).containsExactlyInAnyOrderElementsOf(ACCOUNTS);
         assertThat(node.owns("account-0")).isTrue();
@@ -110,12 +110,12 @@ class KafkaOwnershipTest {
     void aSecondNodeGetsItsShareWhenTheFirstHasEndedItsWork(TestInfo test) throws Exception {
         KafkaOwnership first = join(test);
         awaitEachAccountHasOneOwner(first);
-        ACCOUNTS.forEach(first::enter);
+        ACCOUNTS.forEach(first::acquire);
         KafkaOwnership second = join(test);
-        // Nothing is entered any more for what is to be given away, and nothing of it is given away yet.
+        // Nothing is acquired any more for what is to be given away, and nothing of it is given away yet.
         await().atMost(LONG).until(() -> ACCOUNTS.stream().anyMatch(account -> !first.owns(account)));
         assertThat(second.accounts()).isEmpty();
-        ACCOUNTS.forEach(first::leave);
+        ACCOUNTS.forEach(first::release);
         awaitEachAccountHasOneOwner(first, second);
     }
 
@@ -123,7 +123,7 @@ class KafkaOwnershipTest {
     void workThatDoesNotEndHoldsTheAccountsBackForTheDrainAtMost(TestInfo test) {
         KafkaOwnership first = join(test);
         awaitEachAccountHasOneOwner(first);
-        ACCOUNTS.forEach(first::enter);
+        ACCOUNTS.forEach(first::acquire);
         KafkaOwnership second = join(test);
         awaitEachAccountHasOneOwner(first, second);
     }

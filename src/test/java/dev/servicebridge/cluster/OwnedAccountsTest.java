@@ -28,56 +28,56 @@ class OwnedAccountsTest {
 
     @Test
     void whatEndsBeforeTheAccountGoesIsKept() {
-        assertThat(owned.enter("acme")).isTrue();
-        assertThat(owned.keeps("acme")).isTrue();
-        assertThat(owned.leave("acme")).isTrue();
+        assertThat(owned.acquire("acme")).isTrue();
+        assertThat(owned.isHeld("acme")).isTrue();
+        assertThat(owned.release("acme")).isTrue();
         assertThat(owned.owns("acme")).isTrue();
     }
 
     @Test
     void whatTheLossOvertakesMayNotTakeEffectEvenWhenTheAccountIsBack() {
-        owned.enter("acme");
-        owned.enter("acme");
+        owned.acquire("acme");
+        owned.acquire("acme");
         owned.lost(PARTITION);
-        assertThat(owned.keeps("acme")).isFalse();
+        assertThat(owned.isHeld("acme")).isFalse();
 
         owned.assigned(PARTITION);
         assertThat(owned.owns("acme")).isFalse();
-        assertThat(owned.enter("acme")).isFalse();
+        assertThat(owned.acquire("acme")).isFalse();
         assertThat(owned.accounts()).isEmpty();
-        assertThat(owned.leave("acme")).isFalse();
+        assertThat(owned.release("acme")).isFalse();
         assertThat(owned.owns("acme")).isFalse();
-        assertThat(owned.leave("acme")).isFalse();
+        assertThat(owned.release("acme")).isFalse();
 
         assertThat(owned.owns("acme")).isTrue();
         assertThat(owned.accounts()).containsExactly("acme");
-        assertThat(owned.enter("acme")).isTrue();
-        assertThat(owned.leave("acme")).isTrue();
+        assertThat(owned.acquire("acme")).isTrue();
+        assertThat(owned.release("acme")).isTrue();
     }
 
     @Test
     void whatIsUnderWayWhileTheNodeIsFrozenMayNotTakeEffectAfterwards() {
-        owned.enter("acme");
+        owned.acquire("acme");
         nanos += SESSION.toNanos();
-        assertThat(owned.keeps("acme")).isFalse();
-        assertThat(owned.leave("acme")).isFalse();
+        assertThat(owned.isHeld("acme")).isFalse();
+        assertThat(owned.release("acme")).isFalse();
     }
 
     @Test
     void whatIsWaitedForIsKept() throws Exception {
-        owned.enter("acme");
+        owned.acquire("acme");
         CompletableFuture<Boolean> kept =
-                CompletableFuture.supplyAsync(() -> owned.keeps("acme") && owned.leave("acme"));
+                CompletableFuture.supplyAsync(() -> owned.isHeld("acme") && owned.release("acme"));
         assertThat(owned.revoked(PARTITION, Duration.ofMinutes(1))).isTrue();
         assertThat(kept).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
-        assertThat(owned.keeps("acme")).isFalse();
+        assertThat(owned.isHeld("acme")).isFalse();
     }
 
     @Test
     void whatIsWaitedForInVainIsOvertaken() throws Exception {
-        owned.enter("acme");
+        owned.acquire("acme");
         assertThat(owned.revoked(PARTITION, Duration.ZERO)).isFalse();
-        assertThat(owned.keeps("acme")).isFalse();
-        assertThat(owned.leave("acme")).isFalse();
+        assertThat(owned.isHeld("acme")).isFalse();
+        assertThat(owned.release("acme")).isFalse();
     }
 }

@@ -20,13 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.EncryptedTextException;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionTest;
 import dev.servicebridge.database.Json;
-import dev.servicebridge.database.SealedTextException;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingTest;
+import dev.servicebridge.deadletters.DeadLetterFilter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.DeadLetters;
-import dev.servicebridge.deadletters.KeptLetter;
-import dev.servicebridge.deadletters.LetterFilter;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.Replays;
 import dev.servicebridge.outbox.Deliveries;
@@ -34,7 +34,7 @@ import dev.servicebridge.outbox.DeliveryLane;
 import dev.servicebridge.retention.Emptying;
 import dev.servicebridge.retention.EncryptionCensus;
 import dev.servicebridge.retention.PersonalData;
-import dev.servicebridge.retention.Resealing;
+import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -54,7 +54,7 @@ class CommandDocumentsTest {
     private static final byte[] PHOTOGRAPH = document("GIF89a", 2 * CommandDocuments.PIECE);
 
     private final TestDatabase test;
-    private final Sealing sealing = Sealing.with(SealingTest.KEY, List.of());
+    private final Encryption encryption = Encryption.with(EncryptionTest.KEY, List.of());
     private Database database;
     private Commands commands;
     private CommandDocuments documents;
@@ -74,16 +74,16 @@ class CommandDocumentsTest {
     @BeforeEach
     void open() {
         test.clear();
-        open(sealing);
+        open(encryption);
     }
 
-    private void open(Sealing with) {
+    private void open(Encryption with) {
         database = Database.open(test.settings(), with);
         commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
         documents = new CommandDocuments(database);
     }
 
-    private void reopen(Sealing with) {
+    private void reopen(Encryption with) {
         database.close();
         open(with);
     }
@@ -258,29 +258,29 @@ class CommandDocumentsTest {
     @Test
     void documentsAreEncryptedAnewWhenTheKeyChanges() throws IOException {
         test.clear();
-        reopen(Sealing.none());
+        reopen(Encryption.none());
         long id = accept(completion("k"), NOW);
         assertThat(text(pieces().get(0))).contains("Quillfeather");
-        assertThat(new EncryptionCensus(database, Sealing.none()).take().unencrypted())
+        assertThat(new EncryptionCensus(database, Encryption.none()).take().unencrypted())
                 .containsEntry("command_document_piece.content", 2L);
 
-        reopen(sealing);
+        reopen(encryption);
         InputStream half =
                 documents.open(named(id, parameters(id).path("documents").get(0)));
         byte[] begin = half.readNBytes(CommandDocuments.PIECE + 1);
-        new Resealing(database, sealing).run();
+        new Reencryption(database, encryption).run();
         assertThat(text(pieces().get(0))).doesNotContain("Quillfeather");
-        assertThat(new EncryptionCensus(database, sealing).take().unencrypted())
+        assertThat(new EncryptionCensus(database, encryption).take().unencrypted())
                 .doesNotContainKey("command_document_piece.content");
         // Who reads it meanwhile goes on.
         assertThat(begin.length + half.readAllBytes().length).isEqualTo(REPORT.length);
 
-        Sealing rotated = Sealing.with(SealingTest.OTHER_KEY, List.of(SealingTest.KEY));
+        Encryption rotated = Encryption.with(EncryptionTest.OTHER_KEY, List.of(EncryptionTest.KEY));
         reopen(rotated);
         assertThat(read(id, parameters(id).path("documents").get(2))).isEqualTo(PHOTOGRAPH);
-        new Resealing(database, rotated).run();
+        new Reencryption(database, rotated).run();
         // The former key is needed no more.
-        reopen(Sealing.with(SealingTest.OTHER_KEY, List.of()));
+        reopen(Encryption.with(EncryptionTest.OTHER_KEY, List.of()));
         assertThat(read(id, parameters(id).path("documents").get(0))).isEqualTo(REPORT);
     }
 
@@ -291,10 +291,10 @@ class CommandDocumentsTest {
                 update command_document_piece set content = (select content from command_document_piece where piece = 1)
                 where piece = 0
                 """));
-        assertThatThrownBy(() -> read(id, parameters(id).path("document"))).isInstanceOf(SealedTextException.class);
+        assertThatThrownBy(() -> read(id, parameters(id).path("document"))).isInstanceOf(EncryptedTextException.class);
     }
 
-    private KeptLetter dead() {
+    private DeadLetterRecord dead() {
         Deliveries deliveries = TestWiring.deliveries(database);
         deliveries.dead(
                 deliveries
@@ -304,14 +304,14 @@ class CommandDocumentsTest {
                 null,
                 NOW);
         return new DeadLetters(database)
-                .oldest(new LetterFilter(null, null, null, null, null, null, null, null), 1)
+                .oldest(new DeadLetterFilter(null, null, null, null, null, null, null, null), 1)
                 .get(0);
     }
 
     @Test
     void aDocumentThatReplacesOneIsKeptInTheSameWay() throws IOException {
         long id = accept(completion("k"), NOW);
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
         ObjectNode corrected = (ObjectNode) letter.content();
         assertThat(corrected.path("parameters")).isEqualTo(parameters(id));
         JsonNode replaced = inline(document("%PDF-1.7 once more", 99_999));
@@ -320,7 +320,7 @@ class CommandDocumentsTest {
 
         replays.replay(letter.letter().id(), corrected, "operator", NOW);
 
-        KeptLetter replayed =
+        DeadLetterRecord replayed =
                 new DeadLetters(database).find(letter.letter().id()).orElseThrow();
         assertThat(replayed.corrected()).doesNotContain("content\":").hasSizeLessThan(1_000);
         JsonNode event = TestWiring.deliveries(database)
@@ -361,6 +361,6 @@ class CommandDocumentsTest {
         assertThatThrownBy(in::readAllBytes)
                 .isInstanceOf(IOException.class)
                 .hasMessage("Document 1 of command " + id + " cannot be read from the database");
-        open(sealing);
+        open(encryption);
     }
 }

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.database.Json;
+import dev.servicebridge.deadletters.DeadLetterFilter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
+import dev.servicebridge.deadletters.DeadLetterState;
 import dev.servicebridge.deadletters.DeadLetters;
-import dev.servicebridge.deadletters.KeptLetter;
-import dev.servicebridge.deadletters.LetterFilter;
-import dev.servicebridge.deadletters.LetterState;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.Replays;
 import dev.servicebridge.outbox.Deliveries;
@@ -84,9 +84,9 @@ class CommandsTest {
         return deliveries.due(new DeliveryLane("fsm", "acme", 0), LATER, 50);
     }
 
-    private KeptLetter dead() {
+    private DeadLetterRecord dead() {
         deliveries.dead(due().get(0), FaultText.own("refused"), null, NOW);
-        return letters.list(new LetterFilter(null, null, null, null, LetterState.DEAD, null, null, null), 10)
+        return letters.list(new DeadLetterFilter(null, null, null, null, DeadLetterState.DEAD, null, null, null), 10)
                 .get(0);
     }
 
@@ -201,7 +201,7 @@ class CommandsTest {
     void aReplayedCommandIsPendingAgainWithItsStepsAndItsKey() {
         long id = accept(command("k1", "{\"x\":1}"));
         commands.stepDone(id, "first", Json.read("{\"a\":1}"));
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
 
         replays.replay(letter.letter().id(), null, "operator", LATER);
 
@@ -223,7 +223,7 @@ class CommandsTest {
     @Test
     void aReplayWorksWithTheCorrectedParameters() {
         accept(command("k1", "{\"x\":1}"));
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
         String corrected = letter.payload().replace("{\"x\":1}", "{\"x\":2}");
 
         replays.replay(letter.letter().id(), Json.read(corrected), "operator", LATER);
@@ -234,7 +234,7 @@ class CommandsTest {
     @Test
     void aCorrectionCannotMakeAnotherCommandOfIt() {
         accept(command("k1", "{}"));
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
         String other = letter.payload().replace("\"assign-resources\"", "\"cancel-job\"");
 
         assertThatThrownBy(() -> replays.replay(letter.letter().id(), Json.read(other), "operator", LATER))
@@ -245,7 +245,7 @@ class CommandsTest {
     @Test
     void whatALaterCommandHasSetIsNotSetBackByAReplay() {
         accept(command("k1", "{\"x\":1}"));
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
         commands.done(accept(command("k2", "{\"x\":2}")), null, NOW);
 
         assertThatThrownBy(() -> replays.replay(letter.letter().id(), null, "operator", LATER))
@@ -255,7 +255,7 @@ class CommandsTest {
     @Test
     void whatOnlyAddsIsReplayedAfterALaterOne() {
         long id = accept(command("create-reservation", "k1", "{}"));
-        KeptLetter letter = dead();
+        DeadLetterRecord letter = dead();
         commands.done(accept(command("create-reservation", "k2", "{}")), null, NOW);
 
         replays.replay(letter.letter().id(), null, "operator", LATER);

@@ -30,7 +30,7 @@ import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.jobs.ServiceJobs;
-import dev.servicebridge.retention.Resealing;
+import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.testing.LogCapture;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -72,7 +72,7 @@ class AtRestTest {
 
     private Database start(String key, String... former) {
         AtRest atRest = atRest(key, former);
-        return Database.open(atRest.prepare().to(own("")), atRest.sealing());
+        return Database.open(atRest.prepare().to(own("")), atRest.encryption());
     }
 
     private static void save(Database database) {
@@ -263,15 +263,15 @@ class AtRestTest {
             save(database);
         }
         // The one that the bridge made is a former key by itself.
-        changeTo(SealingTest.KEY);
+        changeTo(EncryptionTest.KEY);
         Files.delete(data("bridge.key"));
-        changeTo(SealingTest.OTHER_KEY, SealingTest.KEY);
-        changeTo(SealingTest.OTHER_KEY);
-        assertThatThrownBy(() -> start(SealingTest.KEY))
+        changeTo(EncryptionTest.OTHER_KEY, EncryptionTest.KEY);
+        changeTo(EncryptionTest.OTHER_KEY);
+        assertThatThrownBy(() -> start(EncryptionTest.KEY))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("its key is missing");
         assertThat(filesWith(NAME)).isEmpty();
-        changeTo("none", SealingTest.OTHER_KEY);
+        changeTo("none", EncryptionTest.OTHER_KEY);
         try (Database database = Database.open(own(""))) {
             assertThat(isThere(database)).isTrue();
         }
@@ -282,7 +282,7 @@ class AtRestTest {
     private void changeTo(String key, String... former) {
         AtRest atRest = atRest(key, former);
         try (Database database = start(key, former)) {
-            new Resealing(database, atRest.sealing()).run();
+            new Reencryption(database, atRest.encryption()).run();
             assertThat(isThere(database)).isTrue();
         }
     }
@@ -292,7 +292,7 @@ class AtRestTest {
     void afterAllIsEncryptedAnewTheFileIsWrittenWithoutWhatWasThere() throws Exception {
         String options = ";CIPHER=AES";
         DatabaseSettings open = new DatabaseSettings(own(options).url(), "bridge", "file user", 4, "bridge");
-        Sealing sealing = Sealing.with(SealingTest.KEY, List.of());
+        Encryption encryption = Encryption.with(EncryptionTest.KEY, List.of());
         try (Database database = Database.open(open)) {
             save(database);
             database.jdbi()
@@ -303,11 +303,11 @@ class AtRestTest {
                                     + " from system_range(1, 200)"));
         }
         try (LogCapture log = new LogCapture()) {
-            try (Database database = Database.open(open, sealing)) {
-                assertThat(new Resealing(database, sealing).run()).isGreaterThan(200);
+            try (Database database = Database.open(open, encryption)) {
+                assertThat(new Reencryption(database, encryption).run()).isGreaterThan(200);
             }
-            try (Database database = Database.open(open, sealing)) {
-                assertThat(new Resealing(database, sealing).run()).isZero();
+            try (Database database = Database.open(open, encryption)) {
+                assertThat(new Reencryption(database, encryption).run()).isZero();
             }
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("without what its rows held"))
@@ -349,7 +349,7 @@ class AtRestTest {
                 .contains("or none for no encryption");
         assertThat(problems(new DatabaseSettings("jdbc:h2:tcp://db/x", "", "", 1, "bridge"), UNSET))
                 .isNotEmpty();
-        assertThat(problems(postgresql, SealingTest.KEY)).isEmpty();
+        assertThat(problems(postgresql, EncryptionTest.KEY)).isEmpty();
         assertThat(problems(postgresql, "none")).isEmpty();
         assertThat(problems(own(""), UNSET)).isEmpty();
         assertThat(problems(new DatabaseSettings("jdbc:h2:mem:x", "", "", 1, "bridge"), UNSET))
@@ -376,7 +376,7 @@ class AtRestTest {
         assertThat(home.resolve("data")).doesNotExist();
         start(UNSET).close();
         assertThat(atRest(UNSET).describe()).matches("messages and the file .*, with the key [0-9a-f]{8} in .*");
-        assertThat(atRest(SealingTest.KEY).describe()).endsWith(" of personal-data.key");
+        assertThat(atRest(EncryptionTest.KEY).describe()).endsWith(" of personal-data.key");
         assertThat(atRest("none").describe()).isEqualTo("none, as personal-data.key says");
         assertThat(Database.inspect(atRest(UNSET).look().to(own("")), "bridge").describe())
                 .endsWith("as it must be");
@@ -385,7 +385,7 @@ class AtRestTest {
     /** {@code printf 'service-bridge h2 file\001' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0100…00}. */
     @Test
     void thePasswordOfTheFileIsWhatThePageSays() throws SQLException {
-        start(SealingTest.KEY).close();
+        start(EncryptionTest.KEY).close();
         assertThat(H2File.of(own(""))
                         .orElseThrow()
                         .opensWith("b759897f1854a903ba2705350851dd511a4c309fb7c99a04adfb11d0c2453e92"))

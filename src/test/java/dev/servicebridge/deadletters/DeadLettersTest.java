@@ -48,7 +48,7 @@ class DeadLettersTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofDays(10));
     private static final DeliveryLane FSM = new DeliveryLane("fsm", "acme", 0);
-    private static final LetterFilter ANY = new LetterFilter(null, null, null, null, null, null, null, null);
+    private static final DeadLetterFilter ANY = new DeadLetterFilter(null, null, null, null, null, null, null, null);
 
     private final TestDatabase test;
     private final Deliveries deliveries;
@@ -83,31 +83,31 @@ class DeadLettersTest {
         return deliveries.due(FSM, LATER, 50);
     }
 
-    private KeptLetter dead(String id, int revision) {
+    private DeadLetterRecord dead(String id, int revision) {
         change(id, revision);
         return giveUp();
     }
 
-    private KeptLetter giveUp() {
+    private DeadLetterRecord giveUp() {
         deliveries.dead(due().get(0), FaultText.own("no such order"), "request-1", NOW);
         return only();
     }
 
-    private KeptLetter only() {
-        List<KeptLetter> all = letters.list(ANY, 10);
+    private DeadLetterRecord only() {
+        List<DeadLetterRecord> all = letters.list(ANY, 10);
         assertThat(all).hasSize(1);
         return all.get(0);
     }
 
-    private KeptLetter replay(KeptLetter letter) {
+    private DeadLetterRecord replay(DeadLetterRecord letter) {
         return replay(letter, null);
     }
 
-    private KeptLetter replay(KeptLetter letter, JsonNode corrected) {
+    private DeadLetterRecord replay(DeadLetterRecord letter, JsonNode corrected) {
         return replays.replay(letter.letter().id(), corrected, "operator", LATER);
     }
 
-    private void replayCorrected(KeptLetter letter) {
+    private void replayCorrected(DeadLetterRecord letter) {
         ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
         replay(letter, corrected.put("serviceJobStatus", "CORRECTED"));
     }
@@ -119,9 +119,9 @@ class DeadLettersTest {
 
     @Test
     void aReplayedEventIsDeliveredOnceMoreUnderItsOwnId() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
 
-        assertThat(replay(letter).state()).isEqualTo(LetterState.REPLAYING);
+        assertThat(replay(letter).state()).isEqualTo(DeadLetterState.REPLAYING);
 
         assertThat(due()).hasSize(1).allSatisfy(delivery -> {
             assertThat(delivery.event().eventId()).isEqualTo(letter.letter().eventId());
@@ -129,20 +129,20 @@ class DeadLettersTest {
             assertThat(delivery.event().createdAt()).isEqualTo(LATER);
         });
         deliver();
-        assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(only().state()).isEqualTo(DeadLetterState.REPLAYED);
         assertThat(only().changedBy()).isEqualTo("operator");
         assertThat(letters.count()).isZero();
     }
 
     @Test
     void whatFailsAgainIsTheSameLetterWithMoreAttempts() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         replay(letter);
         deliveries.failed(due().get(0), "down", LATER, LATER);
         deliveries.dead(due().get(0), FaultText.own("still none\0"), "request-2", LATER);
 
         assertThat(only().letter().id()).isEqualTo(letter.letter().id());
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(only().letter().attempts()).isEqualTo(3);
         assertThat(only().letter().cause()).isEqualTo("still none ");
         assertThat(only().letter().requestId()).isEqualTo("request-2");
@@ -150,7 +150,7 @@ class DeadLettersTest {
 
     @Test
     void aCorrectedEventReachesItsSubscriberAndNoOther() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
 
         replayCorrected(letter);
 
@@ -169,7 +169,7 @@ class DeadLettersTest {
 
     @Test
     void aCorrectedEventThatWasOvertakenIsDeliveredOnceMoreAsCorrected() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         replayCorrected(letter);
         deliver();
 
@@ -179,25 +179,25 @@ class DeadLettersTest {
                 .isEqualTo("CORRECTED");
         deliver();
         assertThat(due()).isEmpty();
-        assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(only().state()).isEqualTo(DeadLetterState.REPLAYED);
     }
 
     @Test
     void aCorrectionThatIsAnotherEventIsRefusedAndTheLetterStaysDead() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         ObjectNode corrected = (ObjectNode) Json.read(letter.letter().payload());
         corrected.put("version", 99);
 
         assertThatThrownBy(() -> replay(letter, corrected))
                 .isInstanceOf(ReplayRefusedException.class)
                 .hasMessageContaining("version");
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(only().corrected()).isNull();
     }
 
     @Test
     void anEventAfterWhichALaterOneWasDeliveredIsRefused() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         change("a", 2);
         deliver();
 
@@ -205,12 +205,12 @@ class DeadLettersTest {
                 .hasMessageContaining("later event")
                 .hasMessageContaining("drop");
         assertThat(due()).isEmpty();
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
     }
 
     @Test
     void anEventAfterWhichALaterOneWasDeliveredAndForgottenIsRefused() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         change("a", 2);
         deliver();
         deliveries.delivered(
@@ -223,20 +223,20 @@ class DeadLettersTest {
 
     @Test
     void anEventIsGivenBackWhenALaterOneWasUnderWayDuringItsReplay() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         change("a", 2);
         Delivery underWay = due().get(0);
         replay(letter);
         deliveries.delivered("fsm", List.of(underWay.event().eventId()), LATER);
 
         assertThat(due()).isEmpty();
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(only().letter().cause()).contains("later event");
     }
 
     @Test
     void aReplayedEventGoesBeforeLaterOnesThatStillWait() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         change("a", 2);
         replay(letter);
 
@@ -245,7 +245,7 @@ class DeadLettersTest {
 
     @Test
     void anEventThatIsGoneFromTheOutboxIsMadeAnewUnderItsId() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         test.database().jdbi().useHandle(handle -> {
             handle.execute("delete from delivery");
             handle.execute("delete from outbox");
@@ -266,7 +266,7 @@ class DeadLettersTest {
 
     @Test
     void ofManyReplaysAtTheSameMomentOneIsMade() throws Exception {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Boolean>> tries = new ArrayList<>();
@@ -293,7 +293,7 @@ class DeadLettersTest {
 
     @Test
     void aDroppedLetterIsNotDeliveredNorCountedAndGoesWithTheRetention() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         replays.drop(letter.letter().id(), "the job was a test", "operator", LATER);
 
         assertThat(letters.count()).isZero();
@@ -313,12 +313,12 @@ class DeadLettersTest {
         dead("a", 1);
         new Retention(test.database(), Clock.fixed(LATER.plus(Duration.ofDays(99)), ZoneOffset.UTC), Duration.ofDays(1))
                 .purge();
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
     }
 
     @Test
     void aSubscriberThatIsGoneGetsNothing() {
-        KeptLetter letter = dead("a", 1);
+        DeadLetterRecord letter = dead("a", 1);
         Replays without = TestWiring.replays(test.database(), Set.of("erp"), Set.of("erp"));
 
         assertThatThrownBy(() -> without.replay(letter.letter().id(), null, "operator", LATER))
@@ -333,7 +333,7 @@ class DeadLettersTest {
                 .isInstanceOf(ReplayRefusedException.class)
                 .hasMessageContaining("of the kind mine")
                 .hasMessageContaining("drop");
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(only().corrected()).isNull();
     }
 
@@ -348,7 +348,7 @@ class DeadLettersTest {
             }
 
             @Override
-            public Progress replay(Handle handle, KeptLetter letter, Instant now) {
+            public Progress replay(Handle handle, DeadLetterRecord letter, Instant now) {
                 payloads.add(letter.payload());
                 if (letter.payload().contains("bad")) {
                     throw ReplayRefusedException.invalid("bad");
@@ -361,12 +361,12 @@ class DeadLettersTest {
 
         assertThatThrownBy(() -> mine.replay(id, Json.read("\"bad\""), "operator", LATER))
                 .hasMessage("bad");
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(mine.replay(id, Json.read("\"slow\""), "operator", LATER).state())
-                .isEqualTo(LetterState.REPLAYING);
+                .isEqualTo(DeadLetterState.REPLAYING);
         letters.giveBack(Set.of("another"));
         assertThat(mine.replay(id, Json.read("\"good\""), "operator", LATER).state())
-                .isEqualTo(LetterState.REPLAYED);
+                .isEqualTo(DeadLetterState.REPLAYED);
         assertThat(payloads).containsExactly("\"bad\"", "\"slow\"", "\"good\"");
     }
 
@@ -382,7 +382,7 @@ class DeadLettersTest {
         return (ObjectNode) job("x", "HOLD", 1);
     }
 
-    private KeptLetter refusedJob() {
+    private DeadLetterRecord refusedJob() {
         ObjectNode entry = entry();
         entry.remove("serviceJobId");
         store.savePage("acme", "US", List.of(entry), NOW, Set.of("fsm"), null);
@@ -391,11 +391,11 @@ class DeadLettersTest {
 
     @Test
     void aJobThatWasRefusedIsTakenInOnceItIsCorrected() {
-        KeptLetter letter = refusedJob();
+        DeadLetterRecord letter = refusedJob();
         assertThatThrownBy(() -> replay(letter)).isInstanceOf(ReplayRefusedException.class);
         ObjectNode corrected = entry().put("marketplaceId", "US");
 
-        assertThat(replay(letter, corrected).state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(replay(letter, corrected).state()).isEqualTo(DeadLetterState.REPLAYED);
 
         assertThat(due()).extracting(each -> each.event().subjectId()).containsExactly("x");
         // The same broken entry is polled again, and is known.
@@ -419,7 +419,7 @@ class DeadLettersTest {
 
     @Test
     void aJobThatWasRefusedDoesNotOverwriteALaterStateOfIt() {
-        KeptLetter letter = refusedJob();
+        DeadLetterRecord letter = refusedJob();
         change("x", 5);
 
         assertThatThrownBy(() -> replay(letter, entry().put("marketplaceId", "US")))
@@ -442,7 +442,7 @@ class DeadLettersTest {
                 NOW));
         JsonNode corrected = Json.read("{\"Id\":\"o-1\",\"EnterpriseId\":\"e-1\",\"State\":\"Confirmed\"}");
 
-        assertThat(replay(only(), corrected).state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(replay(only(), corrected).state()).isEqualTo(DeadLetterState.REPLAYED);
 
         ProductServiceOrders orders = new ProductServiceOrders(test.database(), 1);
         List<KnownOrder> due = orders.due("acme", LATER, 10);
@@ -472,10 +472,11 @@ class DeadLettersTest {
                     null,
                     NOW.plusSeconds(i)));
         }
-        LetterFilter mine = new LetterFilter("mine", "acme", null, null, LetterState.DEAD, null, null, null);
-        List<KeptLetter> page = letters.list(mine, 2);
+        DeadLetterFilter mine =
+                new DeadLetterFilter("mine", "acme", null, null, DeadLetterState.DEAD, null, null, null);
+        List<DeadLetterRecord> page = letters.list(mine, 2);
         assertThat(page).extracting(each -> each.letter().subjectId()).containsExactly("s3", "s2");
-        LetterFilter rest = new LetterFilter(
+        DeadLetterFilter rest = new DeadLetterFilter(
                 "mine",
                 "acme",
                 null,
@@ -487,15 +488,15 @@ class DeadLettersTest {
         assertThat(letters.list(rest, 2))
                 .extracting(each -> each.letter().subjectId())
                 .containsExactly("s1");
-        LetterFilter text = new LetterFilter(null, null, null, null, null, null, "fAULT 100% 2", null);
+        DeadLetterFilter text = new DeadLetterFilter(null, null, null, null, null, null, "fAULT 100% 2", null);
         assertThat(letters.list(text, 9))
                 .extracting(each -> each.letter().subjectId())
                 .containsExactly("s2");
-        LetterFilter since = new LetterFilter(null, null, null, null, null, NOW.plusSeconds(5), null, null);
+        DeadLetterFilter since = new DeadLetterFilter(null, null, null, null, null, NOW.plusSeconds(5), null, null);
         assertThat(letters.oldest(since, 9))
                 .extracting(each -> each.letter().subjectId())
                 .containsExactly("s5");
-        LetterFilter subject = new LetterFilter(null, null, "s1", null, null, null, null, null);
+        DeadLetterFilter subject = new DeadLetterFilter(null, null, "s1", null, null, null, null, null);
         assertThat(letters.list(subject, 9)).hasSize(1);
     }
 
@@ -503,12 +504,12 @@ class DeadLettersTest {
     void whatARouteWasReplayingWhenTheBridgeStoppedIsDeadAgain() {
         letters.insert(new DeadLetter(null, "mine", "acme", "s", null, null, "{}", "fault", 1, null, NOW));
         letters.claim(only().letter().id(), null, "operator", NOW);
-        KeptLetter event = letters.list(ANY, 1).get(0);
+        DeadLetterRecord event = letters.list(ANY, 1).get(0);
 
         letters.giveBack(replays.kinds());
 
-        assertThat(event.state()).isEqualTo(LetterState.REPLAYING);
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(event.state()).isEqualTo(DeadLetterState.REPLAYING);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
     }
 
     @Test
@@ -520,13 +521,13 @@ class DeadLettersTest {
         replay(only());
         assertThat(sent.toSendAgain("acme")).containsExactly("tech-1");
         sent.save(refused, null, false, "r-2", LATER);
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
         assertThat(only().letter().attempts()).isEqualTo(2);
         assertThat(sent.toSendAgain("acme")).isEmpty();
 
         replay(only());
         sent.save(new SentSchedule("acme", "tech-1", Json.read("{}"), null), null, false, null, LATER);
-        assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(only().state()).isEqualTo(DeadLetterState.REPLAYED);
     }
 
     @Test
@@ -540,12 +541,12 @@ class DeadLettersTest {
         replay(only());
         reservations.refused(reservations.due("acme", LATER, 9).get(0), FaultText.own("still not"), "r-2", LATER);
         assertThat(only().letter().attempts()).isEqualTo(2);
-        assertThat(only().state()).isEqualTo(LetterState.DEAD);
+        assertThat(only().state()).isEqualTo(DeadLetterState.DEAD);
 
         replay(only());
         Reservation due = reservations.due("acme", LATER, 9).get(0);
         reservations.made(due, "res-1", time, null, LATER);
-        assertThat(only().state()).isEqualTo(LetterState.REPLAYED);
+        assertThat(only().state()).isEqualTo(DeadLetterState.REPLAYED);
     }
 
     @Test

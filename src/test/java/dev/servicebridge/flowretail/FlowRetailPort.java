@@ -21,8 +21,8 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.mapping.Mappings;
-import dev.servicebridge.references.Counterparts;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
+import dev.servicebridge.references.RemoteReferences;
 import dev.servicebridge.remote.NoneOnStatus;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
@@ -62,7 +62,7 @@ final class FlowRetailPort implements AutoCloseable {
         database = Database.open(
                 new DatabaseSettings("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "", 2, "test"));
         bind("mappings", new Mappings(files));
-        bind("counterparts", new Counterparts(new Links(database)));
+        bind("remoteReferences", new RemoteReferences(new RemoteReferenceStore(database)));
         bind("flowRetailUids", new FlowRetailUids());
         bind("flowRetailAccounts", access);
         bind("flowRetailNames", new FlowRetailNames(access, clock, Duration.ofMinutes(10)));

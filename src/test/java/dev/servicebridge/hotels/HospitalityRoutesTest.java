@@ -45,7 +45,7 @@ import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.outbox.Delivery;
 import dev.servicebridge.outbox.DeliveryLane;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
@@ -98,7 +98,7 @@ class HospitalityRoutesTest {
                 new MewsHotels("mews"),
                 List.of("acme"),
                 new ProductServiceOrders(database.database(), 1),
-                new Watermarks(database.database()),
+                new PollCheckpoints(database.database()),
                 new DeadLetters(database.database()),
                 wakes::incrementAndGet,
                 clock,
@@ -111,11 +111,11 @@ class HospitalityRoutesTest {
         camel.getRegistry().bind("hospitality", intake);
         camel.getRegistry().bind("workers", Executors.newCachedThreadPool());
         camel.getRegistry().bind("joinPages", AggregationStrategies.flexible().accumulateInCollection(ArrayList.class));
-        for (Part part : Part.values()) {
+        for (OrderEnrichment part : OrderEnrichment.values()) {
             camel.getRegistry()
                     .bind(
                             "merge" + part.beanSuffix(),
-                            new MergePart(part, (account, fault) -> intake.late(part, account, fault)));
+                            new EnrichmentStrategy(part, (account, fault) -> intake.late(part, account, fault)));
         }
         camel.getPropertiesComponent().addOverrideProperty("poll.product-service-orders.interval", "P9999D");
         camel.addRoutes(new RouteBuilder() {
@@ -234,7 +234,7 @@ class HospitalityRoutesTest {
     }
 
     private Instant watermark() {
-        return new Watermarks(database.database())
+        return new PollCheckpoints(database.database())
                 .reached("acme", "product-service-orders/e-1")
                 .orElseThrow();
     }
@@ -291,7 +291,8 @@ class HospitalityRoutesTest {
     void aWatermarkThatLiesInTheFutureIsSetBack() {
         poll();
         hotel.order(1, null, START.minus(Duration.ofDays(29)));
-        new Watermarks(database.database()).move("acme", "product-service-orders/e-1", START.plusSeconds(99_999_999));
+        new PollCheckpoints(database.database())
+                .move("acme", "product-service-orders/e-1", START.plusSeconds(99_999_999));
         try (LogCapture log = new LogCapture()) {
             poll();
             poll();

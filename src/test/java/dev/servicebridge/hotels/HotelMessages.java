@@ -102,7 +102,7 @@ public final class HotelMessages {
     /** The message of an order of the sandbox, merged as the flow merges it. */
     public static ObjectNode of(Hotel hotel, ObjectNode order) {
         OrderBatch batch = new OrderBatch("acme", List.of(MewsOrder.told(hotel.enterpriseId(), order)));
-        for (Part part : Part.values()) {
+        for (OrderEnrichment part : OrderEnrichment.values()) {
             batch.merge(part, hotel.records(MewsHotels.list(part)).all());
         }
         ObjectNode message = JSON.createObjectNode()

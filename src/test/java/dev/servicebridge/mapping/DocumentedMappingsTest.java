@@ -113,7 +113,7 @@ class DocumentedMappingsTest {
                         + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
         try (Sandbox sandbox =
                 Sandboxes.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
-            sandbox.world("us").jobs().all().forEach(stored -> JOB_EVENTS.add(event(stored.json())));
+            sandbox.seller("us").jobs().all().forEach(stored -> JOB_EVENTS.add(event(stored.json())));
             HOTEL_ORDER_EVENTS.addAll(List.of(
                     HotelMessages.full(),
                     HotelMessages.empty(),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.jobs.Checkpoints;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.verification.Verifications;
 
@@ -102,7 +102,7 @@ class MetricsTest {
         checkpoints.start("acme", LISTING.marketplaceId(), now.minus(Duration.ofHours(1)), now);
         checkpoints.start("other", "A2EUQ1WTGCTBG2", now, now);
         checkpoints.start("gone", "A2EUQ1WTGCTBG2", now.minus(Duration.ofHours(9)), now);
-        new Watermarks(bridge.database).move("acme", "product-service-orders/e-1", now.minus(Duration.ofHours(9)));
+        new PollCheckpoints(bridge.database).move("acme", "product-service-orders/e-1", now.minus(Duration.ofHours(9)));
 
         List<String> lines = scrape();
 

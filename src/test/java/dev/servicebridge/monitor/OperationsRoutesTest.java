@@ -107,9 +107,9 @@ class OperationsRoutesTest {
     }
 
     private List<String> personalData(
-            Callable<PersonalData.Removed> remove, Callable<Integer> reseal, Callable<Integer> removeOfErp)
+            Callable<PersonalData.Removed> remove, Callable<Integer> reencrypt, Callable<Integer> removeOfErp)
             throws Exception {
-        return start("personal-data", new RetentionRoutes.Work(null, remove, reseal, removeOfErp));
+        return start("personal-data", new RetentionRoutes.Work(null, remove, reencrypt, removeOfErp));
     }
 
     @Test
@@ -119,7 +119,7 @@ class OperationsRoutesTest {
                         "INFO Removed personal data that was kept for personal-data.days or personal-data.open-days, of"
                                 + " 3 service jobs, 1 product service orders, 2 dead letters, 4 commands and 5 events;"
                                 + " 1 deliveries and commands that had waited for so long were given up",
-                        "INFO Sealed 7 stored messages anew, for personal-data.key has changed",
+                        "INFO Encrypted 7 stored messages anew, for personal-data.key has changed",
                         "INFO Removed parameters and results of 6 commands from erp.command that were kept for"
                                 + " personal-data.days or personal-data.open-days");
     }
@@ -139,7 +139,7 @@ class OperationsRoutesTest {
                         () -> 0,
                         () -> 0))
                 .containsExactly(
-                        "WARN Removing personal data, or sealing what is kept, failed: no connection; it is tried"
+                        "WARN Removing personal data, or encrypting what is kept, failed: no connection; it is tried"
                                 + " again at the next 0 45 3 * * ?");
     }
 }

@@ -17,7 +17,7 @@ import dev.servicebridge.jobs.Checkpoints;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.DeliveryLane;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
@@ -131,7 +131,7 @@ class StatusTest {
 
     @Test
     void showsTheSkewOfEachSystemsClockAndHowFarItWasRead() {
-        new Watermarks(bridge.database).move("acme", "product-service-orders/e-1", SEEN);
+        new PollCheckpoints(bridge.database).move("acme", "product-service-orders/e-1", SEEN);
         assertThat(status().path("clocks")).hasToString("{}");
         bridge.callServicesApi();
 

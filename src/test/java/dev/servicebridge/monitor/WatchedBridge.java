@@ -52,8 +52,8 @@ import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.database.AtRest;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
+import dev.servicebridge.database.Encryption;
 import dev.servicebridge.database.NightlyRuns;
-import dev.servicebridge.database.Sealing;
 import dev.servicebridge.deadletters.DeadLetterApi;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
@@ -68,7 +68,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.outbox.Backoff;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.CallBeans;
 import dev.servicebridge.remote.Contract;
@@ -86,7 +86,7 @@ import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.Forgetting;
 import dev.servicebridge.retention.KeptContent;
 import dev.servicebridge.retention.PersonalData;
-import dev.servicebridge.retention.Resealing;
+import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.retention.RetentionRoutes;
 import dev.servicebridge.testing.TestWiring;
@@ -235,7 +235,7 @@ final class WatchedBridge implements AutoCloseable {
         add(new RetentionRoutes(new RetentionRoutes.Work(
                 new Retention(database, Clock.systemUTC(), Duration.ofDays(30))::purge,
                 personalData::remove,
-                new Resealing(database, Sealing.with("", List.of()))::run,
+                new Reencryption(database, Encryption.with("", List.of()))::run,
                 erpPersonalData::remove)));
         add(new ForgetRoutes(new ForgetApi(new Forgetting(database, commands, Clock.systemUTC()), erpPersonalData)));
         TokenWatch watch = new TokenWatch(tokens, Clock.systemUTC(), Duration.ofDays(14));
@@ -275,7 +275,7 @@ final class WatchedBridge implements AutoCloseable {
                 new EvidenceReport.Pool(database, databaseSettings),
                 new EvidenceReport.Pool(erp, databaseSettings),
                 AtRest.from(reader(), databaseSettings),
-                new EncryptionCensus(database, Sealing.with("", List.of())),
+                new EncryptionCensus(database, Encryption.with("", List.of())),
                 new NightlyRuns(database),
                 new KeptContent(database),
                 new Verifications(database),
@@ -300,7 +300,7 @@ final class WatchedBridge implements AutoCloseable {
                 new MewsHotels("mews"),
                 List.of(),
                 new ProductServiceOrders(database, 1),
-                new Watermarks(database),
+                new PollCheckpoints(database),
                 new DeadLetters(database),
                 () -> {},
                 Clock.systemUTC());

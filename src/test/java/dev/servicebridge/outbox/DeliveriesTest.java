@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.jobs.JobStore;
-import dev.servicebridge.references.Links;
+import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -121,7 +121,7 @@ class DeliveriesTest {
             }
 
             @Override
-            public void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {
+            public void superseded(Handle handle, SupersededDelivery delivery, Instant now) {
                 throw new IllegalStateException("superseded");
             }
         }));
@@ -240,11 +240,12 @@ class DeliveriesTest {
     }
 
     private void keepLink(String id) {
-        new Links(test.database()).save("acme", "flow-retail", "service-order", id, "order-" + id, "hash");
+        new RemoteReferenceStore(test.database())
+                .save("acme", "flow-retail", "service-order", id, "order-" + id, "hash");
     }
 
     private String hashSent(String id) {
-        return new Links(test.database())
+        return new RemoteReferenceStore(test.database())
                 .find("acme", "flow-retail", "service-order", id)
                 .orElseThrow()
                 .contentHash();

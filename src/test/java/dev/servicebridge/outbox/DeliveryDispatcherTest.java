@@ -518,7 +518,7 @@ class DeliveryDispatcherTest {
     /** Runs something once, at a moment that only a race would find. */
     private static final class Meanwhile implements Ownership {
         private Runnable onOwns = () -> {};
-        private Runnable onLeave = () -> {};
+        private Runnable onRelease = () -> {};
 
         @Override
         public boolean hasJoined() {
@@ -534,19 +534,19 @@ class DeliveryDispatcherTest {
         }
 
         @Override
-        public boolean enter(String account) {
+        public boolean acquire(String account) {
             return true;
         }
 
         @Override
-        public boolean keeps(String account) {
+        public boolean isHeld(String account) {
             return true;
         }
 
         @Override
-        public boolean leave(String account) {
-            Runnable once = onLeave;
-            onLeave = () -> {};
+        public boolean release(String account) {
+            Runnable once = onRelease;
+            onRelease = () -> {};
             once.run();
             return true;
         }
@@ -559,7 +559,7 @@ class DeliveryDispatcherTest {
         change("a", 1);
         // It leaves once after the delivery and once after it found nothing more: what comes then comes too late for
         // both.
-        meanwhile.onLeave = () -> meanwhile.onLeave = () -> {
+        meanwhile.onRelease = () -> meanwhile.onRelease = () -> {
             change("a", 2);
             dispatcher.wake("fsm");
         };

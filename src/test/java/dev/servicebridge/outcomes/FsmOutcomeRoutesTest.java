@@ -42,7 +42,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.mapping.Mappings;
 import dev.servicebridge.polling.AccountRuns;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.testing.LogCapture;
@@ -75,7 +75,7 @@ class FsmOutcomeRoutesTest {
     private final DefaultCamelContext camel = BridgeContext.create();
     private final ManualClock clock = new ManualClock(Instant.parse("2026-01-31T12:30:00Z"));
     private final RemoteClocks clocks = new RemoteClocks(RemoteClocks.Limits.SHIPPED, clock);
-    private final Watermarks watermarks = new Watermarks(test.database());
+    private final PollCheckpoints pollCheckpoints = new PollCheckpoints(test.database());
     private final List<String> pages = Collections.synchronizedList(new ArrayList<>());
     private final List<String> commands = Collections.synchronizedList(new ArrayList<>());
     private final List<String> history = Collections.synchronizedList(new ArrayList<>());
@@ -105,7 +105,7 @@ class FsmOutcomeRoutesTest {
         bind("flowRetailAccounts", access);
         bind("flowRetailUids", UIDS);
         bind("flowRetailOrders", new ServiceOrders(clock));
-        bind("changedOrders", new ChangedOrders(access, UIDS, watermarks, Duration.ofMinutes(2), clocks, clock));
+        bind("changedOrders", new ChangedOrders(access, UIDS, pollCheckpoints, Duration.ofMinutes(2), clocks, clock));
         camel.getPropertiesComponent().addOverrideProperty("outcomes.interval", "P9999D");
         BridgeContext.load(
                 camel,
@@ -127,7 +127,7 @@ class FsmOutcomeRoutesTest {
                                 .path("description")
                                 .asText()));
         camel.start();
-        watermarks.move("acme", SOURCE, Instant.parse("2026-01-31T12:00:00Z"));
+        pollCheckpoints.move("acme", SOURCE, Instant.parse("2026-01-31T12:00:00Z"));
     }
 
     @AfterEach
@@ -146,19 +146,19 @@ class FsmOutcomeRoutesTest {
 
         assertThat(commands).singleElement().asString().startsWith("fsm ").contains("assign-resources", "[\"T-2\"]");
         assertThat(pages).containsExactly("acme lastModifiedAt DESC 1", "acme lastModifiedAt DESC 1");
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
     }
 
     @Test
     void theWatermarkNeverLiesInTheFuture() {
         ahead = Duration.ofDays(26_666);
         read();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(clock.instant());
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(clock.instant());
     }
 
     @Test
     void aWatermarkThatLiesInTheFutureIsSetBackAndTheChangesOfAMonthAreRead() {
-        watermarks.move("acme", SOURCE, Instant.parse("2099-01-01T00:00:00Z"));
+        pollCheckpoints.move("acme", SOURCE, Instant.parse("2099-01-01T00:00:00Z"));
         known("J-1");
         try (LogCapture log = new LogCapture()) {
             read(order("J-1", "user-2", "12:05"));
@@ -166,7 +166,7 @@ class FsmOutcomeRoutesTest {
             assertThat(log.lines()).singleElement().asString().contains("FSM of account acme", "in the future");
         }
         assertThat(commands).hasSize(1);
-        assertThat(watermarks.reached("acme", SOURCE).orElseThrow()).isBeforeOrEqualTo(clock.instant());
+        assertThat(pollCheckpoints.reached("acme", SOURCE).orElseThrow()).isBeforeOrEqualTo(clock.instant());
     }
 
     @Test
@@ -178,10 +178,10 @@ class FsmOutcomeRoutesTest {
         assertThat(commands).hasSize(1);
 
         read();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:00:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:00:00Z"));
         clock.advance(Duration.ofHours(1));
         read();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:50:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:50:00Z"));
     }
 
     @Test
@@ -223,7 +223,7 @@ class FsmOutcomeRoutesTest {
         read();
 
         assertThat(commands).isEmpty();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
     }
 
     @Test
@@ -271,7 +271,7 @@ class FsmOutcomeRoutesTest {
         }
 
         assertThat(commands).containsExactly("J-1", "J-3");
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:06:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:06:00Z"));
     }
 
     @Test
@@ -287,7 +287,7 @@ class FsmOutcomeRoutesTest {
         read();
 
         assertThat(commands).isEmpty();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:05:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:05:00Z"));
     }
 
     @Test
@@ -298,7 +298,7 @@ class FsmOutcomeRoutesTest {
         read(order("J-1", "user-2", "12:05"));
 
         assertThat(history).isEmpty();
-        assertThat(watermarks.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
+        assertThat(pollCheckpoints.reached("acme", SOURCE)).hasValue(Instant.parse("2026-01-31T12:30:00Z"));
     }
 
     @Test

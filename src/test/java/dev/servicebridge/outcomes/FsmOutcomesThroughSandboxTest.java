@@ -32,7 +32,7 @@ import dev.servicebridge.commands.Command;
 import dev.servicebridge.commands.CommandFilter;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Ports;
@@ -106,10 +106,10 @@ class FsmOutcomesThroughSandboxTest {
         settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("management.port", Integer.toString(Ports.free()));
         bridge = RunningBridge.whole(home, settings);
-        soon().until(() -> new Watermarks(own.database())
+        soon().until(() -> new PollCheckpoints(own.database())
                 .reached("acme", "flow-retail-service-orders")
                 .isPresent());
-        sandbox.world("acme").jobs().put(JSON.readTree("""
+        sandbox.seller("acme").jobs().put(JSON.readTree("""
                 {"serviceJobId": "J-1", "serviceJobStatus": "NOT_SERVICED", "marketplaceId": "ATVPDKIKX0DER",
                  "createTime": "%s", "scopeOfWork": {"title": "Fix a tap", "quantity": 1},
                  "buyer": {"buyerId": "B-1", "name": "Ann Lee"},
@@ -148,7 +148,7 @@ class FsmOutcomesThroughSandboxTest {
                 .containsExactly(
                         "assign-resources [\"TECH-2\"]", "reschedule-appointment \"" + later + "\" 120 \"R1\""));
 
-        sandbox.world("acme").jobs().change("J-1", JSON.readTree("{\"scopeOfWork\": {\"title\": \"Fix two taps\"}}"));
+        sandbox.seller("acme").jobs().change("J-1", JSON.readTree("{\"scopeOfWork\": {\"title\": \"Fix two taps\"}}"));
         soon().until(() -> order().path("title").asText().equals("Fix two taps"));
         change(order -> order.put("serviceStatusUid", status("Completed")));
         soon().untilAsserted(() -> assertThat(commands())
@@ -178,7 +178,7 @@ class FsmOutcomesThroughSandboxTest {
     }
 
     private JsonNode job() {
-        return sandbox.world("acme").jobs().find("J-1").json();
+        return sandbox.seller("acme").jobs().find("J-1").json();
     }
 
     @Test
@@ -192,7 +192,7 @@ class FsmOutcomesThroughSandboxTest {
     @Test
     void whatTheCustomerChangesIsWrittenAndNotReadBack() throws Exception {
         String later = START.plus(Duration.ofDays(1)).toString();
-        sandbox.world("acme").jobs().change("J-1", JSON.readTree("""
+        sandbox.seller("acme").jobs().change("J-1", JSON.readTree("""
                 {"serviceJobStatus": "HOLD", "appointments": [{"appointmentId": "A-1", "appointmentStatus": "ACTIVE",
                   "appointmentTime": {"startTime": "%s", "durationInMinutes": 90},
                   "assignedTechnicians": [{"technicianId": "TECH-2"}]}]}""".formatted(later)));
@@ -208,7 +208,7 @@ class FsmOutcomesThroughSandboxTest {
     void whatPeopleChangedIsSentBeforeTheJobIsWrittenOverIt() throws Exception {
         bridge.camel().getRouteController().stopRoute("fsm-outcomes-tick");
         change(order -> order.put("assignedUserUid", "user-2"));
-        sandbox.world("acme").jobs().change("J-1", JSON.readTree("{\"scopeOfWork\": {\"title\": \"Fix two taps\"}}"));
+        sandbox.seller("acme").jobs().change("J-1", JSON.readTree("{\"scopeOfWork\": {\"title\": \"Fix two taps\"}}"));
 
         soon().until(() -> order().path("title").asText().equals("Fix two taps"));
         soon().untilAsserted(() -> assertThat(commands()).containsExactly("assign-resources [\"TECH-2\"]"));

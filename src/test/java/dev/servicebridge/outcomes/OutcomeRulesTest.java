@@ -42,7 +42,7 @@ class OutcomeRulesTest {
         OutcomeRules rules = rules(RIGHT);
 
         assertThat(problems.messages()).isEmpty();
-        assertThat(rules.assignedUser()).isEqualTo(new FieldRule(true, Side.SERVICES_API));
+        assertThat(rules.assignedUser()).isEqualTo(new FieldRule(true, ConflictWinner.SERVICES_API));
         assertThat(rules.readyAt().sent()).isFalse();
         assertThat(rules.status("done").orElseThrow().details()).containsExactly("serviceReport");
         assertThat(rules.status("called off").orElseThrow().cancels()).isTrue();

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import dev.servicebridge.database.Database;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionTest;
 import dev.servicebridge.database.NightlyRuns;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingTest;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.retention.EncryptionCensus.Census;
 import dev.servicebridge.retention.EncryptionCensus.Use;
@@ -31,8 +31,8 @@ class EncryptionCensusTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
 
     private final TestDatabase test;
-    private final Sealing first = Sealing.with(SealingTest.KEY, List.of());
-    private final Sealing second = Sealing.with(SealingTest.OTHER_KEY, List.of(SealingTest.KEY));
+    private final Encryption first = Encryption.with(EncryptionTest.KEY, List.of());
+    private final Encryption second = Encryption.with(EncryptionTest.OTHER_KEY, List.of(EncryptionTest.KEY));
 
     EncryptionCensusTest(TestDatabase test) {
         this.test = test;
@@ -50,14 +50,14 @@ class EncryptionCensusTest {
     }
 
     /** Slices of two rows: every kind of key is read on from its last row. */
-    private static Census census(Database database, Sealing sealing) {
-        return new EncryptionCensus(database, sealing, 2).take();
+    private static Census census(Database database, Encryption encryption) {
+        return new EncryptionCensus(database, encryption, 2).take();
     }
 
     @Test
     void countsByKeyAndNamesWhatIsNotEncrypted() {
         keep(test.database(), "j-1", "j-2", "j-3");
-        assertThat(census(test.database(), Sealing.none()))
+        assertThat(census(test.database(), Encryption.none()))
                 .isEqualTo(new Census(List.of(), Map.of("job.content", 3L, "outbox.content", 3L)));
         try (Database database = Database.open(test.settings(), first)) {
             keep(database, "j-4", "j-5", "j-6", "j-7", "j-8");
@@ -74,7 +74,7 @@ class EncryptionCensusTest {
                     .isAfterOrEqualTo(before.keys().get(1).since());
             assertThat(before.unencrypted()).isEqualTo(Map.of("job.content", 3L, "outbox.content", 3L));
 
-            new Resealing(database, second).run();
+            new Reencryption(database, second).run();
 
             Census after = census(database, second);
             assertThat(after.keys())
@@ -100,7 +100,7 @@ class EncryptionCensusTest {
             keep(database, "j-1");
         }
         test.database().jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
-        assertThat(census(test.database(), Sealing.none()).keys())
+        assertThat(census(test.database(), Encryption.none()).keys())
                 .containsExactly(new EncryptionCensus.Key(first.currentKey(), Use.MISSING, null, 2));
     }
 
@@ -109,10 +109,10 @@ class EncryptionCensusTest {
         NightlyRuns nights = new NightlyRuns(test.database());
         assertThat(nights.last()).isEmpty();
 
-        new Resealing(test.database(), Sealing.none()).run();
+        new Reencryption(test.database(), Encryption.none()).run();
         assertThat(nights.last()).containsOnlyKeys(NightlyRuns.Work.ENCRYPTION);
         Instant ended = nights.last().get(NightlyRuns.Work.ENCRYPTION);
-        new Resealing(test.database(), Sealing.none()).run();
+        new Reencryption(test.database(), Encryption.none()).run();
         assertThat(nights.last().get(NightlyRuns.Work.ENCRYPTION)).isAfter(ended);
     }
 

@@ -24,8 +24,8 @@ import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.NewCommand;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingTest;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionTest;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.KnownOrder;
@@ -67,7 +67,7 @@ class ForgettingTest {
     @BeforeEach
     void open() {
         test.clear();
-        database = Database.open(test.settings(), Sealing.with(SealingTest.KEY, List.of()));
+        database = Database.open(test.settings(), Encryption.with(EncryptionTest.KEY, List.of()));
         commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
         deliveries = StoreWiring.deliveries(database, commands);
         letters = new DeadLetters(database);

@@ -33,9 +33,9 @@ import dev.servicebridge.commands.CommandState;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingTest;
-import dev.servicebridge.deadletters.LetterState;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionTest;
+import dev.servicebridge.deadletters.DeadLetterState;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.jobs.ServiceJobStatus;
 import dev.servicebridge.outbox.EventKind;
@@ -60,7 +60,7 @@ class PersonalDataRulesTest {
     /** More rows of a state than the jobs of the night read at once. */
     private static final int MANY = 600;
 
-    /** What may hold a name: JSON that is sealed, and words. All else holds ids, states, hashes and times. */
+    /** What may hold a name: JSON that is encrypted, and words. All else holds ids, states, hashes and times. */
     private static final Map<String, Set<String>> PERSONAL = Map.ofEntries(
             Map.entry("bridge.job", Set.of("content")),
             Map.entry("bridge.product_service_order", Set.of("source", "content")),
@@ -131,7 +131,7 @@ class PersonalDataRulesTest {
             Map.entry("erp.appointment_slot", "account asin store_id scheduling_type corrections"));
 
     private final TestDatabase test;
-    private final Sealing sealing = Sealing.with(SealingTest.KEY, List.of());
+    private final Encryption encryption = Encryption.with(EncryptionTest.KEY, List.of());
     private Database bridge;
     private Database erp;
 
@@ -162,7 +162,7 @@ class PersonalDataRulesTest {
     @BeforeEach
     void open() {
         test.clear();
-        bridge = Database.open(test.settings(), sealing);
+        bridge = Database.open(test.settings(), encryption);
         erp = Database.open(test.settings(), "erp");
     }
 
@@ -212,7 +212,7 @@ class PersonalDataRulesTest {
                 .as("a column that was added needs a rule in PersonalData, and a place in this test and in"
                         + " docs/personal-data.md")
                 .isEqualTo(kept);
-        assertThat(Resealing.columns()).allSatisfy(column -> {
+        assertThat(Reencryption.columns()).allSatisfy(column -> {
             int dot = column.indexOf('.');
             assertThat(PERSONAL.get("bridge." + column.substring(0, dot))).contains(column.substring(dot + 1));
         });
@@ -242,8 +242,8 @@ class PersonalDataRulesTest {
         if (table.equals("command_document_piece")) {
             return JSON.getBytes(StandardCharsets.UTF_8);
         }
-        boolean encrypted = Resealing.columns().contains(table + "." + column);
-        return encrypted ? sealing.seal(JSON) : table.equals("erp.command") ? JSON : "of Zoë " + NAME;
+        boolean encrypted = Reencryption.columns().contains(table + "." + column);
+        return encrypted ? encryption.encrypt(JSON) : table.equals("erp.command") ? JSON : "of Zoë " + NAME;
     }
 
     private static Map<String, Object> row(Object... pairs) {
@@ -382,7 +382,7 @@ class PersonalDataRulesTest {
                 new TreeSet<>(TestWiring.replays(bridge, Set.of(), Set.of()).kinds());
         kinds.addAll(List.of("bus-message", "bus-message-other", "mine"));
         for (String kind : kinds) {
-            for (LetterState state : LetterState.values()) {
+            for (DeadLetterState state : DeadLetterState.values()) {
                 for (String subject : subjects) {
                     insert(
                             handle,
@@ -401,7 +401,7 @@ class PersonalDataRulesTest {
                                     "created_at",
                                     NOW,
                                     "changed_at",
-                                    state == LetterState.DEAD ? null : NOW));
+                                    state == DeadLetterState.DEAD ? null : NOW));
                 }
             }
         }
@@ -412,7 +412,7 @@ class PersonalDataRulesTest {
         long id = 1_000_000;
         for (EventKind kind : EventKind.values()) {
             for (String state : states) {
-                for (LetterState letter : Arrays.asList(LetterState.DEAD, LetterState.REPLAYING, null)) {
+                for (DeadLetterState letter : Arrays.asList(DeadLetterState.DEAD, DeadLetterState.REPLAYING, null)) {
                     event(handle, kind, ++id, state, letter);
                 }
             }
@@ -422,7 +422,7 @@ class PersonalDataRulesTest {
         }
     }
 
-    private void event(Handle handle, EventKind kind, long id, String state, LetterState letter) {
+    private void event(Handle handle, EventKind kind, long id, String state, DeadLetterState letter) {
         insert(
                 handle,
                 "outbox",
@@ -489,7 +489,7 @@ class PersonalDataRulesTest {
 
     private void commands(Handle handle) {
         for (CommandState state : CommandState.values()) {
-            for (LetterState letter : Arrays.asList(LetterState.DEAD, LetterState.REPLAYING, null)) {
+            for (DeadLetterState letter : Arrays.asList(DeadLetterState.DEAD, DeadLetterState.REPLAYING, null)) {
                 String key = state.name() + letter;
                 insert(
                         handle,
@@ -567,13 +567,13 @@ class PersonalDataRulesTest {
         new ErpPersonalData(erp.dataSource(), clock, DAYS, OPEN_DAYS).remove();
     }
 
-    /** The columns in which the name stands, once what is sealed is opened, and how often. */
+    /** The columns in which the name stands, once what is encrypted is opened, and how often. */
     private Map<String, Long> named() {
         return bridge.jdbi().withHandle(handle -> columns(Column::isText).stream()
                 .flatMap(column -> handle
                         .createQuery("select " + column.name() + " from " + column.qualified())
                         .map((rs, context) -> text(column, rs))
-                        .filter(text -> text != null && sealing.open(text).contains(NAME))
+                        .filter(text -> text != null && encryption.open(text).contains(NAME))
                         .stream()
                         .map(text -> column.qualified() + "." + column.name()))
                 .collect(Collectors.groupingBy(column -> column, Collectors.counting())));

@@ -21,8 +21,8 @@ import dev.servicebridge.commands.NewCommand;
 import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.database.Database;
-import dev.servicebridge.database.Sealing;
-import dev.servicebridge.database.SealingTest;
+import dev.servicebridge.database.Encryption;
+import dev.servicebridge.database.EncryptionTest;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.KnownOrder;
@@ -42,7 +42,7 @@ import static dev.servicebridge.jobs.ServiceJobs.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** What is kept of people: sealed, sealed anew when the key changes, and gone in the end. */
+/** What is kept of people: encrypted, encrypted anew when the key changes, and gone in the end. */
 @OnEveryDatabase
 class PersonalDataTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -50,7 +50,7 @@ class PersonalDataTest {
     private static final String NAME = "Zoë Quillfeather";
 
     private final TestDatabase test;
-    private final Sealing sealing = Sealing.with(SealingTest.KEY, List.of());
+    private final Encryption encryption = Encryption.with(EncryptionTest.KEY, List.of());
     private Database database;
 
     PersonalDataTest(TestDatabase test) {
@@ -60,7 +60,7 @@ class PersonalDataTest {
     @BeforeEach
     void open() {
         test.clear();
-        database = Database.open(test.settings(), sealing);
+        database = Database.open(test.settings(), encryption);
     }
 
     @AfterEach
@@ -144,7 +144,7 @@ class PersonalDataTest {
     void nobodysNameIsReadableInAnyTable() {
         fill(database, NOW);
         assertThat(columnsWith("Quillfeather")).isEmpty();
-        assertThat(columnsWith(Sealing.mark()).keySet()).isEqualTo(Resealing.columns());
+        assertThat(columnsWith(Encryption.mark()).keySet()).isEqualTo(Reencryption.columns());
 
         assertThat(new DeadLetters(database).list(9)).hasSize(3).allSatisfy(letter -> assertThat(letter.payload())
                 .contains(NAME));
@@ -169,19 +169,19 @@ class PersonalDataTest {
     @Test
     void everythingIsSealedAnewWhenTheKeyChanges() {
         fill(test.database(), NOW);
-        assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Resealing.columns());
-        int texts = new Resealing(database, sealing).run();
+        assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Reencryption.columns());
+        int texts = new Reencryption(database, encryption).run();
         assertThat(texts).isPositive();
         assertThat(columnsWith("Quillfeather")).isEmpty();
-        assertThat(new Resealing(database, sealing).run()).isZero();
+        assertThat(new Reencryption(database, encryption).run()).isZero();
 
-        Sealing rotated = Sealing.with(SealingTest.OTHER_KEY, List.of(SealingTest.KEY));
+        Encryption rotated = Encryption.with(EncryptionTest.OTHER_KEY, List.of(EncryptionTest.KEY));
         try (Database next = Database.open(test.settings(), rotated)) {
-            assertThat(new Resealing(next, rotated).run()).isEqualTo(texts);
-            assertThat(columnsWith(sealing.currentMark())).isEmpty();
+            assertThat(new Reencryption(next, rotated).run()).isEqualTo(texts);
+            assertThat(columnsWith(encryption.currentMark())).isEmpty();
         }
         // The former key is needed no more.
-        Sealing alone = Sealing.with(SealingTest.OTHER_KEY, List.of());
+        Encryption alone = Encryption.with(EncryptionTest.OTHER_KEY, List.of());
         try (Database next = Database.open(test.settings(), alone)) {
             assertThat(new DeadLetters(next).list(1).get(0).payload()).contains(NAME);
         }
@@ -190,20 +190,20 @@ class PersonalDataTest {
     @Test
     void sealingCanBeGivenUp() {
         fill(database, NOW);
-        Sealing none = Sealing.with("", List.of(SealingTest.KEY));
+        Encryption none = Encryption.with("", List.of(EncryptionTest.KEY));
         try (Database next = Database.open(test.settings(), none)) {
-            new Resealing(next, none).run();
+            new Reencryption(next, none).run();
         }
-        assertThat(columnsWith(Sealing.mark())).isEmpty();
+        assertThat(columnsWith(Encryption.mark())).isEmpty();
         Database.open(test.settings()).close();
     }
 
     @Test
     void aKeyThatIsMissingStopsTheStart() {
-        Sealing other = Sealing.with(SealingTest.OTHER_KEY, List.of());
+        Encryption other = Encryption.with(EncryptionTest.OTHER_KEY, List.of());
         assertThatThrownBy(() -> Database.open(test.settings(), other))
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining(sealing.currentKey())
+                .hasMessageContaining(encryption.currentKey())
                 .hasMessageContaining("personal-data.former-keys");
     }
 
@@ -241,7 +241,7 @@ class PersonalDataTest {
         fill(test.database(), NOW.minus(Duration.ofDays(29)));
         new JobStore(test.database(), 1).savePage("acme", "US", List.of(job("j-2", "HOLD")), OLD, Set.of("fsm"), null);
         assertThat(removal(test.database()).remove().isAny()).isFalse();
-        assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Resealing.columns());
+        assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Reencryption.columns());
     }
 
     @Test

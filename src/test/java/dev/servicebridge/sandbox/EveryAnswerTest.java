@@ -39,9 +39,9 @@ import dev.servicebridge.sandbox.mews.Mews;
 import dev.servicebridge.sandbox.services.AccessTokens;
 import dev.servicebridge.sandbox.services.Documents;
 import dev.servicebridge.sandbox.services.JobEdits;
+import dev.servicebridge.sandbox.services.Sellers;
 import dev.servicebridge.sandbox.services.ServicesApi;
 import dev.servicebridge.sandbox.services.UsagePlans;
-import dev.servicebridge.sandbox.services.Worlds;
 
 import static dev.servicebridge.sandbox.SandboxClient.MARKET_US;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +65,7 @@ class EveryAnswerTest {
 
     private final TestTime time = new TestTime();
     private final SandboxSettings settings = SandboxSettings.from(Map.of("sandbox.jobs", "3"));
-    private final Worlds worlds = new Worlds(settings, time);
+    private final Sellers sellers = new Sellers(settings, time);
     private final AccessTokens tokens = new AccessTokens(time, settings.tokenLifetime());
     private final String token = tokens.issue("acme");
     private final FlowRetail flow = new FlowRetail(time, new Deviations(false));
@@ -78,7 +78,7 @@ class EveryAnswerTest {
 
     private RemoteSystem services() {
         UsagePlans plans = new UsagePlans(1_000_000, time);
-        return new ServicesApi(tokens, plans, worlds, new Documents(time), time, true, new Deviations(false));
+        return new ServicesApi(tokens, plans, sellers, new Documents(time), time, true, new Deviations(false));
     }
 
     @Test
@@ -158,7 +158,7 @@ class EveryAnswerTest {
                 .put("marketplaceId", MARKET_US)
                 .put("storeId", "R1");
         JobEdits.addAppointment(job, "A1", time.instant().plusSeconds(3600), 60);
-        worlds.world("acme").jobs().put(job);
+        sellers.seller("acme").jobs().put(job);
         ObjectNode order = Json.object()
                 .put("serviceOrderUid", "O1")
                 .put("createdAt", "2026-03-01T12:00:00.000Z")

@@ -39,7 +39,7 @@ class ProofsTest {
     void putAJob() {
         ObjectNode job = Json.object().put("serviceJobId", "J1").put("serviceJobStatus", "NOT_SERVICED");
         JobEdits.addAppointment(job, "APPT-1", TestTime.START, 60);
-        client.world().put(job);
+        client.seller().put(job);
     }
 
     @AfterEach
@@ -67,7 +67,7 @@ class ProofsTest {
         assertThat(client.services("PUT", "/serviceJobs/J1/completions", null, token)
                         .status())
                 .isEqualTo(200);
-        JsonNode job = client.world().jobs().find("J1").json();
+        JsonNode job = client.seller().jobs().find("J1").json();
         assertThat(job.path("serviceJobStatus").asText()).isEqualTo("COMPLETED");
         JsonNode appointment = job.at("/appointments/0");
         assertThat(appointment.path("appointmentStatus").asText()).isEqualTo("COMPLETED");
@@ -121,7 +121,7 @@ class ProofsTest {
         assertThat(client.services("PUT", FULFILMENT.replace("APPT-1", "APPT-2"), "{}")
                         .status())
                 .isEqualTo(422);
-        client.world()
+        client.seller()
                 .change(
                         "J1",
                         Json.object()

@@ -18,7 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.servicebridge.sandbox.core.ContractAnswers;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.SandboxSettings;
-import dev.servicebridge.sandbox.services.World;
+import dev.servicebridge.sandbox.services.Seller;
 
 /** Calls a sandbox of its own over HTTP, with time that stands still. */
 public final class SandboxClient implements AutoCloseable {
@@ -187,8 +187,8 @@ public final class SandboxClient implements AutoCloseable {
         return token;
     }
 
-    public World world() {
-        return sandbox.world("acme");
+    public Seller seller() {
+        return sandbox.seller("acme");
     }
 
     @Override

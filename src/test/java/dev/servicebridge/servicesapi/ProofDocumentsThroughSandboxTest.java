@@ -108,7 +108,7 @@ class ProofDocumentsThroughSandboxTest {
     }
 
     private Exchange setFulfilment(JsonNode document) {
-        StoredJob job = sandbox.world("acme").jobs().all().stream()
+        StoredJob job = sandbox.seller("acme").jobs().all().stream()
                 .filter(each -> each.status().equals("NOT_SERVICED"))
                 .filter(each -> each.json()
                         .at("/appointments/0/appointmentStatus")

@@ -25,7 +25,7 @@ public final class FakeOwnership implements Ownership {
     }
 
     @Override
-    public synchronized boolean enter(String account) {
+    public synchronized boolean acquire(String account) {
         if (losesOnEntry || !owns(account)) {
             return false;
         }
@@ -35,13 +35,13 @@ public final class FakeOwnership implements Ownership {
 
     /** As of a node that was taken for dead: what goes is not waited for. */
     @Override
-    public boolean keeps(String account) {
+    public boolean isHeld(String account) {
         return owns(account);
     }
 
     @Override
-    public synchronized boolean leave(String account) {
-        boolean kept = keeps(account);
+    public synchronized boolean release(String account) {
+        boolean kept = isHeld(account);
         underWay.remove(account);
         return kept;
     }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.RunningBridge;
-import dev.servicebridge.polling.Watermarks;
+import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.Fault;
 import dev.servicebridge.sandbox.core.FaultKind;
@@ -110,7 +110,7 @@ class VerificationThroughSandboxTest {
                 .map(order -> Instant.parse(order.path("lastModifiedAt").asText()))
                 .max(Instant::compareTo)
                 .orElseThrow();
-        soon().until(() -> new Watermarks(own.database())
+        soon().until(() -> new PollCheckpoints(own.database())
                 .reached("acme", "flow-retail-service-orders")
                 .filter(reached -> reached.isAfter(written.plusSeconds(1)))
                 .isPresent());
@@ -225,7 +225,7 @@ class VerificationThroughSandboxTest {
     }
 
     private void put(String id, String status) {
-        sandbox.world("acme")
+        sandbox.seller("acme")
                 .jobs()
                 .put(
                         JSON.createObjectNode()

@@ -16,8 +16,8 @@ import dev.servicebridge.outbox.Delivery;
 import dev.servicebridge.outbox.DeliveryListener;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
-import dev.servicebridge.outbox.OvertakenDelivery;
 import dev.servicebridge.outbox.Redelivery;
+import dev.servicebridge.outbox.SupersededDelivery;
 import dev.servicebridge.texts.FaultText;
 
 /** Keeps a dead letter of each delivery that is given up, and settles it when the delivery succeeds after a replay. */
@@ -58,7 +58,7 @@ public final class DeadLetterDeliveries implements DeliveryListener {
     }
 
     @Override
-    public void superseded(Handle handle, OvertakenDelivery delivery, Instant now) {
+    public void superseded(Handle handle, SupersededDelivery delivery, Instant now) {
         DeadLetters.replayAgain(handle, delivery.subscriber(), delivery.eventId(), now);
     }
 

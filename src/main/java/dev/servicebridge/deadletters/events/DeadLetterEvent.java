@@ -13,9 +13,9 @@ import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetterListener;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Outbox;
-import dev.servicebridge.outbox.Relay;
+import dev.servicebridge.outbox.TopicPublisher;
 
-/** Tells the {@link Relay} of dead letters, without their payloads. */
+/** Tells the {@link TopicPublisher} of dead letters, without their payloads. */
 public final class DeadLetterEvent implements DeadLetterListener {
     private DeadLetterEvent() {}
 
@@ -27,7 +27,7 @@ public final class DeadLetterEvent implements DeadLetterListener {
     /** Tells of a letter that was just kept, unless it is of the relay itself: else each would make the next. */
     @Override
     public void kept(Handle handle, long id, DeadLetter letter) {
-        Relay.of(handle)
+        TopicPublisher.of(handle)
                 .subscriber()
                 .filter(relay -> !relay.equals(letter.subscriber()))
                 .ifPresent(relay -> new Outbox(1)

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
 
 import dev.servicebridge.database.Json;
 import dev.servicebridge.deadletters.DeadLetter;
-import dev.servicebridge.deadletters.KeptLetter;
+import dev.servicebridge.deadletters.DeadLetterRecord;
 import dev.servicebridge.deadletters.ReplayHandler;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.outbox.Event;
@@ -52,7 +52,7 @@ public final class EventReplay implements ReplayHandler {
     }
 
     @Override
-    public Progress replay(Handle handle, KeptLetter kept, Instant now) {
+    public Progress replay(Handle handle, DeadLetterRecord kept, Instant now) {
         DeadLetter letter = kept.letter();
         if (!subscribers.contains(letter.subscriber())) {
             throw ReplayRefusedException.conflict(

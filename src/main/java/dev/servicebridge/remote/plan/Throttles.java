@@ -109,8 +109,8 @@ public final class Throttles {
     }
 
     /** Whose window at the throttles the call counts in. */
-    public String spender(RemoteCall call) {
-        return spender(call.contract().key(), call.account());
+    public String rateLimitKey(RemoteCall call) {
+        return rateLimitKey(call.contract().key(), call.account());
     }
 
     /** Takes the plans of an account for spent just now, by the node that has worked for it so far. */
@@ -204,7 +204,7 @@ public final class Throttles {
         return spendings.computeIfAbsent(key(operation, account), key -> {
             UsagePlan plan = plans.plan(operation, account);
             Spending spending = new Spending(plan, route(operation, plan));
-            Long since = takenOver.get(spender(operation, account));
+            Long since = takenOver.get(rateLimitKey(operation, account));
             if (since != null) {
                 spending.ledger.spend(since, plan.sliding());
             }
@@ -213,14 +213,14 @@ public final class Throttles {
     }
 
     private String key(String operation, String account) {
-        return plans.spentBy(operation) + "@" + spender(operation, account);
+        return plans.spentBy(operation) + "@" + rateLimitKey(operation, account);
     }
 
-    private String spender(String operation, String account) {
+    private String rateLimitKey(String operation, String account) {
         String system = operation.substring(0, operation.lastIndexOf('.'));
         Authentication authentication =
                 context.getRegistry().lookupByNameAndType(system + "-authentication", Authentication.class);
-        return authentication == null ? account : authentication.spender(account);
+        return authentication == null ? account : authentication.rateLimitKey(account);
     }
 
     private String route(String operation, UsagePlan plan) {

@@ -35,7 +35,7 @@ public final class Hotel {
         this.name = name;
         this.place = place;
         this.clock = clock;
-        HotelBlanks blanks = new HotelBlanks(this);
+        HotelTemplates blanks = new HotelTemplates(this);
         add("Enterprises", new HotelRecords(blanks::enterprise, clock));
         add("Services", new HotelRecords(blanks::service, clock));
         add("Customers", new HotelRecords(blanks::customer, clock));

@@ -41,13 +41,13 @@ final class AppointmentSlots {
             throw Refusal.invalid("'startTime' and 'endTime' must be given together.");
         }
         if (start == null) {
-            start = call.world().clock().instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.HOURS);
+            start = call.seller().clock().instant().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.HOURS);
             end = start.plus(DEFAULT);
         }
         if (!start.isBefore(end) || Duration.between(start, end).compareTo(LONGEST) > 0) {
             throw Refusal.invalid("'endTime' must be after 'startTime', by 90 days at most.");
         }
-        Resource resource = call.world().resource(store);
+        Resource resource = call.seller().resource(store);
         ObjectNode payload = Json.object()
                 .put("schedulingType", resource.hasSchedule() ? "REAL_TIME_SCHEDULING" : "NON_REAL_TIME_SCHEDULING")
                 .put("startTime", JobEdits.text(start))

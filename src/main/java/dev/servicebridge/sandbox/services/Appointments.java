@@ -22,7 +22,7 @@ final class Appointments {
     Answer add(ServiceCall call) {
         Instant start = start(call);
         int minutes = minutes(call);
-        String id = call.world().newId("APPT");
+        String id = call.seller().newId("APPT");
         StoredJob changed = call.edit(job -> {
             checkSchedulable(job);
             if (JobEdits.activeAppointment(job).isPresent()) {
@@ -40,7 +40,7 @@ final class Appointments {
         if (call.body().path("rescheduleReasonCode").asText().isBlank()) {
             throw Refusal.invalid("'rescheduleReasonCode' must not be empty.");
         }
-        String id = call.world().newId("APPT");
+        String id = call.seller().newId("APPT");
         StoredJob changed = call.edit(job -> {
             checkSchedulable(job);
             JobEdits.reschedule(job, active(call, job), id, start, minutes);
@@ -58,7 +58,7 @@ final class Appointments {
         ObjectNode payload = Json.object();
         for (JsonNode technician : technicians) {
             String resource = technician.path("technicianId").asText();
-            if (call.world().resource(resource).isOff(start)) {
+            if (call.seller().resource(resource).isOff(start)) {
                 warn(payload, "RESOURCES_OFF_SCHEDULE", resource + " is not scheduled for the appointment's start.");
             }
         }
@@ -79,7 +79,7 @@ final class Appointments {
     private static Instant start(ServiceCall call) {
         String text = call.body().at("/appointmentTime/startTime").asText();
         Instant start = Instants.utc("appointmentTime.startTime", text);
-        if (start.isBefore(call.world().clock().instant())) {
+        if (start.isBefore(call.seller().clock().instant())) {
             throw Refusal.impossible("'appointmentTime.startTime' is in the past.");
         }
         return start;
@@ -103,7 +103,7 @@ final class Appointments {
     private static Answer scheduled(ServiceCall call, StoredJob job, String id, Instant start, String effect) {
         ObjectNode answer = Json.object().put("appointmentId", id);
         String store = job.json().path("storeId").asText();
-        if (call.world().resource(store).isOff(start)) {
+        if (call.seller().resource(store).isOff(start)) {
             warn(answer, "OFF_SCHEDULE", "The store " + store + " is not scheduled for the appointment's start.");
         }
         return Answer.json(200, answer).effect(call.jobId(), effect);

@@ -121,7 +121,7 @@ final class Capacity {
     private static PageTokens.Place place(ServiceCall call, Supplier<List<?>> all) {
         String token = call.parameter("nextPageToken");
         String query = resourceId(call) + call.marketplaceId() + Json.text(call.body());
-        PageTokens pages = call.world().pages();
+        PageTokens pages = call.seller().pages();
         return token == null ? pages.start(query, all.get()) : pages.find(token, query);
     }
 
@@ -133,7 +133,7 @@ final class Capacity {
     private static Answer paged(ObjectNode answer, PageTokens.Place place, ServiceCall call) {
         int next = place.offset() + PAGE;
         if (next < place.listing().items().size()) {
-            answer.put("nextPageToken", call.world().pages().token(place.listing(), next));
+            answer.put("nextPageToken", call.seller().pages().token(place.listing(), next));
         }
         return Answer.json(200, answer).about(resourceId(call));
     }
@@ -143,6 +143,6 @@ final class Capacity {
     }
 
     private static Resource resource(ServiceCall call) {
-        return call.world().resource(resourceId(call));
+        return call.seller().resource(resourceId(call));
     }
 }

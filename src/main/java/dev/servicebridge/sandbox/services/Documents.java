@@ -41,7 +41,7 @@ public final class Documents {
         String id = "upload-" + UUID.randomUUID();
         UploadDestination destination = new UploadDestination(
                 id,
-                call.world().seller(),
+                call.seller().name(),
                 MEDIA_TYPES.get(body.path("contentType").asText()),
                 body.path("contentLength").asLong(),
                 body.path("contentMD5").asText(null),

@@ -28,7 +28,7 @@ final class Fulfilments {
             }
         }
         data.path("fulfillmentDocuments").forEach(document -> checkDocument(call, document));
-        call.world().addFulfilment(call.appointmentId(), data);
+        call.seller().addFulfilment(call.appointmentId(), data);
         return Answer.empty(204).effect(call.jobId(), "fulfilment of " + call.appointmentId() + " set");
     }
 
@@ -50,7 +50,7 @@ final class Fulfilments {
     private void checkDocument(ServiceCall call, JsonNode document) {
         String id = document.path("uploadDestinationId").asText();
         UploadDestination destination = documents.find(id);
-        if (destination == null || !destination.seller().equals(call.world().seller())) {
+        if (destination == null || !destination.seller().equals(call.seller().name())) {
             throw Refusal.impossible("The upload destination '" + id + "' does not exist.");
         }
         String hash = documents.hash(id);

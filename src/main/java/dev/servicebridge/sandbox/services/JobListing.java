@@ -14,7 +14,7 @@ import dev.servicebridge.sandbox.core.PageTokens;
 final class JobListing {
     Answer getServiceJobs(ServiceCall call) {
         JobQuery query = new JobQuery(call.call());
-        PageTokens pages = call.world().pages();
+        PageTokens pages = call.seller().pages();
         PageTokens.Place place = place(call, query);
         List<?> ids = place.listing().items();
         int start = Math.min(place.offset(), ids.size());
@@ -29,23 +29,23 @@ final class JobListing {
         }
         ArrayNode jobs = payload.putArray("jobs");
         ids.subList(start, end)
-                .forEach(id -> jobs.add(call.world().jobs().find((String) id).written()));
+                .forEach(id -> jobs.add(call.seller().jobs().find((String) id).written()));
         return Answer.json(200, Json.object().set("payload", payload));
     }
 
     private static PageTokens.Place place(ServiceCall call, JobQuery query) {
-        PageTokens pages = call.world().pages();
+        PageTokens pages = call.seller().pages();
         String token = call.parameter("pageToken");
         if (token != null) {
             return pages.find(token, query.fingerprint());
         }
         List<String> ids =
-                query.select(call.world().jobs()).stream().map(StoredJob::id).toList();
+                query.select(call.seller().jobs()).stream().map(StoredJob::id).toList();
         return pages.start(query.fingerprint(), ids);
     }
 
     private static String nextToken(ServiceCall call, PageTokens.Place place, int end) {
-        PageTokens pages = call.world().pages();
+        PageTokens pages = call.seller().pages();
         FaultKind fault = call.call().fault();
         String asked = call.parameter("pageToken");
         if (fault == FaultKind.REPEAT_PAGE_TOKEN && asked != null) {

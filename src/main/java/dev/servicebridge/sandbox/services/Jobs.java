@@ -44,7 +44,7 @@ final class Jobs {
             fulfilment(call, job).path("appointmentResources").forEach(resource -> technicians
                     .addObject()
                     .put("technicianId", resource.path("resourceId").asText()));
-            JobEdits.complete(job, technicians, call.world().clock().instant());
+            JobEdits.complete(job, technicians, call.seller().clock().instant());
         });
         return Answer.json(200, Json.object()).effect(call.jobId(), "job completed");
     }
@@ -58,7 +58,7 @@ final class Jobs {
         ObjectNode appointment = JobEdits.activeAppointment(job)
                 .orElseThrow(() -> Refusal.impossible("The job has no active appointment."));
         JsonNode fulfilment =
-                call.world().fulfilment(appointment.path("appointmentId").asText());
+                call.seller().fulfilment(appointment.path("appointmentId").asText());
         if (!fulfilment.has("fulfillmentTime")
                 || fulfilment.path("appointmentResources").isEmpty()) {
             throw Refusal.impossible("The appointment's fulfilment time and resources are not set.");

@@ -12,7 +12,7 @@ import dev.servicebridge.sandbox.core.Refusal;
 final class Schedules {
     Answer update(ServiceCall call) {
         String resourceId = call.path().get("resourceId");
-        Resource resource = call.world().resource(resourceId);
+        Resource resource = call.seller().resource(resourceId);
         ArrayNode wrong = Json.array();
         int taken = 0;
         for (JsonNode record : call.body().path("schedules")) {
@@ -33,7 +33,7 @@ final class Schedules {
     }
 
     Answer createReservation(ServiceCall call) {
-        return reserve(call, call.world().newId("RSV"), "created");
+        return reserve(call, call.seller().newId("RSV"), "created");
     }
 
     Answer updateReservation(ServiceCall call) {
@@ -43,13 +43,13 @@ final class Schedules {
 
     Answer cancelReservation(ServiceCall call) {
         String id = existing(call);
-        call.world().forgetReservation(id);
+        call.seller().forgetReservation(id);
         return Answer.empty(204).effect(id, "reservation cancelled");
     }
 
     private static String existing(ServiceCall call) {
         String id = call.path().get("reservationId");
-        if (!call.world().hasReservation(id)) {
+        if (!call.seller().hasReservation(id)) {
             throw new Refusal(404, "InvalidInput", "The reservation " + id + " does not exist.");
         }
         return id;
@@ -61,7 +61,7 @@ final class Schedules {
         try {
             Availability time = Availability.read(reservation.path("availability"));
             reservation.put("reservationId", id);
-            call.world()
+            call.seller()
                     .reserve(
                             resourceId,
                             id,

@@ -36,19 +36,19 @@ final class Script {
             "HOLD", List.of("NOT_SERVICED", "NOT_SERVICED", "CANCELLED"),
             "PAYMENT_DECLINED", List.of("PENDING_SCHEDULE", "CANCELLED"));
 
-    private final World world;
+    private final Seller seller;
     private final Random random;
     private final JobMaker maker;
 
-    Script(World world, long seed) {
-        this.world = world;
-        this.random = new Random(31 * seed + world.seller().hashCode());
-        this.maker = new JobMaker(world.seller(), random);
+    Script(Seller seller, long seed) {
+        this.seller = seller;
+        this.random = new Random(31 * seed + seller.name().hashCode());
+        this.maker = new JobMaker(seller.name(), random);
     }
 
     /** Makes the jobs that exist at the start, of all statuses in turn, from the last thirty days. */
     void populate(int jobs) {
-        Instant now = world.clock().instant();
+        Instant now = seller.clock().instant();
         for (int i = 0; i < jobs; i++) {
             Instant created = now.minusMillis(random.nextInt((int) PAST.toSeconds()) * 1000L);
             ObjectNode job = maker.make(created);
@@ -57,27 +57,27 @@ final class Script {
                 move(job, status, created);
             }
             long age = Duration.between(created, now).toMillis();
-            world.jobs().put(job, created.plusMillis((long) (random.nextDouble() * age)));
+            seller.jobs().put(job, created.plusMillis((long) (random.nextDouble() * age)));
         }
     }
 
     /** Lets one thing happen. */
     synchronized void step() {
-        List<StoredJob> open = world.jobs().all().stream()
+        List<StoredJob> open = seller.jobs().all().stream()
                 .filter(job -> NEXT.containsKey(job.status()) && job.json().isObject())
                 .toList();
         if (open.isEmpty() || random.nextInt(100) < NEW_JOB_PERCENT) {
-            world.jobs().put(maker.make(world.clock().instant()));
+            seller.jobs().put(maker.make(seller.clock().instant()));
             return;
         }
         StoredJob job = open.get(random.nextInt(open.size()));
-        world.jobs().edit(job.id(), this::moveOn);
+        seller.jobs().edit(job.id(), this::moveOn);
     }
 
     private void moveOn(ObjectNode job) {
         // somebody else may have closed it meanwhile
         List<String> next = NEXT.getOrDefault(job.path("serviceJobStatus").asText(), List.of("STAY"));
-        move(job, next.get(random.nextInt(next.size())), world.clock().instant());
+        move(job, next.get(random.nextInt(next.size())), seller.clock().instant());
     }
 
     private void move(ObjectNode job, String to, Instant at) {
@@ -89,7 +89,7 @@ final class Script {
             case "RESCHEDULE" ->
                 JobEdits.activeAppointment(job)
                         .ifPresent(
-                                former -> JobEdits.reschedule(job, former, world.newId("APPT"), later(at), minutes()));
+                                former -> JobEdits.reschedule(job, former, seller.newId("APPT"), later(at), minutes()));
             case "COMPLETED" -> {
                 schedule(job, at);
                 JobEdits.complete(job, JobEdits.technicians(job), at.plus(Duration.ofHours(1)));
@@ -103,7 +103,7 @@ final class Script {
     /** Gives a job an appointment, and mostly technicians, unless it has an active one. */
     private void schedule(ObjectNode job, Instant at) {
         if (JobEdits.activeAppointment(job).isEmpty()) {
-            ObjectNode appointment = JobEdits.addAppointment(job, world.newId("APPT"), later(at), minutes());
+            ObjectNode appointment = JobEdits.addAppointment(job, seller.newId("APPT"), later(at), minutes());
             if (random.nextInt(5) > 0) {
                 appointment.set("assignedTechnicians", maker.technicians(job));
             }

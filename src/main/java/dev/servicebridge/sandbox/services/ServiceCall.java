@@ -15,7 +15,7 @@ import dev.servicebridge.sandbox.core.Refusal;
  * @param path decoded path parameters
  * @param body parsed body, or null where the operation has none
  */
-record ServiceCall(Call call, Map<String, String> path, JsonNode body, World world) {
+record ServiceCall(Call call, Map<String, String> path, JsonNode body, Seller seller) {
     String parameter(String name) {
         return call.parameter(name);
     }
@@ -34,15 +34,15 @@ record ServiceCall(Call call, Map<String, String> path, JsonNode body, World wor
 
     /** Changes the job the path names. The edit may refuse: then nothing happened. */
     StoredJob edit(Consumer<ObjectNode> edit) {
-        return world.jobs().edit(job().id(), edit);
+        return seller.jobs().edit(job().id(), edit);
     }
 
     /** The job the path names. */
     StoredJob job() {
         String id = jobId();
-        if (!world.jobs().contains(id)) {
+        if (!seller.jobs().contains(id)) {
             throw Refusal.impossible("The service job " + id + " does not exist.");
         }
-        return world.jobs().find(id);
+        return seller.jobs().find(id);
     }
 }

@@ -40,7 +40,7 @@ public final class ServicesApi implements RemoteSystem {
     private final Deviations deviations;
     private final AccessTokens tokens;
     private final UsagePlans plans;
-    private final Worlds worlds;
+    private final Sellers sellers;
     private final Clock clock;
     private final boolean rateHeader;
     private final ServicesOperations operations;
@@ -49,7 +49,7 @@ public final class ServicesApi implements RemoteSystem {
     public ServicesApi(
             AccessTokens tokens,
             UsagePlans plans,
-            Worlds worlds,
+            Sellers sellers,
             Documents documents,
             Clock clock,
             boolean rateHeader,
@@ -58,7 +58,7 @@ public final class ServicesApi implements RemoteSystem {
         this.deviations = deviations;
         this.tokens = tokens;
         this.plans = plans;
-        this.worlds = worlds;
+        this.sellers = sellers;
         this.clock = clock;
         this.rateHeader = rateHeader;
         this.operations = new ServicesOperations(documents);
@@ -98,7 +98,8 @@ public final class ServicesApi implements RemoteSystem {
             throw new Refusal(429, "QuotaExceeded", "You exceeded your quota for the requested resource.");
         }
         JsonNode body = check(match, call);
-        ServiceCall serviceCall = new ServiceCall(call.of(match.operation()), match.path(), body, worlds.world(seller));
+        ServiceCall serviceCall =
+                new ServiceCall(call.of(match.operation()), match.path(), body, sellers.seller(seller));
         Answer answer = operations.call(operation, serviceCall);
         if (rateHeader && answer.succeeded()) {
             answer = answer.header(

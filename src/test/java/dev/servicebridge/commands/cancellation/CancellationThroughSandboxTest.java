@@ -161,7 +161,7 @@ class CancellationThroughSandboxTest {
                 .putObject("appointmentTime")
                 .put("startTime", now.toString())
                 .put("durationInMinutes", 60);
-        sandbox.world("acme")
+        sandbox.seller("acme")
                 .change(
                         job,
                         JSON.createObjectNode()
@@ -175,7 +175,7 @@ class CancellationThroughSandboxTest {
 
         assertThat(done.state()).as(done.cause()).isEqualTo(CommandState.DONE);
         assertThat(done.result().path("outcome").asText()).isEqualTo("rescheduled");
-        JsonNode moved = sandbox.world("acme").jobs().find(job).json();
+        JsonNode moved = sandbox.seller("acme").jobs().find(job).json();
         assertThat(moved.path("serviceJobStatus").asText()).isEqualTo("NOT_SERVICED");
         assertThat(moved.path("appointments"))
                 .filteredOn(each -> each.path("appointmentStatus").asText().equals("ACTIVE"))
@@ -234,7 +234,7 @@ class CancellationThroughSandboxTest {
         if (serviceType != null) {
             job.put("serviceType", serviceType);
         }
-        sandbox.world("acme").put(job);
+        sandbox.seller("acme").put(job);
         return id;
     }
 

@@ -154,7 +154,7 @@ class CompletionThroughSandboxTest {
                         .put("appointmentId", "APPT-OF-" + job)
                         .put("documents", 2));
         assertThat(REPORTS).containsExactly(job);
-        JsonNode completed = sandbox.world("acme").jobs().find(job).json();
+        JsonNode completed = sandbox.seller("acme").jobs().find(job).json();
         assertThat(completed.path("serviceJobStatus").asText()).isEqualTo("COMPLETED");
         assertThat(completed
                         .at("/appointments/0/poa/technicians/0/technicianId")
@@ -254,7 +254,7 @@ class CompletionThroughSandboxTest {
                 .putObject("appointmentTime")
                 .put("startTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .put("durationInMinutes", 60);
-        sandbox.world("acme").put(job);
+        sandbox.seller("acme").put(job);
         return id;
     }
 

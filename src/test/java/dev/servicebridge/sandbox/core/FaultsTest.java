@@ -33,7 +33,7 @@ class FaultsTest {
     void putJobs() {
         client.checksAnswers = false;
         for (String id : new String[] {"J1", "J2"}) {
-            client.world()
+            client.seller()
                     .put(Json.object()
                             .put("serviceJobId", id)
                             .put("serviceJobStatus", "NOT_SERVICED")
@@ -95,8 +95,8 @@ class FaultsTest {
                 .isInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(() -> client.services("PUT", path.formatted(2), null))
                 .isInstanceOf(UncheckedIOException.class);
-        assertThat(client.world().jobs().find("J1").status()).isEqualTo("CANCELLED");
-        assertThat(client.world().jobs().find("J2").status()).isEqualTo("CANCELLED");
+        assertThat(client.seller().jobs().find("J1").status()).isEqualTo("CANCELLED");
+        assertThat(client.seller().jobs().find("J2").status()).isEqualTo("CANCELLED");
         assertThat(client.sandbox.journal().entries("cancelServiceJobByServiceJobId"))
                 .extracting(Journal.Entry::effect)
                 .containsExactly("job cancelled with S1", "job cancelled with S1");

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.SandboxClient;
+import dev.servicebridge.sandbox.services.Seller;
 import dev.servicebridge.sandbox.services.UsagePlans;
-import dev.servicebridge.sandbox.services.World;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -67,7 +67,7 @@ class SandboxSettingsTest {
     @Test
     void canDoWithoutTheRateHeader() {
         try (SandboxClient client = new SandboxClient("rate-header=false")) {
-            client.world().put(Json.object().put("serviceJobId", "J1"));
+            client.seller().put(Json.object().put("serviceJobId", "J1"));
 
             assertThat(client.get("/serviceJobs/J1").header("x-amzn-RateLimit-Limit"))
                     .isNull();
@@ -88,12 +88,12 @@ class SandboxSettingsTest {
         SandboxSettings settings = SandboxSettings.from(
                 Map.of("sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0.02S"));
         try (Sandbox sandbox = Sandbox.start(settings)) {
-            World world = sandbox.world("acme");
+            Seller seller = sandbox.seller("acme");
 
             // the script has no other way to tell that it was there
             Awaitility.await()
                     .atMost(5, TimeUnit.SECONDS)
-                    .until(() -> world.jobs().all().size() > 2);
+                    .until(() -> seller.jobs().all().size() > 2);
         }
     }
 
@@ -146,7 +146,7 @@ class SandboxSettingsTest {
     void severalRunSideBySide() {
         try (SandboxClient one = new SandboxClient();
                 SandboxClient other = new SandboxClient()) {
-            one.world().put(Json.object().put("serviceJobId", "J1"));
+            one.seller().put(Json.object().put("serviceJobId", "J1"));
 
             assertThat(one.get("/serviceJobs/J1").status()).isEqualTo(200);
             assertThat(other.get("/serviceJobs/J1").status()).isEqualTo(422);

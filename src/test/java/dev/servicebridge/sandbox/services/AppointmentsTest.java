@@ -21,7 +21,7 @@ class AppointmentsTest {
 
     @BeforeEach
     void putAJob() {
-        client.world()
+        client.seller()
                 .put(Json.object()
                         .put("serviceJobId", "J1")
                         .put("serviceJobStatus", "PENDING_SCHEDULE")
@@ -67,7 +67,7 @@ class AppointmentsTest {
 
     @Test
     void schedulesNoClosedOrUnknownJob() {
-        client.world().change("J1", Json.object().put("serviceJobStatus", "CANCELLED"));
+        client.seller().change("J1", Json.object().put("serviceJobStatus", "CANCELLED"));
 
         assertThat(add(TUESDAY).status()).isEqualTo(422);
         assertThat(client.services("POST", "/serviceJobs/J2/appointments", appointment(TUESDAY))
@@ -176,6 +176,6 @@ class AppointmentsTest {
     }
 
     private ObjectNode job() {
-        return (ObjectNode) client.world().jobs().find("J1").json();
+        return (ObjectNode) client.seller().jobs().find("J1").json();
     }
 }

@@ -256,7 +256,7 @@ class CapacityTest {
         "'', 200",
     })
     void slotsOfAJobNeedBothEndsOfAWindowOfNinetyDays(String window, int status) {
-        client.world()
+        client.seller()
                 .put(Json.object()
                         .put("serviceJobId", "J1")
                         .put("marketplaceId", "ATVPDKIKX0DER")

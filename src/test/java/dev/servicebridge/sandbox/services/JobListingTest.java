@@ -86,7 +86,7 @@ class JobListingTest {
         JsonNode first =
                 list("lastUpdatedAfter=2026-01-01T00:00:00Z&pageSize=2").path("payload");
         client.time.advance(Duration.ofSeconds(1));
-        client.world().change("J1", Json.object().put("storeId", "MOVED"));
+        client.seller().change("J1", Json.object().put("storeId", "MOVED"));
         String next = encode(first.path("nextPageToken").asText());
         JsonNode second = list("lastUpdatedAfter=2026-01-01T00:00:00Z&pageSize=2&pageToken=" + next);
 
@@ -97,7 +97,7 @@ class JobListingTest {
     void findsWhatChangedSinceAnInstant() {
         put(3);
         client.time.advance(Duration.ofMinutes(5));
-        client.world().change("J2", Json.object().put("serviceJobStatus", "HOLD"));
+        client.seller().change("J2", Json.object().put("serviceJobStatus", "HOLD"));
 
         assertThat(ids(list("lastUpdatedAfter=2026-03-01T12:05:00Z"))).containsExactly("J2");
         assertThat(ids(list("lastUpdatedAfter=2026-03-01T12:05:00.001Z"))).isEmpty();
@@ -122,9 +122,9 @@ class JobListingTest {
             sortField=JOB_DATE&sortOrder=DESC         | J3 J2 J1
             """)
     void filtersAndSorts(String query, String expected) {
-        client.world().put(fullJob(1, "HOLD", "2026-03-09T09:00:00Z"));
-        client.world().put(fullJob(2, "NOT_SERVICED", "2026-03-10T00:00:00Z"));
-        client.world().put(fullJob(3, "CANCELLED", "2026-03-11T09:00:00Z"));
+        client.seller().put(fullJob(1, "HOLD", "2026-03-09T09:00:00Z"));
+        client.seller().put(fullJob(2, "NOT_SERVICED", "2026-03-10T00:00:00Z"));
+        client.seller().put(fullJob(3, "CANCELLED", "2026-03-11T09:00:00Z"));
 
         assertThat(ids(list(ALL + "&" + query))).containsExactly(expected.split(" "));
     }
@@ -132,7 +132,7 @@ class JobListingTest {
     @Test
     void keepsMarketplacesApart() {
         put(2);
-        client.world().put(job("D1").put("marketplaceId", MARKET_DE));
+        client.seller().put(job("D1").put("marketplaceId", MARKET_DE));
 
         assertThat(ids(client.get("/serviceJobs?marketplaceIds=" + MARKET_DE + "&" + ALL)
                         .json()))
@@ -179,7 +179,7 @@ class JobListingTest {
     @Test
     void listsMalformedJobsAsTheyWerePutIn() {
         client.checksAnswers = false;
-        client.world().put(Json.object().put("serviceJobStatus", "BRAND_NEW").putNull("buyer"));
+        client.seller().put(Json.object().put("serviceJobStatus", "BRAND_NEW").putNull("buyer"));
 
         JsonNode jobs = list("lastUpdatedAfter=2026-03-01T00:00:00Z").at("/payload/jobs");
 
@@ -206,7 +206,7 @@ class JobListingTest {
 
     private void put(int jobs) {
         for (int i = 1; i <= jobs; i++) {
-            client.world().put(job("J" + i));
+            client.seller().put(job("J" + i));
         }
     }
 

@@ -31,8 +31,8 @@ class JobsTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).isEqualTo("{}");
-        assertThat(client.world().jobs().find("J1").status()).isEqualTo("CANCELLED");
-        assertThat(client.world()
+        assertThat(client.seller().jobs().find("J1").status()).isEqualTo("CANCELLED");
+        assertThat(client.seller()
                         .jobs()
                         .find("J1")
                         .json()
@@ -59,7 +59,7 @@ class JobsTest {
         put("NOT_SERVICED", market, type);
 
         assertThat(cancel(code).status()).isEqualTo(status);
-        assertThat(client.world().jobs().find("J1").status()).isEqualTo(status == 200 ? "CANCELLED" : "NOT_SERVICED");
+        assertThat(client.seller().jobs().find("J1").status()).isEqualTo(status == 200 ? "CANCELLED" : "NOT_SERVICED");
     }
 
     @ParameterizedTest
@@ -85,11 +85,11 @@ class JobsTest {
         assertThat(client.services("PUT", "/serviceJobs/J1/completions", null).error())
                 .isEqualTo("InvalidInput: A job that is HOLD cannot be completed.");
 
-        client.world().change("J1", Json.object().put("serviceJobStatus", "NOT_SERVICED"));
+        client.seller().change("J1", Json.object().put("serviceJobStatus", "NOT_SERVICED"));
         assertThat(client.services("PUT", "/serviceJobs/J1/completions", null).error())
                 .isEqualTo("InvalidInput: The appointment's fulfilment time and resources are not set.");
 
-        client.world().change("J1", Json.object().set("appointments", Json.array()));
+        client.seller().change("J1", Json.object().set("appointments", Json.array()));
         SandboxClient.Reply reply = client.services("PUT", "/serviceJobs/J1/completions", null);
         assertThat(reply.error()).isEqualTo("InvalidInput: The job has no active appointment.");
         assertThat(reply.status()).isEqualTo(422);
@@ -106,6 +106,6 @@ class JobsTest {
                 .put("marketplaceId", market)
                 .put("serviceType", type);
         JobEdits.addAppointment(job, "APPT-1", TestTime.START, 60);
-        client.world().put(job);
+        client.seller().put(job);
     }
 }

@@ -26,16 +26,16 @@ class ScriptTest {
 
     @Test
     void startsWithJobsOfAllStatusesFromTheLastThirtyDaysInBothMarketplaces() {
-        World world = new World("acme", time);
-        new Script(world, 42).populate(60);
+        Seller seller = new Seller("acme", time);
+        new Script(seller, 42).populate(60);
 
-        assertThat(world.jobs().all()).hasSize(60);
-        assertThat(statuses(world)).isEqualTo(ALL);
-        assertThat(world.jobs().all())
+        assertThat(seller.jobs().all()).hasSize(60);
+        assertThat(statuses(seller)).isEqualTo(ALL);
+        assertThat(seller.jobs().all())
                 .allSatisfy(job ->
                         assertThat(job.created()).isBetween(TestTime.START.minus(Duration.ofDays(30)), TestTime.START))
                 .allSatisfy(job -> assertThat(job.lastUpdated()).isBetween(job.created(), TestTime.START));
-        assertThat(world.jobs().all().stream()
+        assertThat(seller.jobs().all().stream()
                         .collect(Collectors.groupingBy(
                                 job -> job.json().path("marketplaceId").asText(), Collectors.counting())))
                 .containsOnly(entry("ATVPDKIKX0DER", 30L), entry("A1PA6795UKMFR9", 30L));
@@ -43,12 +43,12 @@ class ScriptTest {
 
     @Test
     void reachesAllStatusesFromNothing() {
-        World world = new World("acme", time);
-        Script script = new Script(world, 7);
+        Seller seller = new Seller("acme", time);
+        Script script = new Script(seller, 7);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 400; i++) {
             steps(script, 1);
-            seen.addAll(statuses(world));
+            seen.addAll(statuses(seller));
         }
 
         assertThat(seen).isEqualTo(ALL);
@@ -63,29 +63,29 @@ class ScriptTest {
 
     @Test
     void everyJobAtWorkHasAnActiveAppointmentAndEveryCompletedOneAProof() {
-        World world = new World("acme", time);
-        Script script = new Script(world, 42);
+        Seller seller = new Seller("acme", time);
+        Script script = new Script(seller, 42);
         script.populate(60);
         steps(script, 200);
 
-        assertThat(world.jobs().all())
+        assertThat(seller.jobs().all())
                 .filteredOn(job -> job.status().equals("NOT_SERVICED"))
                 .isNotEmpty()
                 .allSatisfy(job ->
                         assertThat(JobEdits.activeAppointment(job.json())).isPresent());
-        assertThat(world.jobs().all())
+        assertThat(seller.jobs().all())
                 .filteredOn(job -> job.status().equals("COMPLETED"))
                 .isNotEmpty()
                 .allSatisfy(job -> assertThat(job.json().at("/appointments").findValues("poa"))
                         .hasSize(1));
     }
 
-    private String story(String seller, long seed) {
-        World world = new World(seller, new TestTime());
-        Script script = new Script(world, seed);
+    private String story(String name, long seed) {
+        Seller seller = new Seller(name, new TestTime());
+        Script script = new Script(seller, seed);
         script.populate(10);
         steps(script, 50);
-        return world.jobs().all().stream().map(job -> job.json().toString()).collect(Collectors.joining("\n"));
+        return seller.jobs().all().stream().map(job -> job.json().toString()).collect(Collectors.joining("\n"));
     }
 
     private void steps(Script script, int count) {
@@ -95,7 +95,7 @@ class ScriptTest {
         }
     }
 
-    private static Set<String> statuses(World world) {
-        return world.jobs().all().stream().map(StoredJob::status).collect(Collectors.toSet());
+    private static Set<String> statuses(Seller seller) {
+        return seller.jobs().all().stream().map(StoredJob::status).collect(Collectors.toSet());
     }
 }

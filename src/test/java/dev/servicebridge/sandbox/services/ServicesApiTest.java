@@ -98,7 +98,7 @@ class ServicesApiTest {
 
     @Test
     void readsOneJobAndKnowsNoOther() {
-        client.world().put(Json.object().put("serviceJobId", "J1").put("new2027Field", 1));
+        client.seller().put(Json.object().put("serviceJobId", "J1").put("new2027Field", 1));
 
         SandboxClient.Reply known = client.get("/serviceJobs/J1");
         SandboxClient.Reply unknown = client.get("/serviceJobs/J2");
@@ -110,7 +110,7 @@ class ServicesApiTest {
 
     @Test
     void readsIdsThatNeedPercentEncoding() {
-        client.world().put(Json.object().put("serviceJobId", "J/1 ü+"));
+        client.seller().put(Json.object().put("serviceJobId", "J/1 ü+"));
 
         assertThat(client.get("/serviceJobs/J%2F1%20%C3%BC+")
                         .json()
@@ -165,7 +165,7 @@ class ServicesApiTest {
 
     @Test
     void journalAndStatisticsRememberEveryCall() {
-        client.world().put(Json.object().put("serviceJobId", "J1"));
+        client.seller().put(Json.object().put("serviceJobId", "J1"));
         client.get("/serviceJobs/J1");
         client.get("/serviceJobs/J2");
 
