@@ -40,21 +40,21 @@ public final class EncryptionKeys {
 
     /** The ids of the keys that are noted. */
     public List<String> noted() {
-        return jdbi.withHandle(handle -> handle.createQuery("select key_id from sealing_key order by since")
+        return jdbi.withHandle(handle -> handle.createQuery("select key_id from encryption_key order by since")
                 .mapTo(String.class)
                 .list());
     }
 
     /** Forgets every key but the current one. */
     public void forgetFormer() {
-        jdbi.useHandle(handle -> handle.createUpdate("delete from sealing_key where key_id <> :current")
+        jdbi.useHandle(handle -> handle.createUpdate("delete from encryption_key where key_id <> :current")
                 .bind("current", encryption.currentKey())
                 .execute());
     }
 
     private static void note(Handle handle, String key) {
         handle.createUpdate("""
-                        merge into sealing_key k using (values (cast(:key as character varying))) as noted (key_id)
+                        merge into encryption_key k using (values (cast(:key as character varying))) as noted (key_id)
                         on k.key_id = noted.key_id
                         when not matched then insert (key_id, since) values (noted.key_id, current_timestamp)
                         """).bind("key", key).execute();

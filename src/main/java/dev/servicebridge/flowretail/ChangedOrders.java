@@ -18,7 +18,7 @@ public final class ChangedOrders {
     static final String SOURCE = "flow-retail-service-orders";
     private static final Logger LOG = LoggerFactory.getLogger(ChangedOrders.class);
     private static final String SYSTEM = "flow-retail";
-    /** How much is read again where the watermark was in the future, so that it is not known what was missed. */
+    /** How much is read again where the checkpoint was in the future, so that it is not known what was missed. */
     private static final Duration REREAD = Duration.ofDays(30);
 
     private final FlowRetailAccounts accounts;
@@ -55,7 +55,7 @@ public final class ChangedOrders {
         Instant now = clock.instant();
         if (pollCheckpoints.correct(account, SOURCE, now, REREAD)) {
             LOG.warn(
-                    "changes in the FSM of account {}: the watermark was in the future; the changes of the last {}"
+                    "changes in the FSM of account {}: the checkpoint was in the future; the changes of the last {}"
                             + " days are read again",
                     account,
                     REREAD.toDays());
@@ -119,7 +119,7 @@ public final class ChangedOrders {
 
     /**
      * Keeps how far the reading came. Where Flow Retail's clock turns out to be further behind than the reading allowed for,
-     * it may have missed changes: the watermark stays, and the next reading reaches back further.
+     * it may have missed changes: the checkpoint stays, and the next reading reaches back further.
      *
      * @throws RuntimeException the first failure there was
      */

@@ -15,12 +15,12 @@ public final class TechniciansOrders {
     private static final String SYSTEM = "flow-retail";
 
     private final FlowRetailAccounts accounts;
-    private final RemoteReferenceStore links;
+    private final RemoteReferenceStore references;
     private final Clock clock;
 
-    public TechniciansOrders(FlowRetailAccounts accounts, RemoteReferenceStore links, Clock clock) {
+    public TechniciansOrders(FlowRetailAccounts accounts, RemoteReferenceStore references, Clock clock) {
         this.accounts = accounts;
-        this.links = links;
+        this.references = references;
         this.clock = clock;
     }
 
@@ -74,7 +74,7 @@ public final class TechniciansOrders {
 
     /** For whichever account of the tenant: all of them see all its orders. */
     private Set<String> made(String account, Set<String> uids) {
-        return links.known(accounts.ofSameTenant(account), SYSTEM, uids);
+        return references.known(accounts.ofSameTenant(account), SYSTEM, uids);
     }
 
     private static String uid(JsonNode order) {

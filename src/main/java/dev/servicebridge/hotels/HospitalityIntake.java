@@ -47,7 +47,7 @@ public final class HospitalityIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(HospitalityIntake.class);
 
-    /** How much is read again where a watermark was in the future, so that it is not known what was missed. */
+    /** How much is read again where a checkpoint was in the future, so that it is not known what was missed. */
     private static final Duration REREAD = Duration.ofDays(30);
 
     private static final String TIME_ZONE = "timeZone";
@@ -259,7 +259,7 @@ public final class HospitalityIntake {
     private void correctFuture(Hotel hotel, Instant now) {
         if (pollCheckpoints.correct(hotel.account(), hotel.source(), now.plusSeconds(1), REREAD)) {
             LOG.warn(
-                    "hotel orders of account {}, enterprise {}: the watermark was in the future; the changes of the"
+                    "hotel orders of account {}, enterprise {}: the checkpoint was in the future; the changes of the"
                             + " last {} days are read again",
                     hotel.account(),
                     hotel.enterpriseId(),
@@ -433,7 +433,7 @@ public final class HospitalityIntake {
 
     /**
      * Notes that a poll has taken in everything. Where the hotel system's clock turns out to be further behind than the
-     * poll allowed for, it may have missed changes: the watermark stays, and the next poll reaches back further.
+     * poll allowed for, it may have missed changes: the checkpoint stays, and the next poll reaches back further.
      */
     public void finish(HotelPoll poll) {
         Duration behind = clocks.skew(system.name(), poll.getAccount()).behind();

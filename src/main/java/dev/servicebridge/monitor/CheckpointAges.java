@@ -10,7 +10,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.Checkpoint;
 import dev.servicebridge.jobs.JobIntake.Listing;
-import dev.servicebridge.polling.PollCheckpoints.Watermark;
+import dev.servicebridge.polling.PollCheckpoints.PollCheckpoint;
 
 /**
  * How long ago the changes of each kind of source were last taken in, by the account that is furthest back. What is no
@@ -52,8 +52,8 @@ final class CheckpointAges {
                         .map(Map.Entry::getValue)
                         .map(Checkpoint::updatedAfter)
                 : state.pollCheckpoints().stream()
-                        .filter(watermark -> isOf(source, watermark))
-                        .map(Watermark::reached);
+                        .filter(checkpoint -> isOf(source, checkpoint))
+                        .map(PollCheckpoint::reached);
     }
 
     private boolean isPolled(Listing listing) {
@@ -64,13 +64,13 @@ final class CheckpointAges {
     }
 
     /** The sources of hotels are one for each of them: {@code product-service-orders/<enterprise>}. */
-    private boolean isOf(String source, Watermark watermark) {
-        boolean hotel = watermark.source().startsWith(source + "/");
-        return (hotel || watermark.source().equals(source))
+    private boolean isOf(String source, PollCheckpoint checkpoint) {
+        boolean hotel = checkpoint.source().startsWith(source + "/");
+        return (hotel || checkpoint.source().equals(source))
                 && accounts.all().stream()
                         .filter(account -> account.has(SYSTEMS.get(source)))
                         .map(Account::name)
-                        .anyMatch(watermark.account()::equals)
-                && (!hotel || hotels.reads(watermark.account(), watermark.source()));
+                        .anyMatch(checkpoint.account()::equals)
+                && (!hotel || hotels.reads(checkpoint.account(), checkpoint.source()));
     }
 }

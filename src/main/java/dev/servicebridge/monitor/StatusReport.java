@@ -162,8 +162,8 @@ public final class StatusReport {
     private static Map<String, Instant> readUpTo(String account, StoreState state) {
         Map<String, Instant> reached = new TreeMap<>();
         state.pollCheckpoints().stream()
-                .filter(watermark -> watermark.account().equals(account))
-                .forEach(watermark -> reached.put(watermark.source(), watermark.reached()));
+                .filter(checkpoint -> checkpoint.account().equals(account))
+                .forEach(checkpoint -> reached.put(checkpoint.source(), checkpoint.reached()));
         return reached;
     }
 

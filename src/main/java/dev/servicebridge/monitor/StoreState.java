@@ -20,7 +20,7 @@ import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.DeliveryCounts;
 import dev.servicebridge.polling.PollCheckpoints;
-import dev.servicebridge.polling.PollCheckpoints.Watermark;
+import dev.servicebridge.polling.PollCheckpoints.PollCheckpoint;
 import dev.servicebridge.verification.Verifications;
 
 /**
@@ -43,7 +43,7 @@ record StoreState(
         Map<String, DeliveryCounts> deliveries,
         Long deadLetters,
         Map<Listing, Checkpoint> checkpoints,
-        List<Watermark> pollCheckpoints,
+        List<PollCheckpoint> pollCheckpoints,
         Map<String, Map<ReservationState, Long>> busyTimes,
         Map<CommandState, Long> commands,
         Map<String, Verifications.Latest> verifications) {

@@ -21,7 +21,7 @@ public final class RemoteReferenceStore {
 
     public Optional<RemoteReference> find(String account, String system, String kind, String localId) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select * from link
+                        select * from remote_reference
                         where account = :account and system = :system and kind = :kind and local_id = :localId
                         """)
                 .bind("account", account)
@@ -32,13 +32,13 @@ public final class RemoteReferenceStore {
                 .findOne());
     }
 
-    /** Those of another system's ids that a link of whatever kind leads to: what they stand for comes from the bridge. */
+    /** Those of another system's ids that a reference of whatever kind leads to: what they stand for comes from the bridge. */
     public Set<String> known(Collection<String> accounts, String system, Collection<String> remoteIds) {
         if (accounts.isEmpty() || remoteIds.isEmpty()) {
             return Set.of();
         }
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select remote_id from link
+                        select remote_id from remote_reference
                         where account in (<accounts>) and system = :system and remote_id in (<remoteIds>)
                         """)
                 .bindList("accounts", accounts)
@@ -48,35 +48,35 @@ public final class RemoteReferenceStore {
                 .set());
     }
 
-    /** Keeps the links of a thing, whatever its kind, but no longer what was last sent by them. */
+    /** Keeps the references of a thing, whatever its kind, but no longer what was last sent by them. */
     public static void forgetSent(Handle handle, String account, String localId) {
-        handle.createUpdate("update link set content_hash = null where account = :account and local_id = :localId")
+        handle.createUpdate("update remote_reference set content_hash = null where account = :account and local_id = :localId")
                 .bind("account", account)
                 .bind("localId", localId)
                 .execute();
     }
 
-    /** Keeps a link, in place of the one there may be. */
+    /** Keeps a reference, in place of the one there may be. */
     public void save(String account, String system, String kind, String localId, String remoteId, String contentHash) {
-        RemoteReference link = new RemoteReference(account, system, kind, localId, remoteId, contentHash);
+        RemoteReference reference = new RemoteReference(account, system, kind, localId, remoteId, contentHash);
         // A merge of two who found no row fails for one of them, who finds it then.
-        Conflicts.retried(2, () -> save(link));
+        Conflicts.retried(2, () -> save(reference));
     }
 
-    private int save(RemoteReference link) {
+    private int save(RemoteReference reference) {
         return jdbi.withHandle(
                 handle -> handle.createUpdate("""
-                        merge into link using (values (cast(:account as character varying),
+                        merge into remote_reference using (values (cast(:account as character varying),
                             cast(:system as character varying), cast(:kind as character varying),
                             cast(:localId as character varying), cast(:remoteId as character varying),
                             cast(:contentHash as character varying)))
                             as saved (account, system, kind, local_id, remote_id, content_hash)
-                        on link.account = saved.account and link.system = saved.system and link.kind = saved.kind
-                            and link.local_id = saved.local_id
+                        on remote_reference.account = saved.account and remote_reference.system = saved.system
+                            and remote_reference.kind = saved.kind and remote_reference.local_id = saved.local_id
                         when matched then update set remote_id = saved.remote_id, content_hash = saved.content_hash
                         when not matched then insert (account, system, kind, local_id, remote_id, content_hash)
                             values (saved.account, saved.system, saved.kind, saved.local_id, saved.remote_id,
                                 saved.content_hash)
-                        """).bindMethods(link).execute());
+                        """).bindMethods(reference).execute());
     }
 }

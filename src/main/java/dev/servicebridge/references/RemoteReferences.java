@@ -15,23 +15,23 @@ import dev.servicebridge.cluster.Ownership;
  * change nothing, and leave alone what the other system's users changed since.
  */
 public final class RemoteReferences {
-    private final RemoteReferenceStore links;
+    private final RemoteReferenceStore references;
     private final Ownership ownership;
 
     /** On a node that works for all accounts. */
-    public RemoteReferences(RemoteReferenceStore links) {
-        this(links, Ownership.ALL);
+    public RemoteReferences(RemoteReferenceStore references) {
+        this(references, Ownership.ALL);
     }
 
     /** @param ownership what was sent for whose accounts this node may still tell */
-    public RemoteReferences(RemoteReferenceStore links, Ownership ownership) {
-        this.links = links;
+    public RemoteReferences(RemoteReferenceStore references, Ownership ownership) {
+        this.references = references;
         this.ownership = ownership;
     }
 
     /** The other system's id of the thing; null where none is known. */
     public String remoteId(String account, String system, String kind, String localId) {
-        return links.find(account, system, kind, localId)
+        return references.find(account, system, kind, localId)
                 .map(RemoteReference::remoteId)
                 .orElse(null);
     }
@@ -41,16 +41,16 @@ public final class RemoteReferences {
      * have sent at the same time.
      */
     public String remoteIdSent(String account, String system, String kind, String localId) {
-        return links.find(account, system, kind, localId)
-                .filter(link -> link.contentHash() != null)
+        return references.find(account, system, kind, localId)
+                .filter(reference -> reference.contentHash() != null)
                 .map(RemoteReference::remoteId)
                 .orElse(null);
     }
 
     /** Whether this very content was the last that was sent for the thing. */
     public boolean isSent(String account, String system, String kind, String localId, JsonNode content) {
-        return links.find(account, system, kind, localId)
-                .filter(link -> hash(content).equals(link.contentHash()))
+        return references.find(account, system, kind, localId)
+                .filter(reference -> hash(content).equals(reference.contentHash()))
                 .isPresent();
     }
 
@@ -68,7 +68,7 @@ public final class RemoteReferences {
         if (remoteId == null) {
             return;
         }
-        links.save(account, system, kind, localId, remoteId, hash(content));
+        references.save(account, system, kind, localId, remoteId, hash(content));
     }
 
     private static String hash(JsonNode content) {

@@ -97,7 +97,7 @@ public final class EncryptionCensus {
 
     private List<Key> keys(Map<String, Long> texts) {
         Map<String, Instant> since = new LinkedHashMap<>();
-        jdbi.useHandle(handle -> handle.createQuery("select key_id, since from sealing_key order by since")
+        jdbi.useHandle(handle -> handle.createQuery("select key_id, since from encryption_key order by since")
                 .map((rs, context) -> Map.entry(
                         rs.getString("key_id"),
                         rs.getObject("since", OffsetDateTime.class).toInstant()))

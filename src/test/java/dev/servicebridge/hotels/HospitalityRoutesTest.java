@@ -233,7 +233,7 @@ class HospitalityRoutesTest {
                 clock.instant());
     }
 
-    private Instant watermark() {
+    private Instant checkpoint() {
         return new PollCheckpoints(database.database())
                 .reached("acme", "product-service-orders/e-1")
                 .orElseThrow();
@@ -256,7 +256,7 @@ class HospitalityRoutesTest {
         assertThat(latest("order-00001").path("state").asText()).isEqualTo("Canceled");
         clock.advance(Duration.ofMinutes(14));
         poll();
-        assertThat(watermark())
+        assertThat(checkpoint())
                 .isEqualTo(clock.instant().minus(Duration.ofMinutes(10)).plusSeconds(1));
     }
 
@@ -266,7 +266,7 @@ class HospitalityRoutesTest {
         hotel.order(1, null, START.plus(Duration.ofMinutes(9)));
         poll();
         assertThat(latest()).containsKey("order-00001");
-        assertThat(watermark()).isEqualTo(START);
+        assertThat(checkpoint()).isEqualTo(START);
     }
 
     @Test
@@ -279,12 +279,12 @@ class HospitalityRoutesTest {
             return false;
         };
         poll();
-        assertThat(watermark()).isEqualTo(START);
+        assertThat(checkpoint()).isEqualTo(START);
         assertThat(latest()).isEmpty();
 
         poll();
         assertThat(latest()).containsKey("order-00001");
-        assertThat(watermark()).isEqualTo(START.plus(Duration.ofMinutes(20)).plusSeconds(1));
+        assertThat(checkpoint()).isEqualTo(START.plus(Duration.ofMinutes(20)).plusSeconds(1));
     }
 
     @Test
@@ -298,7 +298,7 @@ class HospitalityRoutesTest {
             poll();
             assertThat(log.lines()).singleElement().asString().contains("enterprise e-1", "in the future");
         }
-        assertThat(watermark()).isEqualTo(START);
+        assertThat(checkpoint()).isEqualTo(START);
         assertThat(latest()).containsKey("order-00001");
     }
 

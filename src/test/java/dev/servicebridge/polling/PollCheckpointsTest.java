@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import dev.servicebridge.polling.PollCheckpoints.Watermark;
+import dev.servicebridge.polling.PollCheckpoints.PollCheckpoint;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 
@@ -63,7 +63,7 @@ class PollCheckpointsTest {
                 .isFalse();
         assertThat(pollCheckpoints.all())
                 .containsExactlyInAnyOrder(
-                        new Watermark("acme", "hotel", NOW.minus(Duration.ofDays(30))),
-                        new Watermark("acme", "other", NOW));
+                        new PollCheckpoint("acme", "hotel", NOW.minus(Duration.ofDays(30))),
+                        new PollCheckpoint("acme", "other", NOW));
     }
 }

@@ -99,7 +99,7 @@ class EncryptionCensusTest {
         try (Database database = Database.open(test.settings(), first)) {
             keep(database, "j-1");
         }
-        test.database().jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
+        test.database().jdbi().useHandle(handle -> handle.execute("delete from encryption_key"));
         assertThat(census(test.database(), Encryption.none()).keys())
                 .containsExactly(new EncryptionCensus.Key(first.currentKey(), Use.MISSING, null, 2));
     }

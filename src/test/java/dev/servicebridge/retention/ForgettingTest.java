@@ -76,7 +76,7 @@ class ForgettingTest {
 
     @AfterEach
     void close() {
-        database.jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
+        database.jdbi().useHandle(handle -> handle.execute("delete from encryption_key"));
         database.close();
     }
 

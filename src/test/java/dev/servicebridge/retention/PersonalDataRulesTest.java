@@ -85,11 +85,11 @@ class PersonalDataRulesTest {
             Map.entry("bridge.delivery", "subscriber account subject_id state waits_for"),
             Map.entry("bridge.delivery_purged", "subscriber"),
             Map.entry("bridge.checkpoint", "account marketplace_id"),
-            Map.entry("bridge.link", "account system kind local_id remote_id content_hash"),
+            Map.entry("bridge.remote_reference", "account system kind local_id remote_id content_hash"),
             Map.entry(
                     "bridge.dead_letter",
                     "kind account subject_id subscriber request_id state changed_by payload_hash"),
-            Map.entry("bridge.watermark", "account source"),
+            Map.entry("bridge.poll_checkpoint", "account source"),
             Map.entry(
                     "bridge.busy_time",
                     "account source source_id resource_id type state reservation_id made_resource_id made_type"),
@@ -101,7 +101,7 @@ class PersonalDataRulesTest {
             Map.entry("bridge.command_document", "sha256 key_id"),
             // The status, start and technician of an order in the FSM; FsmOutcomes keeps nothing else of it.
             Map.entry("bridge.fsm_order", "account service_job_id seen writing job"),
-            Map.entry("bridge.sealing_key", "key_id"),
+            Map.entry("bridge.encryption_key", "key_id"),
             Map.entry("bridge.nightly_run", "work"),
             // A problem is told as everybody may read it; a gap by ids and states.
             Map.entry("bridge.verification_run", "account state requested_by summary problem"),
@@ -170,7 +170,7 @@ class PersonalDataRulesTest {
     void close() {
         erp.jdbi().useHandle(handle -> handle.execute("delete from erp.command"));
         erp.close();
-        bridge.jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
+        bridge.jdbi().useHandle(handle -> handle.execute("delete from encryption_key"));
         bridge.close();
     }
 

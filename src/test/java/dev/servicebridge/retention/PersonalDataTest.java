@@ -66,7 +66,7 @@ class PersonalDataTest {
     @AfterEach
     void forgetKeys() {
         database.close();
-        test.database().jdbi().useHandle(handle -> handle.execute("delete from sealing_key"));
+        test.database().jdbi().useHandle(handle -> handle.execute("delete from encryption_key"));
     }
 
     private static ObjectNode person(String status) {
