@@ -50,7 +50,8 @@ public final class RemoteReferenceStore {
 
     /** Keeps the references of a thing, whatever its kind, but no longer what was last sent by them. */
     public static void forgetSent(Handle handle, String account, String localId) {
-        handle.createUpdate("update remote_reference set content_hash = null where account = :account and local_id = :localId")
+        handle.createUpdate(
+                        "update remote_reference set content_hash = null where account = :account and local_id = :localId")
                 .bind("account", account)
                 .bind("localId", localId)
                 .execute();

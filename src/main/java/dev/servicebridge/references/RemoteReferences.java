@@ -31,7 +31,8 @@ public final class RemoteReferences {
 
     /** The other system's id of the thing; null where none is known. */
     public String remoteId(String account, String system, String kind, String localId) {
-        return references.find(account, system, kind, localId)
+        return references
+                .find(account, system, kind, localId)
                 .map(RemoteReference::remoteId)
                 .orElse(null);
     }
@@ -41,7 +42,8 @@ public final class RemoteReferences {
      * have sent at the same time.
      */
     public String remoteIdSent(String account, String system, String kind, String localId) {
-        return references.find(account, system, kind, localId)
+        return references
+                .find(account, system, kind, localId)
                 .filter(reference -> reference.contentHash() != null)
                 .map(RemoteReference::remoteId)
                 .orElse(null);
@@ -49,7 +51,8 @@ public final class RemoteReferences {
 
     /** Whether this very content was the last that was sent for the thing. */
     public boolean isSent(String account, String system, String kind, String localId, JsonNode content) {
-        return references.find(account, system, kind, localId)
+        return references
+                .find(account, system, kind, localId)
                 .filter(reference -> hash(content).equals(reference.contentHash()))
                 .isPresent();
     }

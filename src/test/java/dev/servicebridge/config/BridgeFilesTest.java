@@ -21,11 +21,11 @@ class BridgeFilesTest {
     @BeforeEach
     void mount() throws IOException {
         Path volume = Files.createDirectory(home.resolve("routes"));
-        Path content = Files.createDirectories(volume.resolve("..2026_01_31_12_00_00.1/flows"));
+        Path content = Files.createDirectories(volume.resolve("..2026_01_31_12_00_00.1/commands"));
         Files.writeString(content.resolve("commands.yaml"), "# replaced");
         Files.writeString(content.resolveSibling("own.yaml"), "# added");
         Files.createSymbolicLink(volume.resolve("..data"), Path.of("..2026_01_31_12_00_00.1"));
-        Files.createSymbolicLink(volume.resolve("flows"), Path.of("..data/flows"));
+        Files.createSymbolicLink(volume.resolve("commands"), Path.of("..data/commands"));
         Files.createSymbolicLink(volume.resolve("own.yaml"), Path.of("..data/own.yaml"));
     }
 

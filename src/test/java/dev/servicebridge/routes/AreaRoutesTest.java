@@ -37,8 +37,8 @@ class AreaRoutesTest {
                         .flatMap(step -> step.callee().stream())
                         .map(name -> name.split("\\.")[0])
                         .filter(project.operations()::containsKey)
-                        .forEach(system ->
-                                called.computeIfAbsent(area, none -> new TreeSet<>()).add(system));
+                        .forEach(system -> called.computeIfAbsent(area, none -> new TreeSet<>())
+                                .add(system));
             }
         }
         assertThat(problems).isEmpty();
