@@ -66,9 +66,8 @@ class ArchitectureTest {
         Pattern name = Pattern.compile("`([a-z]+)`");
         try (Stream<String> lines = Files.lines(PAGE)) {
             lines.dropWhile(line -> !line.equals("## Packages"))
-                    .skip(1)
-                    .takeWhile(line -> !line.startsWith("## "))
-                    .filter(line -> line.startsWith("| `"))
+                    .dropWhile(line -> !line.startsWith("| `"))
+                    .takeWhile(line -> line.startsWith("| "))
                     .map(line -> line.split(" \\| "))
                     .forEach(cells -> found(name, cells[0]).forEach(room -> {
                         if (table.put(room, found(name, cells[2])) != null) {
