@@ -53,8 +53,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final List<String> FILES =
-            List.of("commands", "commands-appointments", "commands-resources", "capacity-reading");
+    private static final List<String> FILES = List.of(
+            "commands/commands",
+            "commands/commands-appointments",
+            "commands/commands-resources",
+            "capacity/capacity-reading");
     private static final String START = "2026-02-01T10:00:00Z";
 
     @TempDir
@@ -132,7 +135,7 @@ class CommandRoutesTest {
         });
         for (String file : FILES) {
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/commands/" + file + ".yaml"));
+                    .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/" + file + ".yaml"));
         }
         camel.start();
         job.putObject("payload").put("serviceJobId", "J-1").putArray("appointments");
