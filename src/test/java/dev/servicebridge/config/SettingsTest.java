@@ -59,6 +59,18 @@ class SettingsTest {
         }
     }
 
+    /** Options of Camel have units of their own. */
+    @Test
+    void countsNoSettingInSecondsOrParts() throws IOException {
+        String previous = "";
+        for (String line : Files.readAllLines(Path.of("config/application.properties"))) {
+            if (!line.startsWith("#") && !line.startsWith("camel.")) {
+                assertThat(previous).as(line).doesNotContainPattern("(?i)\\b(milli|micro|nano)?seconds?\\b");
+            }
+            previous = line;
+        }
+    }
+
     @Test
     void laysEachLayerOverTheOneBelow() {
         assertLayer("config/application.properties (packaged)", null, "PT2M");
