@@ -99,7 +99,7 @@ class BridgeCrashTest {
         settings.put("hospitality.max-merge-retry-delay", "PT10S");
         settings.put("delivery.retry-delay", "PT0.2S");
         settings.put("delivery.max-retry-delay", "PT2S");
-        settings.put("retry.delay", "50");
+        settings.put("retry.delay", "PT0.05S");
         settings.put("http.port", "0");
         settings.put("management.port", "0");
         return BridgeProcess.start(home, settings);

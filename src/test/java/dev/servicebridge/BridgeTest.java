@@ -78,11 +78,11 @@ class BridgeTest {
         settings.setProperty("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
         settings.setProperty("bridge.datasource.url", "jdbc:h2:mem:whole" + ++databases + ";DB_CLOSE_DELAY=-1");
         settings.setProperty("poll.service-jobs.interval", "PT1S");
-        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.tick", "PT0.1S");
         settings.setProperty("delivery.retry-delay", "PT0.1S");
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");
         settings.setProperty("retry.attempts", "2");
-        settings.setProperty("retry.delay", "20");
+        settings.setProperty("retry.delay", "PT0.02S");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
     }

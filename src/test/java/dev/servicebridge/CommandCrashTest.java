@@ -97,7 +97,7 @@ class CommandCrashTest {
         settings.put("poll.start", "P2D");
         settings.put("delivery.retry-delay", "PT0.2S");
         settings.put("delivery.max-retry-delay", "PT2S");
-        settings.put("retry.delay", "50");
+        settings.put("retry.delay", "PT0.05S");
         settings.put("cancellation.no-show-fees", "USD 25");
         settings.put("http.port", Integer.toString(port));
         settings.put("http.access.file", "config/access-sandbox.yaml");

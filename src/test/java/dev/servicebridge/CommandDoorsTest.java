@@ -91,13 +91,13 @@ class CommandDoorsTest {
         settings.setProperty("bridge.datasource.url", url);
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
-        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.tick", "PT0.1S");
         settings.setProperty("delivery.retry-delay", "PT0.1S");
         settings.setProperty("delivery.max-retry-delay", "PT0.5S");
         settings.setProperty("retry.attempts", "1");
-        settings.setProperty("retry.delay", "20");
+        settings.setProperty("retry.delay", "PT0.02S");
         settings.setProperty("command.erp.interval", "PT1S");
-        settings.setProperty("command.http.look", "50");
+        settings.setProperty("command.http.look", "PT0.05S");
         settings.setProperty("capacity.settle-after", "PT1S");
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         erp = Database.open(new DatabaseSettings(url, "bridge", "", 3, "test"), "erp");

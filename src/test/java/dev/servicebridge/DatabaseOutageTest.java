@@ -55,7 +55,7 @@ class DatabaseOutageTest {
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         settings.setProperty("sandbox.port", Integer.toString(Ports.free()));
         settings.setProperty("erp.datasource.url", "jdbc:h2:mem:erp-of-outage;DB_CLOSE_DELAY=-1");
-        settings.setProperty("capacity.tick", "100");
+        settings.setProperty("capacity.tick", "PT0.1S");
         settings.setProperty("poll.service-jobs.interval", "PT1S");
         settings.setProperty("outcomes.interval", "PT1S");
         try (PostgresqlServer server = new PostgresqlServer(database)) {

@@ -87,7 +87,7 @@ class EchoedTextsTest {
         settings.setProperty("accounts.file", "config/accounts.yaml");
         settings.setProperty("sandbox.enabled", "false");
         settings.setProperty("poll.service-jobs.interval", "PT1S");
-        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.tick", "PT0.1S");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
     }

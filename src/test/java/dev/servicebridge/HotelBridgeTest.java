@@ -110,13 +110,13 @@ class HotelBridgeTest {
         settings.put("hospitality.merge-retry-delay", "PT0.5S");
         settings.put("hospitality.max-merge-retry-delay", "PT1S");
         settings.put("hospitality.merge-attempts", "1000");
-        settings.put("capacity.tick", "100");
+        settings.put("capacity.tick", "PT0.1S");
         settings.put("capacity.fsm.interval", "PT1S");
-        settings.put("delivery.tick", "100");
+        settings.put("delivery.tick", "PT0.1S");
         settings.put("delivery.retry-delay", "PT0.1S");
         settings.put("delivery.max-retry-delay", "PT0.5S");
         settings.put("retry.attempts", "2");
-        settings.put("retry.delay", "20");
+        settings.put("retry.delay", "PT0.02S");
         settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("http.access.file", "config/access-sandbox.yaml");
         settings.put("management.port", Integer.toString(Ports.free()));

@@ -118,11 +118,11 @@ class KafkaTopicsTest {
         settings.setProperty("usage-plan.mews.requests", "4000");
         settings.setProperty("poll.product-service-orders.interval", "PT1S");
         settings.setProperty("hospitality.start", "P30D");
-        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.tick", "PT0.1S");
         settings.setProperty("personal-data.key", KEY);
         settings.setProperty("kafka.encrypt-messages", "true");
         settings.setProperty("retry.attempts", "2");
-        settings.setProperty("retry.delay", "20");
+        settings.setProperty("retry.delay", "PT0.02S");
         settings.setProperty("http.port", Integer.toString(port));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));

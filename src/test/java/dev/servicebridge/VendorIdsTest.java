@@ -76,12 +76,12 @@ class VendorIdsTest {
         settings.put("bridge.datasource.user", database.settings().user());
         settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("poll.start", "P30D");
-        settings.put("delivery.tick", "100");
+        settings.put("delivery.tick", "PT0.1S");
         settings.put("delivery.retry-delay", "PT0.1S");
         settings.put("delivery.max-retry-delay", "PT0.5S");
         settings.put("retry.attempts", "1");
-        settings.put("retry.delay", "20");
-        settings.put("command.http.look", "50");
+        settings.put("retry.delay", "PT0.02S");
+        settings.put("command.http.look", "PT0.05S");
         settings.put("http.port", Integer.toString(port));
         settings.put("http.access.file", "config/access-sandbox.yaml");
         settings.put("management.port", Integer.toString(Ports.free()));

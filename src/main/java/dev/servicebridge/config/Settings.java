@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,10 +21,13 @@ import java.util.TreeMap;
  */
 public final class Settings {
     private final Map<String, Setting> settings;
+    private final Set<String> durations;
     private final Placeholders placeholders;
 
-    Settings(Path home, Map<String, String> environment, Map<String, Setting> settings) {
+    /** @param durations keys of the settings that are durations */
+    Settings(Path home, Map<String, String> environment, Map<String, Setting> settings, Set<String> durations) {
         this.settings = settings;
+        this.durations = durations;
         this.placeholders = new Placeholders(home, environment, this::referred);
     }
 
@@ -120,9 +124,13 @@ public final class Settings {
         return values;
     }
 
-    /** The same without options of Camel that are set to nothing, which would fail the start. */
+    /**
+     * The settings as routes get them: durations in one form, however they are written, or in milliseconds where
+     * options of Camel need that; no option of Camel that is set to nothing, which would fail the start.
+     */
     public Map<String, String> forCamel() {
         Map<String, String> values = all();
+        durations.forEach(key -> values.put(key, MillisecondSettings.forRoutes(key, duration(key))));
         values.entrySet()
                 .removeIf(value ->
                         value.getKey().startsWith("camel.") && value.getValue().isBlank());

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Lays the layers of settings over each other and puts their placeholders in. */
 final class SettingsLoader {
@@ -48,7 +50,15 @@ final class SettingsLoader {
         put(HOME, "the folder the bridge was started in", files.home().toString());
         Map<String, Setting> resolved = new SettingsResolver(files.home(), environment, written, problems).resolve();
         defaults.forEach((key, ofDefault) -> checkForm(key, ofDefault, resolved.get(key)));
-        return new Settings(files.home(), environment, resolved);
+        return new Settings(files.home(), environment, resolved, durations());
+    }
+
+    private Set<String> durations() {
+        Set<String> durations = new TreeSet<>();
+        defaults.forEach((key, ofDefault) -> formOf(key, ofDefault, ofDefault)
+                .filter(form -> form == Form.DURATION || form == Form.INTERVAL)
+                .ifPresent(form -> durations.add(key)));
+        return durations;
     }
 
     private void addProfile(String profile) {
@@ -142,8 +152,17 @@ final class SettingsLoader {
     private void checkForm(String key, String ofDefault, Setting setting) {
         formOf(key, ofDefault, setting.value())
                 .filter(form -> !Placeholders.in(setting.value()) && !form.fits(setting.value()))
-                .ifPresent(form -> problems.add(
-                        setting.source(), key, "the value is " + setting.shown(key), "write " + form.expected()));
+                .ifPresent(form -> addWrongForm(key, setting, form));
+    }
+
+    private void addWrongForm(String key, Setting setting, Form<?> form) {
+        String written = setting.written();
+        if (MillisecondSettings.isFormer(key, written)) {
+            problems.add(
+                    setting.source(), key, written + " is no duration", MillisecondSettings.remedy(written));
+        } else {
+            problems.add(setting.source(), key, "the value is " + setting.shown(key), "write " + form.expected());
+        }
     }
 
     /** The default shows the form, unless the key does; what is blank by default may stay so. */

@@ -91,6 +91,11 @@ public final class SettingsReader {
         return value(key, () -> settings.duration(key), Duration.ZERO);
     }
 
+    /** The milliseconds of a duration, as routes get them: a part of one is rounded up. */
+    public long millis(String key) {
+        return MillisecondSettings.of(duration(key));
+    }
+
     /** As many days as the value says. */
     public Duration days(String key) {
         return Duration.ofDays(integer(key, 0));

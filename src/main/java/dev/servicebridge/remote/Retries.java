@@ -31,9 +31,9 @@ public final class Retries {
         public static Policy from(SettingsReader reader) {
             return new Policy(
                     reader.integer("retry.attempts", 0),
-                    reader.integer("retry.delay", 0),
+                    reader.millis("retry.delay"),
                     reader.decimal("retry.multiplier", 1),
-                    reader.integer("retry.max-delay", 0));
+                    reader.millis("retry.max-delay"));
         }
     }
 

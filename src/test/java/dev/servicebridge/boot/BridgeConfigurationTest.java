@@ -59,7 +59,9 @@ class BridgeConfigurationTest {
                 Map.entry("verification.share", "1.5"),
                 Map.entry("verification.subscribers", "fsm,eRp"),
                 Map.entry("retry.attempts", "-1"),
+                Map.entry("retry.delay", "20"),
                 Map.entry("retry.multiplier", "0.5"),
+                Map.entry("delivery.tick", "100"),
                 Map.entry("proof-document.hash", "both"),
                 Map.entry("proof-document.destinations", "0"),
                 Map.entry("retention.days", "-3"),
@@ -87,6 +89,8 @@ class BridgeConfigurationTest {
                         "verification.share: the value is '1.5'; write a number above 0, up to 1, such as 0.2",
                         "capacity.planning.slots: 'acme/B00TEST': not account/asin/store;"
                                 + " write each as acme-us/B00EXAMPLE/STORE-1",
+                        "retry.delay: 20 is no duration; write PT0.02S",
+                        "delivery.tick: 100 is no duration; write PT0.1S",
                         "accounts.acme.flow-retail.token: is missing")
                 .doesNotContain("Exception");
         assertThat(complaints.lines()).hasSize(wrong.size() + 1).doesNotHaveDuplicates();

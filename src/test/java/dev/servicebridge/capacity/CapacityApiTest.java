@@ -56,7 +56,7 @@ class CapacityApiTest {
         bridge.settings.put("capacity.planning.slots", "acme/B00TEST/STORE-1");
         bridge.settings.put("capacity.planning.horizon", "P3D");
         bridge.settings.put("retry.attempts", "1");
-        bridge.settings.put("retry.delay", "10");
+        bridge.settings.put("retry.delay", "PT0.01S");
         bridge.start();
     }
 

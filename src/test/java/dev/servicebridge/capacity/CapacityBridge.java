@@ -83,7 +83,7 @@ final class CapacityBridge implements AutoCloseable {
             settings.put("capacity." + reading + ".interval", "P9999D");
         }
         settings.put("capacity.reconciliation.cron", "0 0 0 1 1 ? 2099");
-        settings.put("capacity.tick", "50");
+        settings.put("capacity.tick", "PT0.05S");
         settings.put("capacity.retry-delay", "PT0.05S");
         settings.put("capacity.max-retry-delay", "PT0.2S");
         settings.put("capacity.settle-after", "PT0.1S");

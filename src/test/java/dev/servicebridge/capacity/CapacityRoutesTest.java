@@ -41,7 +41,7 @@ class CapacityRoutesTest {
     void start() {
         bridge = new CapacityBridge(home);
         // No second look, so that what one look did can be seen.
-        bridge.settings.put("capacity.tick", "600000");
+        bridge.settings.put("capacity.tick", "PT10M");
         bridge.settings.put("capacity.settle-after", "PT1H");
         bridge.start();
     }

@@ -38,7 +38,7 @@ class CapacitySourceRoutesTest {
     @BeforeEach
     void start() {
         bridge = new CapacityBridge(home);
-        bridge.settings.put("capacity.tick", "600000");
+        bridge.settings.put("capacity.tick", "PT10M");
         bridge.start();
     }
 

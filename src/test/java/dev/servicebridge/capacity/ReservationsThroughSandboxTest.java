@@ -181,7 +181,7 @@ class ReservationsThroughSandboxTest {
             assertThat(bridge.reservations().begin(reservation, now, now)).isTrue();
             assertThat(bridge.reservations().begin(reservation, now, now)).isFalse();
         }
-        bridge.settings.put("capacity.tick", "600000");
+        bridge.settings.put("capacity.tick", "PT10M");
         bridge.start();
         bridge.call(ACCOUNT, "createReservation", null, """
                 {"resourceId":"R-1","reservation":{"type":"VACATION","availability":

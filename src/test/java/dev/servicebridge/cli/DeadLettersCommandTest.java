@@ -107,7 +107,7 @@ class DeadLettersCommandTest {
         settings.setProperty("delivery.unknown-faults", "1");
         settings.setProperty("http.port", Integer.toString(Ports.free()));
         settings.setProperty("management.port", Integer.toString(Ports.free()));
-        settings.setProperty("delivery.tick", "100");
+        settings.setProperty("delivery.tick", "PT0.1S");
         settings.setProperty("delivery.subscribers", "picky");
         bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
         database = Database.open(

@@ -59,6 +59,18 @@ class SettingsTest {
         }
     }
 
+    /** Options of Camel have units of their own. */
+    @Test
+    void countsNoSettingInSecondsOrParts() throws IOException {
+        String previous = "";
+        for (String line : Files.readAllLines(Path.of("config/application.properties"))) {
+            if (!line.startsWith("#") && !line.startsWith("camel.")) {
+                assertThat(previous).as(line).doesNotContainPattern("(?i)\\b(milli|micro|nano)?seconds?\\b");
+            }
+            previous = line;
+        }
+    }
+
     @Test
     void laysEachLayerOverTheOneBelow() {
         assertLayer("config/application.properties (packaged)", null, "PT2M");
@@ -173,6 +185,58 @@ class SettingsTest {
         write(file, "poll.overlap=" + written);
 
         assertThat(load(null).duration("poll.overlap")).isEqualTo(expected);
+    }
+
+    @Test
+    void aNumberOfMillisecondsIsNamedWithTheDurationToWriteWhereverItStands() {
+        write(file, """
+                delivery.tick=100
+                capacity.tick=1000
+                retry.delay=0
+                retry.max-delay=90000
+                http-client.connect-timeout=12345678901234567890
+                poll.overlap=120
+                custom.pause=50
+                """);
+        environment.put("COMMAND_HTTP_LOOK", "250");
+        system.setProperty("http-client.response-timeout", "{{custom.pause}}");
+
+        load(null);
+
+        String duration = "write a duration such as 30s, 5m, 2h, 7d or PT1H30M";
+        assertThat(problems.messages())
+                .containsExactlyInAnyOrder(
+                        file + ": delivery.tick: 100 is no duration; write PT0.1S",
+                        file + ": capacity.tick: 1000 is no duration; write PT1S",
+                        file + ": retry.delay: 0 is no duration; write PT0S",
+                        file + ": retry.max-delay: 90000 is no duration; write PT1M30S",
+                        file + ": http-client.connect-timeout: the value is '12345678901234567890'; " + duration,
+                        file + ": poll.overlap: the value is '120'; " + duration,
+                        "environment variable COMMAND_HTTP_LOOK: command.http.look: 250 is no duration; write PT0.25S",
+                        "system property http-client.response-timeout: http-client.response-timeout: the value is"
+                                + " '{{custom.pause}}'; " + duration);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "delivery.tick, 0.1s, 100",
+        "capacity.tick, PT2S, 2000",
+        "command.http.look, 1s, 1000",
+        "retry.delay, PT0.0001S, 1",
+        "retry.max-delay, 2m, 120000",
+        "http-client.connect-timeout, PT0S, 0",
+        "http-client.response-timeout, P999999999999D, 9223372036854775807",
+        "verification.longest-wait, 5m, PT5M",
+        "secrets.interval, 0.5s, PT0.5S",
+        "poll.start, P30D, P30D",
+        "custom.pause, 5m, 5m"
+    })
+    void routesGetDurationsInOneFormOrInMillisecondsWhereCamelNeedsThem(String key, String written, String expected) {
+        write(file, key + "=" + written);
+
+        assertThat(load(null).forCamel()).containsEntry(key, expected);
+        assertThat(problems.messages()).isEmpty();
+        assertThat(load(null).text(key)).isEqualTo(written);
     }
 
     @ParameterizedTest

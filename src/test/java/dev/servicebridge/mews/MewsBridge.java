@@ -74,7 +74,7 @@ final class MewsBridge implements AutoCloseable {
             CallBeans.bind(camel.getRegistry(), calls);
             camel.getRegistry().bind("mews-authentication", new MewsAuthentication(accounts, "1.2.3"));
             camel.getRegistry().bind("mews-rules", new MewsRules());
-            settings.all()
+            settings.forCamel()
                     .forEach((key, value) -> camel.getPropertiesComponent().addOverrideProperty(key, value));
             camel.addRoutes(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(3, 5, 2, 2000), () -> 0.5)));
             camel.addRoutes(new MewsPageRoutes(new MewsPages(new ObjectMapper())));

@@ -102,7 +102,7 @@ class FsmOutcomesThroughSandboxTest {
         settings.put("flow-retail.endpoint", sandbox.uri() + "/flow-retail/v2");
         settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("outcomes.interval", "PT1S");
-        settings.put("delivery.tick", "50");
+        settings.put("delivery.tick", "PT0.05S");
         settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("management.port", Integer.toString(Ports.free()));
         bridge = RunningBridge.whole(home, settings);

@@ -79,7 +79,7 @@ class ProofDocumentsThroughSandboxTest {
         settings.put("bridge.datasource.url", database.settings().url());
         settings.put("bridge.datasource.user", database.settings().user());
         settings.put("proof-document.hash", bridgesHash);
-        settings.put("retry.delay", "5");
+        settings.put("retry.delay", "PT0.005S");
         settings.put("usage-plan.services-api.createServiceDocumentUploadDestination.rate", "500");
         settings.put("usage-plan.services-api.createServiceDocumentUploadDestination.burst", "1000");
         bridge = RunningBridge.adapters(home, settings);

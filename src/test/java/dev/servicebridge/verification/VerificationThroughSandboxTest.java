@@ -98,9 +98,9 @@ class VerificationThroughSandboxTest {
         settings.put("poll.service-jobs.interval", "PT1S");
         settings.put("outcomes.interval", "PT1S");
         settings.put("outcomes.overlap", "PT0S");
-        settings.put("delivery.tick", "50");
+        settings.put("delivery.tick", "PT0.05S");
         settings.put("retry.attempts", "2");
-        settings.put("retry.delay", "20");
+        settings.put("retry.delay", "PT0.02S");
         settings.put("verification.share", "1.0");
         settings.put("http.port", Integer.toString(Ports.free()));
         settings.put("management.port", Integer.toString(Ports.free()));

@@ -1,6 +1,5 @@
 package dev.servicebridge.remote.plan;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
 
 /**
  * The configured usage plans: one for each operation or one that all operations of a system share, and others for
@@ -151,15 +151,8 @@ public final class UsagePlans {
         }
 
         private Optional<Duration> length(String system, String text) {
-            try {
-                Duration length = Duration.parse(text);
-                if (length.toMillis() > 0) {
-                    return Optional.of(length);
-                }
-            } catch (DateTimeException e) {
-                // Noted below, like a length that is none.
-            }
-            return wrong(system, "window", "write how long a window is, such as PT30S");
+            Optional<Duration> length = Settings.interval(text);
+            return length.isPresent() ? length : wrong(system, "window", "write how long a window is, such as PT30S");
         }
 
         private Optional<Integer> whole(String owner, String part, String remedy) {

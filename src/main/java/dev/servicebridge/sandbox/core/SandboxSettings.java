@@ -64,9 +64,9 @@ public record SandboxSettings(
                 read.value("port", "8099", Integer::valueOf),
                 read.value("seed", "42", Long::valueOf),
                 read.value("jobs", "60", Integer::valueOf),
-                read.value("change-interval", "PT2S", Duration::parse),
+                read.value("change-interval", "PT2S", SandboxSettings::duration),
                 read.value("sellers", "", SandboxSettings::names),
-                read.value("token-lifetime", "PT1H", Duration::parse),
+                read.value("token-lifetime", "PT1H", SandboxSettings::duration),
                 read.value("plan-scale", "1", Double::valueOf),
                 read.value("rate-header", "true", SandboxSettings::flag),
                 read.value("document-hash", "CIPHERTEXT", text -> DocumentHash.valueOf(text.toUpperCase(Locale.ROOT))),
@@ -80,6 +80,12 @@ public record SandboxSettings(
                 .filter(name -> !name.isEmpty())
                 .map(name -> name.startsWith(LoginWithAmazon.REFRESH_TOKEN) ? LoginWithAmazon.seller(name) : name)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A duration in the forms of all settings: that of ISO-8601 ({@code PT2S}), or short ({@code 2s}). */
+    private static Duration duration(String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        return Duration.parse(upper.startsWith("P") ? upper : (upper.endsWith("D") ? "P" : "PT") + upper);
     }
 
     private static boolean flag(String text) {

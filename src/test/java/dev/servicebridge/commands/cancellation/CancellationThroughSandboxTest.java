@@ -98,10 +98,10 @@ class CancellationThroughSandboxTest {
         settings.put("services-api.endpoint", sandbox.uri() + "/services-api");
         settings.put("services-api.lwa-endpoint", sandbox.uri() + "/lwa");
         settings.put("poll.service-jobs.interval", NEVER);
-        settings.put("delivery.tick", "50");
+        settings.put("delivery.tick", "PT0.05S");
         settings.put("delivery.retry-delay", "PT0.05S");
         settings.put("delivery.max-retry-delay", "PT0.2S");
-        settings.put("retry.delay", "10");
+        settings.put("retry.delay", "PT0.01S");
         settings.put("retry.attempts", "1");
         settings.put(NoShowFees.SETTING, "USD 25");
         settings.put("http.port", Integer.toString(Ports.free()));

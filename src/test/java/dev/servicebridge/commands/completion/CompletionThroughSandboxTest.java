@@ -113,10 +113,10 @@ class CompletionThroughSandboxTest {
         settings.put("poll.service-jobs.interval", NEVER);
         settings.put("outcomes.interval", NEVER);
         settings.put("command.subscribers", "erp");
-        settings.put("delivery.tick", "50");
+        settings.put("delivery.tick", "PT0.05S");
         settings.put("delivery.retry-delay", "PT0.05S");
         settings.put("delivery.max-retry-delay", "PT0.2S");
-        settings.put("retry.delay", "10");
+        settings.put("retry.delay", "PT0.01S");
         settings.put("retry.attempts", "1");
         for (String operation : List.of(DESTINATION, FULFILLMENT, COMPLETE, "getServiceJobByServiceJobId")) {
             settings.put("usage-plan.services-api." + operation + ".rate", "500");

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.Problems;
 
@@ -63,10 +65,11 @@ class UsagePlansTest {
                         "config/usage-plans.properties: usage-plan.shop.list.burst: is missing; add it");
     }
 
-    @Test
-    void readsAPlanThatAllOperationsOfASystemShare() {
+    @ParameterizedTest
+    @ValueSource(strings = {"PT30S", "30s"})
+    void readsAPlanThatAllOperationsOfASystemShare(String window) {
         UsagePlans plans = UsagePlans.read(
-                Map.of("usage-plan.shop.requests", "200", "usage-plan.shop.window", "PT30S"),
+                Map.of("usage-plan.shop.requests", "200", "usage-plan.shop.window", window),
                 key -> "plans.properties",
                 Set.of("shop.list", "shop.get"),
                 problems);

@@ -41,7 +41,7 @@ class SandboxSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "sandbox.port, many",
-        "sandbox.change-interval, 2s",
+        "sandbox.change-interval, 2",
         "sandbox.rate-header, maybe",
         "sandbox.strict, very",
         "sandbox.document-hash, md5",
@@ -50,6 +50,14 @@ class SandboxSettingsTest {
         assertThatThrownBy(() -> SandboxSettings.from(Map.of(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(key + "=" + value + " is wrong");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"90s, PT1M30S", "1d, PT24H", "PT0.5S, PT0.5S"})
+    void readsDurationsInTheFormsOfAllSettings(String written, Duration expected) {
+        assertThat(SandboxSettings.from(Map.of("sandbox.token-lifetime", written))
+                        .tokenLifetime())
+                .isEqualTo(expected);
     }
 
     @Test
