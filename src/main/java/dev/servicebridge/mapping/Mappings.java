@@ -127,7 +127,8 @@ public final class Mappings {
         return mappings.computeIfAbsent(name, n -> new Mapping(files.require(FOLDER + "/" + n + SUFFIX)));
     }
 
-    private static Map<String, Object> input(JsonNode event, Map<String, Object> variables) {
+    /** What a mapping is given: plain maps, lists, texts, numbers, booleans and nulls. */
+    static Map<String, Object> input(JsonNode event, Map<String, Object> variables) {
         Map<String, Object> input = new HashMap<>();
         variables.forEach((name, value) -> {
             if (value instanceof JsonNode

@@ -14,22 +14,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
-import dev.servicebridge.hotels.HotelMessages;
-import dev.servicebridge.json.ExactJson;
-import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.core.SandboxSettings;
-import dev.servicebridge.sandbox.mews.Hotel;
-import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,100 +33,15 @@ class DocumentedMappingsTest {
             Pattern.compile("^### `([\\w-]+)\\.jsonata`\\n(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
     private static final Pattern INSTANT = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
-    private static final ObjectMapper JSON = ExactJson.MAPPER;
-
-    /** What a field may need that no job of the sandbox has. */
-    private static final String FULL = """
-            {"serviceJobId": "J-1", "serviceJobStatus": "HOLD", "marketplaceId": "M-1", "createTime": "2026-01-30T08:00:00Z",
-             "serviceOrderId": "113", "storeId": "store-7",
-             "scopeOfWork": {"asin": "B0A", "title": "Fix a tap", "quantity": 2},
-             "buyer": {"buyerId": "B1", "name": "Ann Lee", "phone": "555-1"},
-             "appointments": [{"appointmentStatus": "ACTIVE",
-               "appointmentTime": {"startTime": "2026-02-01T12:00:00+02:00", "durationInMinutes": 90},
-               "assignedTechnicians": [{"technicianId": "TECH-2"}]}],
-             "serviceLocation": {"serviceLocationType": "IN_STORE", "address": {"addressLine1": "1 Main St",
-               "city": "Springfield", "postalCode": "62701", "countryCode": "US"}},
-             "payments": [{"amount": {"value": 10.5, "currency": "USD"}}]}""";
-
-    private static final Map<String, Object> VARIABLES = Map.of(
-            "customerUid", "c-1",
-            "serviceTypeUid", "t-1",
-            "serviceStatusUid", "s-1",
-            "users", Map.of("TECH-2", "user-2"),
-            "productService", Map.of("resource", "TECH-2", "duration", 60),
-            "technicians", Map.of("user-2", "TECH-2"),
-            "order",
-                    Map.of(
-                            "serviceOrderUid", "so-1",
-                            "assignedUserUid", "user-2",
-                            "readyAtNeeded", "2026-02-01T10:00:00Z",
-                            "readyAtEstimate", "2026-02-01T11:30:00Z",
-                            "serviceStatusName", "Scheduled"),
-            "details", List.of("fulfillmentTime", "serviceReport"),
-            "serviceHours",
-                    Map.of(
-                            "items",
-                            List.of(Map.of(
-                                    "quantity", 150,
-                                    "tenantUserUid", "user-2",
-                                    "createdAt", "2026-02-01T15:00:00Z"))),
-            "serviceEvents",
-                    Map.of(
-                            "items",
-                            List.of(Map.of("description", "Nobody home", "createdAt", "2026-02-01T15:00:00Z"))));
-
-    private static final Set<String> OF_HOTEL_ORDERS = Set.of(
-            "hotel-customer",
-            "hotel-service-order",
-            "erp-product-service-order",
-            "erp-product-service-order-lines",
-            "busy-time-product-service-order");
 
     private static final Mappings MAPPINGS = new Mappings(BridgeFiles.in(Path.of("target")));
-    private static final List<JsonNode> JOB_EVENTS = new ArrayList<>();
-    private static final List<JsonNode> HOTEL_ORDER_EVENTS = new ArrayList<>();
+    private static MappingSamples samples;
 
     private record Field(String type, String whenAbsent) {}
 
     @BeforeAll
-    static void collectEvents() throws JsonProcessingException {
-        ObjectNode full = ((ObjectNode) SavedMessage.event(JSON.readTree(FULL), "acme"))
-                .put("madeByBridge", false)
-                .put("readAt", "2026-01-31T12:00:00Z");
-        full.putObject("fee")
-                .put("serviceOrderId", "113")
-                .put("cancellationReasonCode", "S1")
-                .put("amount", 25)
-                .put("currency", "USD");
-        JOB_EVENTS.add(full);
-        JOB_EVENTS.add(
-                JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
-                        + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
-        try (Sandbox sandbox =
-                Sandboxes.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
-            sandbox.seller("us").jobs().all().forEach(stored -> JOB_EVENTS.add(event(stored.json())));
-            HOTEL_ORDER_EVENTS.addAll(List.of(
-                    HotelMessages.full(),
-                    HotelMessages.empty(),
-                    HotelMessages.ofACompany(),
-                    HotelMessages.cancelled(),
-                    HotelMessages.withItems(HotelMessages.full(), "I-1"),
-                    HotelMessages.withItems(HotelMessages.full())));
-            for (String name : List.of("us", "de")) {
-                Hotel hotel = sandbox.hotel(name);
-                hotel.orders().all().forEach(order -> HOTEL_ORDER_EVENTS.add(HotelMessages.of(hotel, order)));
-            }
-        }
-        assertThat(JOB_EVENTS).hasSizeGreaterThan(20);
-        assertThat(HOTEL_ORDER_EVENTS).hasSizeGreaterThan(20);
-    }
-
-    private static JsonNode event(JsonNode job) {
-        try {
-            return ((ObjectNode) SavedMessage.event(job, "acme")).put("observedAt", "2026-01-31T12:00:00Z");
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
+    static void collectSamples() {
+        samples = MappingSamples.collect();
     }
 
     static List<String> mappings() {
@@ -186,9 +92,9 @@ class DocumentedMappingsTest {
     }
 
     private static List<JsonNode> results(String mapping) {
-        List<JsonNode> events = OF_HOTEL_ORDERS.contains(mapping) ? HOTEL_ORDER_EVENTS : JOB_EVENTS;
+        List<JsonNode> events = samples.of(mapping);
         List<JsonNode> results = events.stream()
-                .map(event -> MAPPINGS.apply(mapping, event, VARIABLES))
+                .map(event -> MAPPINGS.apply(mapping, event, MappingSamples.VARIABLES))
                 .collect(Collectors.toCollection(ArrayList::new));
         results.add(MAPPINGS.apply(mapping, events.get(1), Map.of()));
         return results;

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ShippedMappingsTest {
     private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final ContractSchemas CONTRACT = new ContractSchemas("flow-retail");
-    private static final Map<String, Object> VARIABLES = Map.of(
+    static final Map<String, Object> VARIABLES = Map.of(
             "customerUid", "c-1",
             "serviceTypeUid", "t-1",
             "serviceStatusUid", "s-1",
@@ -58,6 +58,11 @@ class ShippedMappingsTest {
             }""";
 
     private final Mappings mappings = new Mappings(BridgeFiles.in(Path.of("target")));
+
+    /** The event that most of these tests begin with. */
+    static JsonNode sample() {
+        return event(json(JOB));
+    }
 
     @Test
     void aServiceOrderSaysAllThatTheWorkNeeds() {
