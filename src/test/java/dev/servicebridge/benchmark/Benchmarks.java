@@ -14,6 +14,7 @@ public final class Benchmarks {
         ALL.put("plan-use", new PlanUse());
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
+        ALL.put("backfill", new Backfill());
         ALL.put("store", new StorePace());
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());
