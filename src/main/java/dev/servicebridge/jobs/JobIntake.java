@@ -30,7 +30,9 @@ import dev.servicebridge.remote.RemoteClocks;
  * page.
  *
  * <p>A listing whose pages never end is given up with a warning, and its checkpoint stays. Since it may as well have
- * been a very long one, the next attempt reads half of its time.
+ * been a very long one, the next attempt reads half of its time. How much of the past one listing of a backfill reads
+ * follows from how many pages the last one had ({@link SliceLength}); that is known only while the bridge runs, and
+ * begins at the configured length again after a restart.
  */
 public final class JobIntake {
     private static final Logger LOG = LoggerFactory.getLogger(JobIntake.class);
@@ -45,9 +47,11 @@ public final class JobIntake {
     private final Clock clock;
     private final Ownership ownership;
     private final RemoteClocks clocks;
+    private final SliceLength starting;
     private final StateChangeLog stateChanges = new StateChangeLog(LOG);
     private final Set<Reading> running = ConcurrentHashMap.newKeySet();
     private final Map<Listing, Duration> windows = new ConcurrentHashMap<>();
+    private final Map<Listing, SliceLength> lengths = new ConcurrentHashMap<>();
     private final Map<Listing, Duration> allowed = new ConcurrentHashMap<>();
     private final Map<Listing, Instant> reported = new ConcurrentHashMap<>();
 
@@ -70,7 +74,7 @@ public final class JobIntake {
      *
      * @param overlap how far before the checkpoint each poll begins
      * @param start the instant back to which the past is filled in; null for not at all
-     * @param slice how much of the past is read at a time
+     * @param slice how much of the past the first listing of a backfill reads
      * @param pageLimit pages after which a listing is taken for endless
      * @param subscribers who gets the events
      */
@@ -131,6 +135,7 @@ public final class JobIntake {
         this.clock = clock;
         this.ownership = ownership;
         this.clocks = clocks;
+        this.starting = SliceLength.starting(settings.slice(), settings.pageLimit());
     }
 
     /** Every listing of every account, whichever node reads it. */
@@ -240,13 +245,16 @@ public final class JobIntake {
             return null;
         }
         Instant before = checkpoint.backfillReached();
-        Duration window = windows.getOrDefault(listing, settings.slice());
-        Instant from = before.minus(window);
+        Instant from = before.minus(length(listing).length());
         return JobPoll.backfill(
                 listing.account(),
                 listing.marketplaceId(),
                 from.isBefore(checkpoint.backfillUntil()) ? checkpoint.backfillUntil() : from,
                 before);
+    }
+
+    private SliceLength length(Listing listing) {
+        return lengths.getOrDefault(listing, starting);
     }
 
     /**
@@ -280,7 +288,11 @@ public final class JobIntake {
         // By the clock of the system that made the page, so that a bridge whose clock is ahead misses nothing.
         Instant listedAt = clocks.reached(remoteDate);
         CheckpointMove move = asAllowed(poll, poll.turn(next, listedAt));
-        boolean endless = poll.repeats() || (!poll.isOver() && poll.pages() >= settings.pageLimit());
+        if (poll.pages() == 1) {
+            poll.announce(SliceLength.pages(payload.path("totalResultSize").asInt(0), jobs.size()));
+        }
+        boolean repeats = poll.repeats();
+        boolean endless = !poll.isOver() && poll.pages() >= settings.pageLimit();
         SavedPage saved =
                 store.savePage(poll.getAccount(), poll.getMarketplaceId(), jobs, now, settings.subscribers(), move);
         if (saved.changed() > 0) {
@@ -289,7 +301,9 @@ public final class JobIntake {
         if (saved.refused() > 0) {
             LOG.warn("{}: {} entries without a usable id went to the dead letters", poll, saved.refused());
         }
-        if (endless) {
+        if (!repeats && readLess(poll)) {
+            poll.end();
+        } else if (repeats || endless) {
             giveUp(poll, now);
         } else if (poll.isOver()) {
             finish(poll, now);
@@ -302,6 +316,9 @@ public final class JobIntake {
      * @param poll null where none was begun
      */
     public void failed(Reading reading, JobPoll poll, Throwable cause) {
+        // It may have failed for being long: for a page token that is too old, or a time that the system takes too long
+        // for.
+        lengths.computeIfPresent(reading.listing(), (listing, length) -> reading.backfill() ? length.back() : length);
         stateChanges.begin(
                 reading,
                 (poll == null ? "poll of account " + reading.account() : poll) + " failed: " + reason(cause)
@@ -309,10 +326,29 @@ public final class JobIntake {
                 cause);
     }
 
+    /** Whether a slice proves too long on its way. The checkpoint stays then, and a shorter one begins at the same place. */
+    private boolean readLess(JobPoll poll) {
+        if (!poll.isBackfill() || poll.isOver()) {
+            return false;
+        }
+        SliceLength length = length(listing(poll));
+        SliceLength next = length.within(poll.pages(), poll.announced());
+        lengths.put(listing(poll), next);
+        return !next.equals(length);
+    }
+
+    private static Listing listing(JobPoll poll) {
+        return new Listing(poll.getAccount(), poll.getMarketplaceId());
+    }
+
     private void giveUp(JobPoll poll, Instant now) {
-        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
-        Duration half = poll.length(now).dividedBy(2);
-        windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
+        Listing listing = listing(poll);
+        if (poll.isBackfill()) {
+            lengths.put(listing, length(listing).afterGivingUp(poll.length(now)));
+        } else {
+            Duration half = poll.length(now).dividedBy(2);
+            windows.put(listing, half.compareTo(SHORTEST) < 0 ? SHORTEST : half);
+        }
         poll.end();
         stateChanges.begin(
                 new Reading(listing, poll.isBackfill()),
@@ -322,10 +358,12 @@ public final class JobIntake {
     }
 
     private void finish(JobPoll poll, Instant now) {
-        Listing listing = new Listing(poll.getAccount(), poll.getMarketplaceId());
+        Listing listing = listing(poll);
         stateChanges.end(new Reading(listing, poll.isBackfill()), poll + " goes well again");
         if (poll.isBackfill()) {
+            lengths.put(listing, length(listing).after(poll.pages(), poll.announced()));
             report(poll, listing, now);
+            return;
         }
         windows.computeIfPresent(
                 listing, (key, window) -> window.compareTo(settings.slice()) >= 0 ? null : window.multipliedBy(2));
@@ -369,7 +407,7 @@ public final class JobIntake {
      */
     private CheckpointMove asAllowed(JobPoll poll, CheckpointMove move) {
         Duration behind = clocks.skew(SYSTEM, poll.getAccount()).behind();
-        Duration reach = allowed.getOrDefault(new Listing(poll.getAccount(), poll.getMarketplaceId()), Duration.ZERO);
+        Duration reach = allowed.getOrDefault(listing(poll), Duration.ZERO);
         return move instanceof CheckpointMove.Forward && behind.compareTo(reach) > 0
                 ? CheckpointMove.forward(Instant.EPOCH)
                 : move;

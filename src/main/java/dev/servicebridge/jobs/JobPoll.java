@@ -19,6 +19,7 @@ public final class JobPoll {
     private Instant listedAt;
     private String pageToken;
     private int pages;
+    private int announced;
     private boolean over;
 
     private JobPoll(String account, String marketplaceId, Instant from, Instant before, boolean backfill) {
@@ -72,6 +73,15 @@ public final class JobPoll {
 
     int pages() {
         return pages;
+    }
+
+    /** Notes how many pages the system says that the listing has; 0 where it does not. */
+    void announce(int total) {
+        announced = total;
+    }
+
+    int announced() {
+        return announced;
     }
 
     Duration length(Instant now) {

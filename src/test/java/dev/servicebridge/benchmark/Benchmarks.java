@@ -15,6 +15,7 @@ public final class Benchmarks {
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
         ALL.put("mappings", new MappingRuns());
+        ALL.put("backfill", new Backfill());
         ALL.put("store", new StorePace());
         ALL.put("accounts", new Accounts());
         ALL.put("capacity", new Capacity());

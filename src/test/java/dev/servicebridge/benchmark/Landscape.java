@@ -58,6 +58,24 @@ final class Landscape implements AutoCloseable {
                 .toList();
     }
 
+    /** Reads so much of the past, in slices that have this length at first; both are durations. */
+    Landscape past(String start, String slice) {
+        setup.set("poll.start", start).set("poll.slice", slice);
+        return this;
+    }
+
+    /** Waits until the past is filled in; returns the calls that it took, as the checkpoint counts them. */
+    long awaitBackfill() {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> value(
+                                "select count(*) from bridge.checkpoint where backfill_reached <= backfill_until",
+                                Long.class)
+                        == 1);
+        return value("select backfill_pages from bridge.checkpoint", Long.class);
+    }
+
     void start() {
         bridge = setup.start();
     }
