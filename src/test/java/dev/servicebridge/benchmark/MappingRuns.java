@@ -34,8 +34,8 @@ final class MappingRuns implements Benchmark {
         BridgeFiles files = BridgeFiles.in(Path.of("target"));
         Mappings mappings = new Mappings(files);
         List<String> expressions = OF_A_NEW_JOB.stream()
-                .map(mapping -> files.require("config/mappings/" + mapping + ".jsonata")
-                        .text())
+                .map(mapping ->
+                        files.require("config/mappings/" + mapping + ".jsonata").text())
                 .toList();
         List<JsonNode> events = events();
         Callers.Call once = () -> {

@@ -105,7 +105,9 @@ class CompiledExpressionsTest {
         assertThatThrownBy(() -> expressions.evaluate(Map.of("id", 1, "fail", "deep")))
                 .isInstanceOf(StackOverflowError.class);
         assertThat(expressions.evaluate(Map.of())).isEqualTo(Map.of());
-        assertThat(compiled).as("one for the first run and one after each failure").hasValue(4);
+        assertThat(compiled)
+                .as("one for the first run and one after each failure")
+                .hasValue(4);
     }
 
     @Test

@@ -83,14 +83,12 @@ class ConcurrentMappingsTest {
             List<JsonNode> events = new ArrayList<>(collected.of(mapping));
             events.add(ShippedMappingsTest.sample());
             List<Sample> each = new ArrayList<>();
-            for (Map<String, Object> variables : List.of(
-                    MappingSamples.VARIABLES,
-                    ShippedMappingsTest.VARIABLES,
-                    ShippedHotelMappingsTest.VARIABLES,
-                    Map.<String, Object>of())) {
-                events.forEach(event -> each.add(new Sample(event, variables, compiledAnew(mapping, event, variables))));
+            for (Map<String, Object> variables :
+                    List.of(MappingSamples.VARIABLES, ShippedHotelMappingsTest.VARIABLES, Map.<String, Object>of())) {
+                events.forEach(
+                        event -> each.add(new Sample(event, variables, compiledAnew(mapping, event, variables))));
             }
-            assertThat(each).as("each is applied").hasSizeLessThanOrEqualTo(THREADS * TIMES);
+            assertThat(each.size()).as("samples of which each is applied").isLessThanOrEqualTo(THREADS * TIMES);
             samples.put(mapping, each);
         }
         return samples;

@@ -101,9 +101,8 @@ record MappingSamples(List<JsonNode> jobs, List<JsonNode> hotelOrders) {
                 .put("amount", 25)
                 .put("currency", "USD");
         jobs.add(full);
-        jobs.add(
-                JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
-                        + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
+        jobs.add(JSON.readTree("{\"eventId\": 1, \"version\": 1, \"account\": \"acme\", \"serviceJobId\": \"J-2\","
+                + " \"observedAt\": \"2026-01-31T12:00:00Z\", \"job\": {}}"));
         try (Sandbox sandbox =
                 Sandboxes.start(SandboxSettings.from(Map.of("sandbox.port", "0", "sandbox.change-interval", "PT0S")))) {
             sandbox.seller("us").jobs().all().forEach(stored -> jobs.add(event(stored.json())));

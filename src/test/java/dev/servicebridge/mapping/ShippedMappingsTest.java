@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ShippedMappingsTest {
     private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final ContractSchemas CONTRACT = new ContractSchemas("flow-retail");
-    static final Map<String, Object> VARIABLES = Map.of(
+    private static final Map<String, Object> VARIABLES = Map.of(
             "customerUid", "c-1",
             "serviceTypeUid", "t-1",
             "serviceStatusUid", "s-1",
