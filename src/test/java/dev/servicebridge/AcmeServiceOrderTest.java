@@ -31,6 +31,7 @@ class AcmeServiceOrderTest extends ServiceOrderPortTest {
         Path accounts = home.resolve("config/accounts.yaml");
         Files.writeString(accounts, Files.readString(accounts).replace("acme-us", "acme"));
         // Nothing but the test delivers.
+        Files.createDirectories(home.resolve("routes/jobs"));
         Files.writeString(home.resolve("routes/jobs/job-intake.yaml"), "");
         bridge.settings.setProperty("retry.attempts", "0");
         bridge.run();

@@ -5,11 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +25,8 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -38,6 +42,7 @@ import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.servicesapi.ServicesApiSection;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -206,6 +211,25 @@ class ArchitectureTest {
             .beDeclaredInClassesThat(resideInAPackage(ROOT + ".config")
                     .or(belongToAnyOf(BridgeConfiguration.class, ServicesApiSection.class)))
             .because("whoever keeps them could read one long after the start");
+
+    /** Camel finds the accessors {@code x()} and {@code getX()} by the same name, and takes now one, now none. */
+    @ArchTest
+    static void noNameInARecordIsThatOfTwoMethods(JavaClasses all) {
+        List<String> twice = new ArrayList<>();
+        for (JavaClass type : all.that(are(assignableTo(Record.class)))) {
+            Set<String> names = type.getMethods().stream()
+                    .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC)
+                            && !method.getModifiers().contains(JavaModifier.STATIC)
+                            && method.getRawParameterTypes().isEmpty())
+                    .map(JavaMethod::getName)
+                    .collect(Collectors.toSet());
+            names.stream()
+                    .filter(name -> name.matches("get[A-Z].*"))
+                    .filter(name -> names.contains(name.substring(3, 4).toLowerCase(Locale.ROOT) + name.substring(4)))
+                    .forEach(name -> twice.add(type.getName() + "." + name));
+        }
+        assertThat(twice).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule nobodySleeps = noClasses()

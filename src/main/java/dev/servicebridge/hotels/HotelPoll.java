@@ -30,21 +30,13 @@ public record HotelPoll(
     }
 
     /** Where the interval of the listings begins. */
-    public String getFrom() {
+    public String getSince() {
         return from.toString();
     }
 
     /** Where it ends. */
     public String getUntil() {
         return to.toString();
-    }
-
-    public ObjectNode getOfHotel() {
-        return ofHotel;
-    }
-
-    public ObjectNode getOfServices() {
-        return ofServices;
     }
 
     @Override

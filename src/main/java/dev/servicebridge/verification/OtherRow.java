@@ -13,9 +13,4 @@ public record OtherRow(StoredJob job, long version, String detail) {
     public String getServiceJobId() {
         return job.serviceJobId();
     }
-
-    /** For the header {@code version}. */
-    public long getVersion() {
-        return version;
-    }
 }
