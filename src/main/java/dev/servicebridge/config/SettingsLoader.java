@@ -158,8 +158,7 @@ final class SettingsLoader {
     private void addWrongForm(String key, Setting setting, Form<?> form) {
         String written = setting.written();
         if (MillisecondSettings.isFormer(key, written)) {
-            problems.add(
-                    setting.source(), key, written + " is no duration", MillisecondSettings.remedy(written));
+            problems.add(setting.source(), key, written + " is no duration", MillisecondSettings.remedy(written));
         } else {
             problems.add(setting.source(), key, "the value is " + setting.shown(key), "write " + form.expected());
         }
