@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
@@ -41,6 +43,7 @@ class BackfillCallsTest {
     private final ObjectMapper json = new ObjectMapper();
     private final DefaultCamelContext camel = BridgeContext.create();
     private final TestDatabase database = TestDatabase.h2();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
     private final Checkpoints checkpoints = new Checkpoints(database.database());
     private final List<Instant> jobs = new ArrayList<>();
     /** The pages read of each slice, by its begin and end; one that was read twice has those of both times. */
@@ -60,9 +63,9 @@ class BackfillCallsTest {
                 () -> {},
                 Clock.fixed(NOW, ZoneOffset.UTC));
         camel.getRegistry().bind("jobIntake", intake);
+        camel.getRegistry().bind("workers", workers);
         PluginHelper.getRoutesLoader(camel)
                 .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "classpath:routes/jobs/job-intake.yaml"));
-        camel.removeRoute("job-intake-tick");
         AdviceWith.adviceWith(camel, "read-service-jobs", advice -> advice.weaveById("get-service-jobs")
                 .replace()
                 .process(this::answer));
@@ -72,6 +75,7 @@ class BackfillCallsTest {
     @AfterEach
     void stop() {
         camel.stop();
+        workers.shutdownNow();
         database.close();
     }
 
