@@ -13,11 +13,11 @@ import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.json.ExactJson;
 
 /**
- * What a request of the HTTP API asks for: its parameters, its body and who asks. Whatever is wrong with them is a {@link
+ * Reads a request of the HTTP API: its parameters, its body and its caller. A wrong parameter or body throws an {@link
  * HttpProblem} of status 400.
  */
 public final class ApiRequest {
-    public static final int BAD_REQUEST = 400;
+    private static final int BAD_REQUEST = 400;
 
     private static final String NO_OBJECT = "The body is no JSON object with each key once and nothing behind it";
 
@@ -34,7 +34,7 @@ public final class ApiRequest {
         return number("id", header("id"));
     }
 
-    /** The whole number of a header; the default where there is none. */
+    /** Reads a whole number from 1 to {@code most} out of a header; returns {@code otherwise} if the header is absent. */
     public int integer(String name, int otherwise, int most) {
         String text = header(name);
         long value = text == null ? otherwise : number(name, text);
@@ -77,7 +77,7 @@ public final class ApiRequest {
         return scope.isAll() ? null : scope.names();
     }
 
-    /** The body, which can be read but once; empty where there is none. */
+    /** Returns the body, or an empty text if the request has none. The body can be read only once. */
     public String text() {
         String text = exchange.getMessage().getBody(String.class);
         return text == null ? "" : text;

@@ -1,2 +1,2 @@
-/** What several nodes share through Kafka: topics for other systems, and the commands that come from one. */
+/** Which node works for which account, and how schedules and ticks reach every node that shares the work. */
 package dev.servicebridge.cluster;

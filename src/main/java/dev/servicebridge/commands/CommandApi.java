@@ -23,7 +23,6 @@ import dev.servicebridge.api.ApiRequest;
 /** What {@link CommandApiRoutes} answers; each result is to be written as JSON. */
 public final class CommandApi {
     private static final Pattern PREFERRED_WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})");
-    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int OK = 200;
     private static final int ACCEPTED = 202;
@@ -65,8 +64,7 @@ public final class CommandApi {
         ObjectNode command = ApiRequest.object(request.text());
         String key = request.httpHeader("Idempotency-Key");
         if (key != null && !command.path("idempotencyKey").asText(key).equals(key)) {
-            throw new HttpProblem(
-                    BAD_REQUEST, "idempotencyKey differs from the header Idempotency-Key; send one of them");
+            throw ApiRequest.wrong("idempotencyKey differs from the header Idempotency-Key; send one of them");
         }
         if (key != null) {
             command.put("idempotencyKey", key);
@@ -94,7 +92,7 @@ public final class CommandApi {
         try {
             return Duration.parse(text);
         } catch (DateTimeException e) {
-            throw new HttpProblem(BAD_REQUEST, "wait is no duration such as PT20S");
+            throw ApiRequest.wrong("wait is no duration such as PT20S");
         }
     }
 
@@ -165,7 +163,7 @@ public final class CommandApi {
                 : Arrays.stream(CommandState.values())
                         .filter(state -> state.name().equals(text.toUpperCase(Locale.ROOT)))
                         .findFirst()
-                        .orElseThrow(() -> new HttpProblem(
-                                BAD_REQUEST, "state is none of " + Arrays.toString(CommandState.values())));
+                        .orElseThrow(
+                                () -> ApiRequest.wrong("state is none of " + Arrays.toString(CommandState.values())));
     }
 }

@@ -87,7 +87,7 @@ public final class DeadLetterApi {
     DeadLetterReport.Result drop(ApiRequest request) {
         String reason = request.header("reason");
         if (reason == null) {
-            throw new HttpProblem(ApiRequest.BAD_REQUEST, "Say why: ?reason=…");
+            throw ApiRequest.wrong("Say why: ?reason=…");
         }
         Audit audit = request.audit();
         audit.about(List.of(request.id()));

@@ -8,7 +8,6 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 
-import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.ApiRequest;
 import dev.servicebridge.erp.ErpPersonalData;
 
@@ -101,7 +100,7 @@ public final class ForgetApi {
         JsonNode body = ApiRequest.object(text);
         body.fieldNames().forEachRemaining(field -> {
             if (!FIELDS.contains(field)) {
-                throw wrong("The body has a field that is none of account, job, order, buyer and from");
+                throw ApiRequest.wrong("The body has a field that is none of account, job, order, buyer and from");
             }
         });
         String account = text(body, "account");
@@ -109,10 +108,10 @@ public final class ForgetApi {
         String order = text(body, "order");
         String buyer = text(body, "buyer");
         if ((job == null ? 0 : 1) + (order == null ? 0 : 1) + (buyer == null ? 0 : 1) != 1) {
-            throw wrong("Name one of job, order and buyer");
+            throw ApiRequest.wrong("Name one of job, order and buyer");
         }
         if (buyer == null && account == null) {
-            throw wrong("Name the account of the job or order");
+            throw ApiRequest.wrong("Name the account of the job or order");
         }
         Forgetting.Position from = body.hasNonNull("from") ? position(body.get("from")) : null;
         if (buyer == null) {
@@ -120,7 +119,7 @@ public final class ForgetApi {
             return new Request(account, id, SearchedText.ofId(id), from);
         }
         if (buyer.strip().length() < SearchedText.SHORTEST) {
-            throw wrong("buyer has fewer than " + SearchedText.SHORTEST + " characters");
+            throw ApiRequest.wrong("buyer has fewer than " + SearchedText.SHORTEST + " characters");
         }
         return new Request(account, null, SearchedText.ofPerson(buyer), from);
     }
@@ -131,7 +130,7 @@ public final class ForgetApi {
             return null;
         }
         if (!value.isTextual() || value.textValue().isBlank()) {
-            throw wrong(field + " is no text");
+            throw ApiRequest.wrong(field + " is no text");
         }
         return value.textValue();
     }
@@ -145,12 +144,8 @@ public final class ForgetApi {
         boolean isOfErp =
                 position.table().equals(ERP) && key.size() == 1 && key.get(0).matches("\\d{1,18}");
         if (!isOfErp && !Forgetting.isPosition(position)) {
-            throw wrong("from is not the next of an answer");
+            throw ApiRequest.wrong("from is not the next of an answer");
         }
         return position;
-    }
-
-    private static HttpProblem wrong(String message) {
-        return new HttpProblem(ApiRequest.BAD_REQUEST, message);
     }
 }

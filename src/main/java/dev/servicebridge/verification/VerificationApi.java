@@ -21,7 +21,6 @@ import dev.servicebridge.json.ExactJson;
 public final class VerificationApi {
     public static final String GAPS = "gaps";
 
-    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int PAGE = 20;
     private static final int LONGEST_PAGE = 500;
@@ -71,8 +70,7 @@ public final class VerificationApi {
                 .filter(name -> account == null || name.equals(account))
                 .toList();
         if (names.isEmpty()) {
-            throw new HttpProblem(
-                    BAD_REQUEST, "There is no account of that name with services-api; take one of the accounts file");
+            throw ApiRequest.wrong("There is no account of that name with services-api; take one of the accounts file");
         }
         return names;
     }
@@ -90,8 +88,7 @@ public final class VerificationApi {
                         default -> false;
                     };
             if (!fits) {
-                throw new HttpProblem(
-                        BAD_REQUEST,
+                throw ApiRequest.wrong(
                         "The body is not {\"account\": \"acme\", \"reportOnly\": false}; both may be left out");
             }
         });

@@ -1,0 +1,2 @@
+/** The topics of Kafka: events for other systems, and the commands that other systems send. */
+package dev.servicebridge.kafka;
