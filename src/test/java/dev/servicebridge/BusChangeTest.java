@@ -145,7 +145,7 @@ class BusChangeTest {
         // What a node leaves that dies before it has sent or delivered what it saved.
         StoreWiring.relay(test.database(), "kafka");
         sandbox.seller("us").put(job("C"));
-        new JobStore(test.database(), 4)
+        new JobStore(test.database())
                 .savePage(ACCOUNT, US, List.of(job("C")), Instant.now(), Set.of("fsm", "erp", "kafka"), null);
         sendCommand("C");
 

@@ -471,7 +471,7 @@ class KafkaTopicsTest {
 
     private String saved(String job) {
         JsonNode content = JSON.createObjectNode().put("serviceJobId", job).put("serviceJobStatus", "PENDING_SCHEDULE");
-        new JobStore(database, 4)
+        new JobStore(database)
                 .savePage(
                         "sandbox-us",
                         "ATVPDKIKX0DER",

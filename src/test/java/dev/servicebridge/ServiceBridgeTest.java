@@ -65,7 +65,7 @@ class ServiceBridgeTest {
     void whatIsWrongInSeveralAreasIsNamedAtOnceBeforeAnythingIsOpened(String command) throws Exception {
         Files.createDirectories(home.resolve("config"));
         Files.writeString(home.resolve("config/application.properties"), """
-                delivery.lanes=0
+                delivery.unknown-faults=0
                 verification.share=2
                 capacity.planning.slot-minutes=7
                 """);
@@ -75,7 +75,8 @@ class ServiceBridgeTest {
 
         assertThat(err.toString().lines())
                 .hasSize(4)
-                .anyMatch(line -> line.contains("delivery.lanes: the value is '0'; write a whole number of at least 1"))
+                .anyMatch(line ->
+                        line.contains("delivery.unknown-faults: the value is '0'; write a whole number of at least 1"))
                 .anyMatch(line -> line.contains("verification.share: the value is '2'; write a number above 0"))
                 .anyMatch(line -> line.contains("capacity.planning.slot-minutes: the value is '7'; write minutes"));
         assertThat(home.resolve("data")).doesNotExist();

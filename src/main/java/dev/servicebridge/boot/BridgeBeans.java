@@ -60,7 +60,7 @@ final class BridgeBeans {
         FlowRetailWiring.bind(wiring);
         ClusterWiring.bind(wiring);
         RetentionWiring.bind(wiring);
-        OperationsWiring.bind(wiring, calls, jobs, hotels);
+        OperationsWiring.bind(wiring, calls, dispatcher, jobs, hotels);
         return RouteFailures.install(context, dispatcher.store()::notices);
     }
 
@@ -92,13 +92,8 @@ final class BridgeBeans {
                 throttles,
                 new RemoteClocks(settings.calls().clocks(), clock),
                 ownership,
-                new Commands(
-                        parts.database(),
-                        outbox.lanes(),
-                        ServicesApiCommands.EXECUTION,
-                        outbox.of(EventKind.COMMAND_RESULT)),
-                new JobStore(
-                        parts.database(), outbox.lanes(), JobZones.of(configuration.accounts(), Wiring.SERVICES_API)));
+                new Commands(parts.database(), ServicesApiCommands.EXECUTION, outbox.of(EventKind.COMMAND_RESULT)),
+                new JobStore(parts.database(), JobZones.of(configuration.accounts(), Wiring.SERVICES_API)));
     }
 
     /** Closes the HTTP API to all who have no token. */

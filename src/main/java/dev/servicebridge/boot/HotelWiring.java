@@ -28,8 +28,7 @@ final class HotelWiring {
                 wiring.settings().hotels(),
                 new MewsHotels(Wiring.MEWS),
                 hotels,
-                new ProductServiceOrders(
-                        wiring.database(), wiring.settings().outbox().lanes()),
+                new ProductServiceOrders(wiring.database()),
                 new PollCheckpoints(wiring.database()),
                 new DeadLetters(wiring.database()),
                 dispatcher::wakeAll,

@@ -12,6 +12,7 @@ import dev.servicebridge.monitor.OperationsBeans;
 import dev.servicebridge.monitor.ReportRoutes;
 import dev.servicebridge.monitor.StatusReport;
 import dev.servicebridge.monitor.TokenReport;
+import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.remote.RemoteCalls;
 
@@ -19,7 +20,8 @@ import dev.servicebridge.remote.RemoteCalls;
 final class OperationsWiring {
     private OperationsWiring() {}
 
-    static void bind(Wiring wiring, RemoteCalls calls, JobIntake jobs, HospitalityIntake hotels) {
+    static void bind(
+            Wiring wiring, RemoteCalls calls, DeliveryDispatcher dispatcher, JobIntake jobs, HospitalityIntake hotels) {
         OutboxSettings outbox = wiring.settings().outbox();
         wiring.routes()
                 .addToWhole(new DeadLetterRoutes(new DeadLetterApi(
@@ -27,7 +29,6 @@ final class OperationsWiring {
                         new DeadLetters(wiring.database()),
                         StoreWiring.replays(
                                 wiring.database(),
-                                outbox.lanes(),
                                 outbox.of(EventKind.SERVICE_JOB),
                                 outbox.all(),
                                 JobZones.of(wiring.accounts(), Wiring.SERVICES_API)),
@@ -49,6 +50,7 @@ final class OperationsWiring {
                         tokens,
                         wiring.configuration().contracts().keySet(),
                         outbox.all(),
+                        dispatcher::queues,
                         wiring.configuration().plans(),
                         wiring.throttles(),
                         calls,

@@ -8,17 +8,11 @@ import dev.servicebridge.outbox.DeliverySettings;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.Subscribers;
 
-/**
- * Who gets which events, and how they are delivered.
- *
- * @param lanes deliveries that one subscriber works on at the same time, for each account
- */
-record OutboxSettings(int lanes, Subscribers subscribers, DeliverySettings deliveries) {
+/** Who gets which events, and how they are delivered. */
+record OutboxSettings(Subscribers subscribers, DeliverySettings deliveries) {
     static OutboxSettings from(SettingsReader reader) {
         return new OutboxSettings(
-                reader.integer("delivery.lanes", 1),
-                Subscribers.from(reader, ServicesApiCommands.EXECUTOR),
-                DeliverySettings.from(reader));
+                Subscribers.from(reader, ServicesApiCommands.EXECUTOR), DeliverySettings.from(reader));
     }
 
     /** Who gets events of a kind, in the order of the setting. */

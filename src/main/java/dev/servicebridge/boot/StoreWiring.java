@@ -54,19 +54,18 @@ public final class StoreWiring {
     }
 
     /**
-     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side
      * @param jobSubscribers who is told of service jobs
      * @param subscribers who is told of anything
      * @param zones where the jobs are done that are taken in
      */
     public static Replays replays(
-            Database database, int lanes, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
+            Database database, Set<String> jobSubscribers, Set<String> subscribers, JobZones zones) {
         return new Replays(
                 database,
                 Stream.concat(
-                                HISTORIES.stream().map(history -> new EventReplay(history, lanes, subscribers)),
+                                HISTORIES.stream().map(history -> new EventReplay(history, subscribers)),
                                 Stream.of(
-                                        new JobIntakeReplay(new JobStore(database, lanes, zones), jobSubscribers),
+                                        new JobIntakeReplay(new JobStore(database, zones), jobSubscribers),
                                         new OrderIntakeReplay(),
                                         ReservationReplay.ofRefused(),
                                         ReservationReplay.ofUnknown(),

@@ -43,13 +43,10 @@ public final class Commands {
     private final CommandExecution execution;
     private final Set<String> resultSubscribers;
 
-    /**
-     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side
-     * @param resultSubscribers who is told how commands end
-     */
-    public Commands(Database database, int lanes, CommandExecution execution, Set<String> resultSubscribers) {
+    /** @param resultSubscribers who is told how commands end */
+    public Commands(Database database, CommandExecution execution, Set<String> resultSubscribers) {
         this.jdbi = database.jdbi();
-        this.outbox = new Outbox(lanes);
+        this.outbox = new Outbox();
         this.execution = execution;
         this.resultSubscribers = Set.copyOf(resultSubscribers);
     }

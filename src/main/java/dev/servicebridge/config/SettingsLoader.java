@@ -94,7 +94,7 @@ final class SettingsLoader {
     }
 
     private void addRenamed(Object source, String key) {
-        problems.add(source, key, "the setting has another name", RenamedSettings.remedy(key));
+        problems.add(source, key, "the setting " + RenamedSettings.problem(key), RenamedSettings.remedy(key));
     }
 
     private String remedyForUnknown(String key) {

@@ -42,7 +42,7 @@ final class SettingsResolver {
     private Optional<String> referred(String key, Complaint complaint) {
         if (!written.containsKey(key)) {
             if (RenamedSettings.contain(key)) {
-                complaint.add("the setting " + key + " has another name", RenamedSettings.remedy(key));
+                complaint.add("the setting " + key + " " + RenamedSettings.problem(key), RenamedSettings.remedy(key));
                 return Optional.empty();
             }
             complaint.add(

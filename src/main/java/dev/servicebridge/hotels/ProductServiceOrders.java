@@ -45,10 +45,9 @@ public final class ProductServiceOrders {
     private final Jdbi jdbi;
     private final Outbox outbox;
 
-    /** @param lanes over how many lanes the orders of an account are spread; one is always in the same lane */
-    public ProductServiceOrders(Database database, int lanes) {
+    public ProductServiceOrders(Database database) {
         this.jdbi = database.jdbi();
-        this.outbox = new Outbox(lanes);
+        this.outbox = new Outbox();
     }
 
     /** The history of the events about product service orders. */

@@ -38,17 +38,14 @@ public final class JobStore {
     private final JobZones zones;
 
     /** For jobs of unknown time zones. */
-    public JobStore(Database database, int lanes) {
-        this(database, lanes, JobZones.unknown());
+    public JobStore(Database database) {
+        this(database, JobZones.unknown());
     }
 
-    /**
-     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side, at least 1
-     * @param zones where the jobs are done
-     */
-    public JobStore(Database database, int lanes, JobZones zones) {
+    /** @param zones where the jobs are done */
+    public JobStore(Database database, JobZones zones) {
         this.jdbi = database.jdbi();
-        this.outbox = new Outbox(lanes);
+        this.outbox = new Outbox();
         this.zones = zones;
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -28,6 +29,7 @@ import dev.servicebridge.database.Database;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.memory.ByteBudget;
+import dev.servicebridge.outbox.QueueState;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.remote.plan.UsagePlans;
@@ -45,6 +47,7 @@ public final class OperationsBeans {
      * @param tokens those of the HTTP API, and their use
      * @param systems the remote systems that are called over HTTP
      * @param subscribers who gets job events
+     * @param queues what the queues of deliveries are doing
      * @param database the bridge's own
      * @param erp the ERP database's pool of connections
      * @param memory what bodies, answers and documents may take of the heap
@@ -56,6 +59,7 @@ public final class OperationsBeans {
             TokenWatch tokens,
             Set<String> systems,
             Set<String> subscribers,
+            Supplier<List<QueueState>> queues,
             UsagePlans plans,
             Throttles throttles,
             RemoteCalls calls,
@@ -90,6 +94,7 @@ public final class OperationsBeans {
                 watched.build(),
                 store,
                 watched.subscribers(),
+                watched.queues(),
                 plans,
                 watched.calls(),
                 states,

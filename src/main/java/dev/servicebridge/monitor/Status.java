@@ -19,6 +19,7 @@ import dev.servicebridge.remote.plan.UsagePlan;
  *
  * @param problem what keeps the bridge from reading its own state; left out where nothing does
  * @param deliveries by subscriber
+ * @param waiting the queues of deliveries that are held back; left out where none is
  * @param operations by {@code <system>.<operation>}
  * @param clocks by system; those whose answers named no time yet are left out
  * @param endingTokens the tokens of the HTTP API that have expired or will soon; left out where there is none
@@ -31,6 +32,7 @@ public record Status(
         OrderCounts productServiceOrders,
         CommandCounts commands,
         Map<String, DeliveryState> deliveries,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WaitingState> waiting,
         Long deadLetters,
         Map<String, OperationState> operations,
         Map<String, ClockState> clocks,
@@ -55,6 +57,20 @@ public record Status(
             long pending,
             long dead,
             @JsonSerialize(using = ToStringSerializer.class) Instant oldestPending) {}
+
+    /**
+     * Deliveries to a subscriber for an account that are held back.
+     *
+     * @param command the kind of command that they execute; left out of all others
+     * @param until when the next is tried
+     * @param cause how the last one failed
+     */
+    public record WaitingState(
+            String subscriber,
+            String account,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) String command,
+            @JsonSerialize(using = ToStringSerializer.class) Instant until,
+            String cause) {}
 
     /** Counts since the start, and the plan in force; the slowest where accounts have different ones. */
     public record OperationState(

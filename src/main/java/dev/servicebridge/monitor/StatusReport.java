@@ -3,10 +3,12 @@ package dev.servicebridge.monitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -32,7 +34,9 @@ import dev.servicebridge.monitor.Status.OperationState;
 import dev.servicebridge.monitor.Status.OrderCounts;
 import dev.servicebridge.monitor.Status.TokenState;
 import dev.servicebridge.monitor.Status.VerificationState;
+import dev.servicebridge.monitor.Status.WaitingState;
 import dev.servicebridge.outbox.DeliveryCounts;
+import dev.servicebridge.outbox.QueueState;
 import dev.servicebridge.remote.OperationStatistics;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.RemoteClocks;
@@ -48,6 +52,7 @@ public final class StatusReport {
     private final Build build;
     private final StoreMonitor store;
     private final Set<String> subscribers;
+    private final Supplier<List<QueueState>> queues;
     private final PlansInForce plans;
     private final RemoteCalls calls;
     private final SystemStates systems;
@@ -67,6 +72,7 @@ public final class StatusReport {
             Build build,
             StoreMonitor store,
             Set<String> subscribers,
+            Supplier<List<QueueState>> queues,
             PlansInForce plans,
             RemoteCalls calls,
             SystemStates systems,
@@ -77,6 +83,7 @@ public final class StatusReport {
         this.build = build;
         this.store = store;
         this.subscribers = subscribers;
+        this.queues = queues;
         this.plans = plans;
         this.calls = calls;
         this.systems = systems;
@@ -102,6 +109,7 @@ public final class StatusReport {
                 counts ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
                 counts ? new CommandCounts(state.commands()) : null,
                 counts ? deliveries(state.deliveries()) : null,
+                waiting(scope),
                 scope.isAll() ? state.deadLetters() : null,
                 scope.isAll() ? operations() : null,
                 clocks(scope),
@@ -126,6 +134,20 @@ public final class StatusReport {
         subscribers.forEach(subscriber -> states.put(subscriber, delivery(NONE)));
         counted.forEach((subscriber, counts) -> states.put(subscriber, delivery(counts)));
         return states;
+    }
+
+    private List<WaitingState> waiting(AccountScope scope) {
+        return queues.get().stream()
+                .filter(state ->
+                        state.until() != null && scope.covers(state.queue().account()))
+                .map(state -> new WaitingState(
+                        state.queue().subscriber(),
+                        state.queue().account(),
+                        state.queue().isInOrder() ? "" : state.queue().name(),
+                        state.until().truncatedTo(ChronoUnit.SECONDS),
+                        state.cause()))
+                .sorted(Comparator.comparing(WaitingState::subscriber).thenComparing(WaitingState::account))
+                .toList();
     }
 
     private static DeliveryState delivery(DeliveryCounts counts) {

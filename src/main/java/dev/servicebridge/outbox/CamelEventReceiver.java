@@ -8,6 +8,7 @@ import org.apache.camel.ProducerTemplate;
 
 import dev.servicebridge.faults.DeclaredFault;
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.plan.PlanWaits;
 import dev.servicebridge.texts.PersonalValues;
 
 /**
@@ -22,6 +23,11 @@ public final class CamelEventReceiver implements EventReceiver {
 
     @Override
     public void receive(String subscriber, Event event) throws Exception {
+        receive(subscriber, event, new PlanWaits());
+    }
+
+    @Override
+    public void receive(String subscriber, Event event, PlanWaits waits) throws Exception {
         EventRoutes routes = EventRoutes.of(event.kind());
         JsonNode message = event.message();
         Map<String, Object> headers = headers(routes, subscriber, event);
@@ -29,6 +35,7 @@ public final class CamelEventReceiver implements EventReceiver {
             sent.getMessage().setBody(message);
             sent.getMessage().setHeaders(headers);
             sent.setProperty(PersonalValues.PROPERTY, Causes.values(event));
+            sent.setProperty("planWaits", waits);
         });
         if (exchange.getException() != null) {
             throw judged(exchange);

@@ -46,32 +46,32 @@ public final class Deliveries {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** The subscriber's lanes in which something is due. */
-    public List<DeliveryLane> lanesDue(String subscriber, Instant now) {
+    /** The subscriber's queues in which something is due. */
+    public List<DeliveryQueue> queuesDue(String subscriber, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
-                        select distinct subscriber, account, lane as number from delivery
+                        select distinct subscriber, account, queue as name from delivery
                         where subscriber = :subscriber and state = 'PENDING' and next_attempt_at <= :now
                         """)
                 .bind("subscriber", subscriber)
                 .bind("now", now)
-                .map(ConstructorMapper.of(DeliveryLane.class))
+                .map(ConstructorMapper.of(DeliveryQueue.class))
                 .list());
     }
 
-    /** What is due in a lane, where nothing of the account has to wait. */
-    public List<Delivery> due(DeliveryLane lane, Instant now, int limit) {
-        return due(lane, now, limit, Set.of());
+    /** What is due in a queue, where nothing of the account has to wait. */
+    public List<Delivery> due(DeliveryQueue queue, Instant now, int limit) {
+        return due(queue, now, limit, Set.of());
     }
 
     /**
-     * What is due in a lane, oldest first, and not before what is to be delivered ahead of it.
+     * What is due in a queue, oldest first, and not before what is to be delivered ahead of it.
      *
      * @param waiting places at which the account is refused just now: what waits for one of them is not due
      */
-    public List<Delivery> due(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
+    public List<Delivery> due(DeliveryQueue queue, Instant now, int limit, Set<String> waiting) {
         // SQL knows no empty list.
-        List<Delivery> due = fetch(lane, now, limit, waiting.isEmpty() ? Set.of("") : waiting);
-        Map<Long, Redelivery> again = due.isEmpty() ? Map.of() : redeliveries(lane.subscriber(), due);
+        List<Delivery> due = fetch(queue, now, limit, waiting.isEmpty() ? Set.of("") : waiting);
+        Map<Long, Redelivery> again = due.isEmpty() ? Map.of() : redeliveries(queue.subscriber(), due);
         return due.stream()
                 .map(delivery -> delivery.as(again.get(delivery.event().eventId())))
                 .filter(delivery ->
@@ -81,15 +81,15 @@ public final class Deliveries {
 
     private record Due(Delivery delivery, boolean isNow) {}
 
-    private List<Delivery> fetch(DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
-        // In a lane in order, what is not due yet holds up all after it.
-        return fetch(lane.isInOrder() ? "" : ONLY_DUE, lane, now, limit, waiting).stream()
-                .takeWhile(each -> !lane.isInOrder() || each.isNow())
+    private List<Delivery> fetch(DeliveryQueue queue, Instant now, int limit, Set<String> waiting) {
+        // In a queue in order, what is not due yet holds up all after it.
+        return fetch(queue.isInOrder() ? "" : ONLY_DUE, queue, now, limit, waiting).stream()
+                .takeWhile(each -> !queue.isInOrder() || each.isNow())
                 .map(Due::delivery)
                 .toList();
     }
 
-    private List<Due> fetch(String condition, DeliveryLane lane, Instant now, int limit, Set<String> waiting) {
+    private List<Due> fetch(String condition, DeliveryQueue queue, Instant now, int limit, Set<String> waiting) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select o.event_id, o.kind, o.account, o.subject_id, o.version, o.status, o.content, o.created_at,
                             due.subscriber, due.attempts, due.unknown_faults, due.failing_since, due.waits_for,
@@ -99,7 +99,7 @@ public final class Deliveries {
                                 d.failing_since, d.waits_for
                             from delivery d
                             where d.subscriber = :subscriber and d.state = 'PENDING' and d.account = :account
-                                and d.lane = :number
+                                and d.queue = :name
                                 and (:inOrder or d.waits_for is null or d.waits_for not in (<waiting>)) <condition>
                             order by d.event_id
                             limit :limit) due
@@ -108,10 +108,10 @@ public final class Deliveries {
                         """)
                 .define("condition", condition)
                 // What failed just now comes after the others that are due.
-                .define("order", lane.isInOrder() ? "o.event_id" : "due.next_attempt_at, o.event_id")
+                .define("order", queue.isInOrder() ? "o.event_id" : "due.next_attempt_at, o.event_id")
                 .bindList("waiting", waiting)
-                .bind("inOrder", lane.isInOrder())
-                .bindMethods(lane)
+                .bind("inOrder", queue.isInOrder())
+                .bindMethods(queue)
                 .bind("now", now)
                 .bind("limit", limit)
                 .map(Deliveries::delivery)
@@ -149,7 +149,7 @@ public final class Deliveries {
     }
 
     /**
-     * A later event may have been under way when an earlier one was made once more. The lane that delivers both asks when
+     * A later event may have been under way when an earlier one was made once more. The queue that delivers both asks when
      * the later one is recorded, so that the earlier one cannot overwrite it.
      */
     private boolean giveBackIfOutdated(Delivery delivery, Instant now) {
@@ -187,9 +187,9 @@ public final class Deliveries {
      * Has the last event about each of these subjects delivered once more, because one before it was delivered by a node
      * that had lost the account, perhaps after the next owner had delivered the last. A command is not executed again.
      */
-    public void overtaken(DeliveryLane lane, Collection<String> subjectIds, Instant now) {
+    public void overtaken(DeliveryQueue queue, Collection<String> subjectIds, Instant now) {
         jdbi.useTransaction(
-                handle -> SupersededDelivery.last(handle, lane, subjectIds).forEach(delivery -> {
+                handle -> SupersededDelivery.last(handle, queue, subjectIds).forEach(delivery -> {
                     if (delivery.isUnderWay()) {
                         delivery.mark(handle);
                     } else {

@@ -19,6 +19,7 @@ import dev.servicebridge.faults.Faults;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.faults.Meaningful;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.plan.PlanWaits;
 import dev.servicebridge.texts.FaultText;
 
 /** Hands one event to the receiver and, should that fail, decides and records what is next. */
@@ -39,8 +40,13 @@ final class DeliveryAttempt {
      * What an attempt came to.
      *
      * @param cause what went wrong; null where nothing did
+     * @param until when it can be made; null but for {@link Outcome#POSTPONED}
      */
-    record Result(Outcome outcome, String cause) {}
+    record Result(Outcome outcome, String cause, Instant until) {
+        Result(Outcome outcome, String cause) {
+            this(outcome, cause, null);
+        }
+    }
 
     enum Outcome {
         /** Processed; it is for the caller to record that. */
@@ -51,6 +57,8 @@ final class DeliveryAttempt {
         UNREACHED,
         /** A system refuses the account, and the delivery waits until it is let in; recorded. */
         WAITS,
+        /** A usage plan has no place for it before a certain time; recorded. */
+        POSTPONED,
         /** It is for the node to deliver that owns the account now; as pending as before. */
         LEFT
     }
@@ -74,16 +82,17 @@ final class DeliveryAttempt {
      * Makes it.
      *
      * @param again when it is tried again after a fault that may pass
+     * @param waits is told how long its calls wait for usage plans
      * @throws RuntimeException when the store does not answer; the delivery is as pending as before
      */
-    Result make(Delivery delivery, Backoff again) {
+    Result make(Delivery delivery, Backoff again, PlanWaits waits) {
         Event event = delivery.event();
         String idKey = EventRoutes.of(event.kind()).idHeader();
         MDC.put("account", event.account());
         MDC.put(idKey, event.subjectId());
         MDC.put("correlationId", Long.toString(event.eventId()));
         try {
-            return receive(delivery, again);
+            return receive(delivery, again, waits);
         } finally {
             MDC.remove("account");
             MDC.remove(idKey);
@@ -92,7 +101,7 @@ final class DeliveryAttempt {
     }
 
     // An error, too, concerns this event alone: a mapping that recurses for ever, say.
-    private Result receive(Delivery delivery, Backoff again) {
+    private Result receive(Delivery delivery, Backoff again, PlanWaits waits) {
         Party party = Party.of(delivery);
         Optional<Incidents.Wait> wait = incidents.enter(party.account(), party.system(), party.operation());
         if (wait.isPresent()) {
@@ -100,7 +109,7 @@ final class DeliveryAttempt {
         }
         Instant started = clock.instant();
         try {
-            receiver.receive(delivery.subscriber(), delivery.event());
+            receiver.receive(delivery.subscriber(), delivery.event(), waits);
             incidents.works(party.account(), party.system(), party.operation());
             return new Result(Outcome.DELIVERED, null);
         } catch (Throwable e) {

@@ -8,25 +8,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.faults.Incidents;
 
 /**
- * Delivers job events to every subscriber, each independently of the others: at least once, and in order for each job.
- * An account's jobs are spread over lanes; within a lane one delivery follows the other, and lanes go side by side. It
- * does nothing by itself: {@link #wake} it when events were added, and {@link #wakeAll} it every second or so, for
- * whatever was to be repeated.
+ * Delivers events to every subscriber, each independently of the others: at least once, and in order for each thing that
+ * they are about; everything else goes side by side, in queues by account and by what a delivery needs
+ * ({@link DeliveryQueue}). It does nothing by itself: {@link #wake} it when events were added, and {@link #wakeAll} it every
+ * second or so, for whatever was to be repeated.
  */
 public final class DeliveryDispatcher {
-    private static final int UNBOUNDED = Integer.MAX_VALUE;
-
     private final Deliveries deliveries;
     private final Set<String> subscribers;
-    private final ExecutorService workers;
+    private final Places places;
     private final Clock clock;
     private final DeliverySettings settings;
     private final DeliveryAttempt attempt;
@@ -34,12 +30,9 @@ public final class DeliveryDispatcher {
     private final Ownership ownership;
     private final StoreWatch store;
     private final ReceiverWatch receivers = new ReceiverWatch();
-    private final Map<DeliveryLane, LaneWorker> lanes = new ConcurrentHashMap<>();
+    private final Map<DeliveryQueue, QueueWorker> queues = new ConcurrentHashMap<>();
     /** Subscribers for which a look at the store is on its way. */
     private final Set<String> woken = ConcurrentHashMap.newKeySet();
-
-    private final Semaphore inFlight = new Semaphore(UNBOUNDED);
-    private volatile boolean stopping;
 
     /** Delivers for every account, and knows by itself alone which are refused. */
     public DeliveryDispatcher(
@@ -61,8 +54,8 @@ public final class DeliveryDispatcher {
     }
 
     /**
-     * @param workers must not be bounded by fewer threads than there are lanes, or else a slow receiver holds up the
-     *     others; the caller shuts it down after {@link #stop}
+     * @param workers must not be bounded by fewer threads than deliveries go side by side, or else a slow receiver holds up
+     *     the others; the caller shuts it down after {@link #stop}
      * @param incidents which systems refuse which accounts
      * @param ownership for whose accounts it delivers
      */
@@ -77,7 +70,7 @@ public final class DeliveryDispatcher {
             Ownership ownership) {
         this.deliveries = deliveries;
         this.subscribers = Set.copyOf(subscribers);
-        this.workers = workers;
+        this.places = new Places(workers);
         this.clock = clock;
         this.store = new StoreWatch(clock);
         this.settings = settings;
@@ -98,7 +91,7 @@ public final class DeliveryDispatcher {
 
     /** Has whatever is due for a subscriber delivered; returns at once, and may be called at any time by anybody. */
     public void wake(String subscriber) {
-        if (woken.add(subscriber) && !submit(() -> look(subscriber))) {
+        if (woken.add(subscriber) && !places.run(() -> look(subscriber))) {
             woken.remove(subscriber);
         }
     }
@@ -107,46 +100,53 @@ public final class DeliveryDispatcher {
         // First, so that a call from now on leads to another look.
         woken.remove(subscriber);
         try {
-            List<DeliveryLane> due = deliveries.lanesDue(subscriber, clock.instant());
+            List<DeliveryQueue> due = deliveries.queuesDue(subscriber, clock.instant());
             if (due.isEmpty()) {
                 store.works();
             }
-            due.stream().filter(lane -> ownership.owns(lane.account())).forEach(this::run);
+            due.stream().filter(queue -> ownership.owns(queue.account())).forEach(this::wake);
         } catch (RuntimeException e) {
             store.failed(e);
         }
     }
 
-    private void run(DeliveryLane key) {
-        LaneWorker lane = lanes.computeIfAbsent(key, this::open);
-        if (lane.call() && !submit(lane)) {
-            lane.rest();
+    private void wake(DeliveryQueue queue) {
+        QueueWorker worker = queues.computeIfAbsent(queue, this::open);
+        if (worker.call() && !places.run(worker::run)) {
+            worker.rest();
         }
     }
 
-    private LaneWorker open(DeliveryLane lane) {
-        return new LaneWorker(
-                lane, deliveries, attempt, clock, settings, store, receivers, incidents, () -> stopping, ownership);
+    private QueueWorker open(DeliveryQueue queue) {
+        return new QueueWorker(
+                queue,
+                deliveries,
+                attempt,
+                places,
+                clock,
+                settings,
+                store,
+                receivers,
+                incidents,
+                places::isStopping,
+                ownership,
+                () -> wakeSiblings(queue));
     }
 
-    /** @return false where the dispatcher or its executor is stopping */
-    private boolean submit(Runnable task) {
-        if (stopping || !inFlight.tryAcquire()) {
-            return false;
+    /** What follows a delivery may be in another queue of its subscriber and account. */
+    private void wakeSiblings(DeliveryQueue recorded) {
+        if (!recorded.name().equals(DeliveryQueue.ONLY) && !recorded.isInOrder()) {
+            queues.keySet().stream()
+                    .filter(queue -> queue.subscriber().equals(recorded.subscriber())
+                            && queue.account().equals(recorded.account())
+                            && !queue.equals(recorded))
+                    .forEach(this::wake);
         }
-        try {
-            workers.execute(() -> {
-                try {
-                    task.run();
-                } finally {
-                    inFlight.release();
-                }
-            });
-            return true;
-        } catch (RejectedExecutionException e) {
-            inFlight.release();
-            return false;
-        }
+    }
+
+    /** What each queue is doing in which there was ever anything to deliver. */
+    public List<QueueState> queues() {
+        return queues.values().stream().map(QueueWorker::state).toList();
     }
 
     /**
@@ -155,16 +155,6 @@ public final class DeliveryDispatcher {
      * @return whether all ended in time
      */
     public boolean stop(Duration timeout) {
-        stopping = true;
-        try {
-            boolean ended = inFlight.tryAcquire(UNBOUNDED, timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (ended) {
-                inFlight.release(UNBOUNDED);
-            }
-            return ended;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return places.stop(timeout);
     }
 }

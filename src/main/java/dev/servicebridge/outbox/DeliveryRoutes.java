@@ -10,7 +10,7 @@ import org.apache.camel.model.RouteDefinition;
 public final class DeliveryRoutes extends RouteBuilder {
     private final Runnable wakeAll;
 
-    /** @param wakeAll has every lane look for deliveries that are due */
+    /** @param wakeAll has every queue look for deliveries that are due */
     public DeliveryRoutes(Runnable wakeAll) {
         this.wakeAll = wakeAll;
     }

@@ -11,11 +11,11 @@ import dev.servicebridge.config.SettingsReader;
  * @param giveUpAfter a delivery that has kept failing for so long is not tried again; time in which a system refused the
  *     account does not count
  * @param unknownFaults so many times a delivery may meet a fault that nobody knows, then it is given up
- * @param pauseAfterJobs after failures of so many different jobs in a row a lane pauses, for the receiver seems down
- * @param pause how long the lane pauses; it grows until a delivery gets through
- * @param fetchSize how many deliveries a lane reads at a time
+ * @param pauseAfterJobs after failures of so many different jobs in a row a queue pauses, for the receiver seems down
+ * @param pause how long the queue pauses; it grows until a delivery gets through
+ * @param fetchSize how many deliveries a queue reads at a time
  * @param recordSize how many successes are recorded at a time; so many may be repeated after a crash
- * @param recordWithin no success waits longer to be recorded, but for the delivery that is under way
+ * @param recordWithin no success waits longer to be recorded, but for the next that ends or looks
  */
 public record DeliverySettings(
         Backoff retry,

@@ -14,13 +14,6 @@ import dev.servicebridge.database.Json;
 
 /** Writes events, and a delivery of each to every subscriber. */
 public final class Outbox {
-    private final int lanes;
-
-    /** @param lanes over how many lanes the subjects of an account are spread; one is always in the same lane */
-    public Outbox(int lanes) {
-        this.lanes = lanes;
-    }
-
     /** @param content the event's message but for its id, which the database has yet to give */
     public record Entry(String subjectId, int version, String status, ObjectNode content) {}
 
@@ -36,7 +29,7 @@ public final class Outbox {
         }
         List<Long> eventIds = addEvents(handle, kind, account, observedAt, entries);
         if (!subscribers.isEmpty()) {
-            addDeliveries(handle, account, observedAt, entries, eventIds, subscribers);
+            addDeliveries(handle, kind, account, observedAt, entries, eventIds, subscribers);
         }
     }
 
@@ -77,7 +70,14 @@ public final class Outbox {
                 .findOne();
         eventId.ifPresent(id -> {
             if (!makeDue(handle, id, subscriber, "", now)) {
-                addDelivery(handle, id, account, serviceJobId, subscriber, now);
+                addDelivery(
+                        handle,
+                        id,
+                        EventKind.SERVICE_JOB,
+                        account,
+                        new Entry(serviceJobId, version, null, null),
+                        subscriber,
+                        now);
             }
         });
         return eventId;
@@ -106,7 +106,8 @@ public final class Outbox {
         if (isThere(handle, event.eventId(), subscriber)) {
             return false;
         }
-        addDelivery(handle, event.eventId(), event.account(), event.subjectId(), subscriber, now);
+        Entry entry = new Entry(event.subjectId(), event.version(), event.status(), null);
+        addDelivery(handle, event.eventId(), event.kind(), event.account(), entry, subscriber, now);
         return true;
     }
 
@@ -155,14 +156,8 @@ public final class Outbox {
     }
 
     private void addDelivery(
-            Handle handle, long eventId, String account, String subjectId, String subscriber, Instant now) {
-        addDeliveries(
-                handle,
-                account,
-                now,
-                List.of(new Entry(subjectId, 0, null, null)),
-                List.of(eventId),
-                Set.of(subscriber));
+            Handle handle, long eventId, EventKind kind, String account, Entry entry, String subscriber, Instant now) {
+        addDeliveries(handle, kind, account, now, List.of(entry), List.of(eventId), Set.of(subscriber));
     }
 
     /** A number for the next event about a subject, where nothing else counts them; two at once get the same. */
@@ -197,6 +192,7 @@ public final class Outbox {
 
     private void addDeliveries(
             Handle handle,
+            EventKind kind,
             String account,
             Instant observedAt,
             List<Entry> entries,
@@ -204,17 +200,17 @@ public final class Outbox {
             Set<String> subscribers) {
         TopicPublisher relay = TopicPublisher.of(handle);
         PreparedBatch batch = handle.prepareBatch("""
-                insert into delivery (event_id, subscriber, account, subject_id, lane, state, next_attempt_at, updated_at)
-                values (:eventId, :subscriber, :account, :subjectId, :lane, 'PENDING', :observedAt, :observedAt)
+                insert into delivery (event_id, subscriber, account, subject_id, queue, state, next_attempt_at, updated_at)
+                values (:eventId, :subscriber, :account, :subjectId, :queue, 'PENDING', :observedAt, :observedAt)
                 """);
         for (int i = 0; i < entries.size(); i++) {
-            String subjectId = entries.get(i).subjectId();
+            Entry entry = entries.get(i);
             for (String subscriber : subscribers) {
                 batch.bind("eventId", eventIds.get(i))
                         .bind("subscriber", subscriber)
                         .bind("account", account)
-                        .bind("subjectId", subjectId)
-                        .bind("lane", relay.lane(subscriber, subjectId, lanes))
+                        .bind("subjectId", entry.subjectId())
+                        .bind("queue", relay.queue(subscriber, kind, entry.status()))
                         .bind("observedAt", observedAt)
                         .add();
             }

@@ -7,33 +7,33 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that a subscriber seems down, however many accounts and lanes notice, and once that all of it is back. */
+/** Says once that a subscriber seems down, however many accounts and queues notice, and once that all of it is back. */
 final class ReceiverWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ReceiverWatch.class);
 
-    private final Map<String, Set<DeliveryLane>> pausing = new ConcurrentHashMap<>();
+    private final Map<String, Set<DeliveryQueue>> pausing = new ConcurrentHashMap<>();
 
-    void paused(DeliveryLane lane, String cause) {
-        pausing.compute(lane.subscriber(), (subscriber, lanes) -> {
-            Set<DeliveryLane> known = lanes == null ? ConcurrentHashMap.newKeySet() : lanes;
+    void paused(DeliveryQueue queue, String cause) {
+        pausing.compute(queue.subscriber(), (subscriber, queues) -> {
+            Set<DeliveryQueue> known = queues == null ? ConcurrentHashMap.newKeySet() : queues;
             if (known.isEmpty()) {
                 LOG.warn(
                         "{} seems down for account {}, deliveries pause and are tried again: {}",
                         subscriber,
-                        lane.account(),
+                        queue.account(),
                         cause);
             }
-            known.add(lane);
+            known.add(queue);
             return known;
         });
     }
 
-    void resumed(DeliveryLane lane) {
-        pausing.computeIfPresent(lane.subscriber(), (subscriber, lanes) -> {
-            if (lanes.remove(lane) && lanes.isEmpty()) {
+    void resumed(DeliveryQueue queue) {
+        pausing.computeIfPresent(queue.subscriber(), (subscriber, queues) -> {
+            if (queues.remove(queue) && queues.isEmpty()) {
                 LOG.info("{} is back, deliveries go on", subscriber);
             }
-            return lanes;
+            return queues;
         });
     }
 }

@@ -24,7 +24,7 @@ public record SupersededDelivery(
      * The last of each subject, unless a person has to decide about it or its content was removed; none of a command. Locked:
      * whoever is about to record that it reached the subscriber waits, and finds it overtaken.
      */
-    static List<SupersededDelivery> last(Handle handle, DeliveryLane lane, Collection<String> subjectIds) {
+    static List<SupersededDelivery> last(Handle handle, DeliveryQueue queue, Collection<String> subjectIds) {
         return handle.createQuery("""
                         select <columns> from delivery
                         where subscriber = :subscriber and state in ('PENDING', 'DONE') and event_id in (
@@ -38,8 +38,8 @@ public record SupersededDelivery(
                         for update
                         """)
                 .define("columns", COLUMNS)
-                .bind("subscriber", lane.subscriber())
-                .bind("account", lane.account())
+                .bind("subscriber", queue.subscriber())
+                .bind("account", queue.account())
                 .bindList("subjectIds", subjectIds)
                 .bind("command", EventKind.COMMAND.name())
                 .map(SupersededDelivery::delivery)

@@ -37,9 +37,12 @@ public final class TopicPublisher implements JdbiConfig<TopicPublisher> {
         return Optional.ofNullable(subscriber);
     }
 
-    /** The lane of a delivery, where other subscribers' are spread over {@code lanes} by what they are about. */
-    public int lane(String to, String subjectId, int lanes) {
-        return to.equals(subscriber) ? DeliveryLane.IN_ORDER : Math.floorMod(subjectId.hashCode(), lanes);
+    /** The name of the {@link DeliveryQueue} that the delivery of an event is in. */
+    String queue(String to, EventKind kind, String status) {
+        if (to.equals(subscriber)) {
+            return DeliveryQueue.IN_ORDER;
+        }
+        return kind == EventKind.COMMAND ? status : DeliveryQueue.ONLY;
     }
 
     @Override

@@ -41,7 +41,7 @@ final class PlainEnrichment {
     PlainEnrichment(URI server, Database database, String account) {
         this.server = server;
         this.account = account;
-        store = new ProductServiceOrders(database, 4);
+        store = new ProductServiceOrders(database);
     }
 
     void run(Set<String> subscribers) throws IOException, InterruptedException {

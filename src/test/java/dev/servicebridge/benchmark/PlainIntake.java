@@ -16,7 +16,7 @@ import dev.servicebridge.flowretail.FlowRetailUids;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.references.RemoteReference;
 import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.sandbox.Sandbox;
@@ -33,7 +33,7 @@ final class PlainIntake implements AutoCloseable {
 
     private final TestDatabase test = TestDatabase.postgresql();
     private final PlainErp erp;
-    private final JobStore store = new JobStore(test.database(), 4);
+    private final JobStore store = new JobStore(test.database());
     private final Deliveries deliveries = TestWiring.deliveries(test.database());
     private final RemoteReferenceStore links = new RemoteReferenceStore(test.database());
     private final FlowRetailUids uids = new FlowRetailUids();
@@ -132,9 +132,9 @@ final class PlainIntake implements AutoCloseable {
 
     private void deliver(String subscriber, Receiver receiver) throws IOException, InterruptedException {
         Instant now = Instant.now();
-        for (DeliveryLane lane : deliveries.lanesDue(subscriber, now)) {
+        for (DeliveryQueue queue : deliveries.queuesDue(subscriber, now)) {
             List<Long> done = new ArrayList<>();
-            for (Delivery delivery : deliveries.due(lane, now, PAGE)) {
+            for (Delivery delivery : deliveries.due(queue, now, PAGE)) {
                 receiver.take(delivery.event().message().path("job"));
                 done.add(delivery.event().eventId());
             }

@@ -61,7 +61,7 @@ final class StorePace implements Benchmark {
     }
 
     private static Measured measure(TestDatabase test) {
-        JobStore store = new JobStore(test.database(), 4);
+        JobStore store = new JobStore(test.database());
         Deliveries deliveries = TestWiring.deliveries(test.database());
         ExecutorService workers = Executors.newCachedThreadPool();
         try {

@@ -49,7 +49,7 @@ class BridgeConfigurationTest {
                       store: s
                 """);
         Map<String, String> wrong = Map.ofEntries(
-                Map.entry("delivery.lanes", "0"),
+                Map.entry("delivery.unknown-faults", "0"),
                 Map.entry("delivery.subscribers", "fsm,ERP"),
                 Map.entry("poll.start", "yesterday"),
                 Map.entry("poll.page-limit", "0"),
@@ -96,7 +96,7 @@ class BridgeConfigurationTest {
     void namesAValueOfTheWrongFormOnceAndThoseOfTheRightFormThatMakeNoSense() {
         settings.put("poll.overlap", "soon");
         settings.put("delivery.give-up-after", "{{env:NOT_SET}}");
-        settings.put("delivery.lanes", "0");
+        settings.put("delivery.unknown-faults", "0");
         settings.put("delivery.tick", "100");
         settings.put("retry.delay", "20");
 
@@ -106,18 +106,18 @@ class BridgeConfigurationTest {
                 .anyMatch(line -> line.endsWith(": retry.delay: 20 is no duration; write PT0.02S"))
                 .anyMatch(line -> line.contains("poll.overlap: the value is 'soon'; write a duration"))
                 .anyMatch(line -> line.contains("delivery.give-up-after: ") && line.contains("NOT_SET"))
-                .anyMatch(
-                        line -> line.contains("delivery.lanes: the value is '0'; write a whole number of at least 1"));
+                .anyMatch(line ->
+                        line.contains("delivery.unknown-faults: the value is '0'; write a whole number of at least 1"));
     }
 
     @Test
     void readsTheSettingsOfTheAreas() {
-        settings.put("delivery.lanes", "2");
+        settings.put("delivery.unknown-faults", "2");
         settings.put("capacity.planning.slots", "acme/B00TEST/STORE-1, acme/B00TEST/STORE-2");
 
         AreaSettings areas = load().areas();
 
-        assertThat(areas.outbox().lanes()).isEqualTo(2);
+        assertThat(areas.outbox().deliveries().unknownFaults()).isEqualTo(2);
         assertThat(areas.outbox().all()).containsExactly("fsm", "erp", "capacity", "services-api");
         assertThat(areas.capacity().planning().slots()).hasSize(2);
         assertThat(areas.hotels().customerFields()).contains("Id", "Email");

@@ -253,7 +253,7 @@ class DeadLettersCommandTest {
                 .put("serviceJobId", "j-1")
                 .put("serviceJobStatus", "HOLD")
                 .put("marketplaceId", "ATVPDKIKX0DER");
-        new JobStore(database, 4)
+        new JobStore(database)
                 .savePage("sandbox-us", "ATVPDKIKX0DER", List.of(job), Instant.now(), Set.of("picky"), null);
         await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
         DeadLetter letter = letters.list(1).get(0);

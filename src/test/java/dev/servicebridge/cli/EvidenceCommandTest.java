@@ -116,7 +116,7 @@ class EvidenceCommandTest {
     private static void keep(Database database, String id, String status, Instant at) {
         ObjectNode job = JSON.createObjectNode().put("serviceJobId", id).put("serviceJobStatus", status);
         job.putObject("buyer").put("name", NAME);
-        new JobStore(database, 4).savePage("sandbox-us", "US", List.of(job), at, Set.of("nobody"), null);
+        new JobStore(database).savePage("sandbox-us", "US", List.of(job), at, Set.of("nobody"), null);
     }
 
     private void write(String path, String text) throws IOException {

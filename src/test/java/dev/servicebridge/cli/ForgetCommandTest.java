@@ -73,7 +73,7 @@ class ForgetCommandTest {
         write("read-token", "sandbox-read-token-0000");
         ObjectNode job = JSON.createObjectNode().put("serviceJobId", "j-1").put("serviceJobStatus", "HOLD");
         job.putObject("buyer").put("name", NAME);
-        new JobStore(database, 4).savePage("sandbox-us", "US", List.of(job), Instant.now(), Set.of("nobody"), null);
+        new JobStore(database).savePage("sandbox-us", "US", List.of(job), Instant.now(), Set.of("nobody"), null);
         for (String state : List.of("NEW", "DONE")) {
             erp.jdbi()
                     .useHandle(handle -> handle.execute(

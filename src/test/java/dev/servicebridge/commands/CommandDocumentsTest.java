@@ -30,7 +30,6 @@ import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.Replays;
 import dev.servicebridge.outbox.Deliveries;
-import dev.servicebridge.outbox.DeliveryLane;
 import dev.servicebridge.retention.Emptying;
 import dev.servicebridge.retention.EncryptionCensus;
 import dev.servicebridge.retention.PersonalData;
@@ -79,7 +78,7 @@ class CommandDocumentsTest {
 
     private void open(Encryption with) {
         database = Database.open(test.settings(), with);
-        commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
+        commands = new Commands(database, ServicesApiCommands.EXECUTION, Set.of("erp"));
         documents = new CommandDocuments(database);
     }
 
@@ -166,8 +165,7 @@ class CommandDocumentsTest {
         assertThat(documents.isAny(id)).isTrue();
         assertThat(documents.isAny(id + 1)).isFalse();
         // What executes it has the same.
-        JsonNode event = TestWiring.deliveries(database)
-                .due(new DeliveryLane(ServicesApiCommands.EXECUTOR, "acme", 0), NOW, 9)
+        JsonNode event = TestWiring.due(TestWiring.deliveries(database), ServicesApiCommands.EXECUTOR, NOW)
                 .get(0)
                 .event()
                 .message();
@@ -297,9 +295,7 @@ class CommandDocumentsTest {
     private DeadLetterRecord dead() {
         Deliveries deliveries = TestWiring.deliveries(database);
         deliveries.dead(
-                deliveries
-                        .due(new DeliveryLane(ServicesApiCommands.EXECUTOR, "acme", 0), NOW, 9)
-                        .get(0),
+                TestWiring.due(deliveries, ServicesApiCommands.EXECUTOR, NOW).get(0),
                 FaultText.own("refused"),
                 null,
                 NOW);
@@ -323,8 +319,7 @@ class CommandDocumentsTest {
         DeadLetterRecord replayed =
                 new DeadLetters(database).find(letter.letter().id()).orElseThrow();
         assertThat(replayed.corrected()).doesNotContain("content\":").hasSizeLessThan(1_000);
-        JsonNode event = TestWiring.deliveries(database)
-                .due(new DeliveryLane(ServicesApiCommands.EXECUTOR, "acme", 0), NOW, 9)
+        JsonNode event = TestWiring.due(TestWiring.deliveries(database), ServicesApiCommands.EXECUTOR, NOW)
                 .get(0)
                 .event()
                 .message();

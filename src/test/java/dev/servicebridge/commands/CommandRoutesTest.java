@@ -40,11 +40,11 @@ import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.TestConfiguration;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,7 +66,7 @@ class CommandRoutesTest {
     private final TestDatabase database = TestDatabase.h2();
     private final DefaultCamelContext camel = BridgeContext.create();
     private final Commands commands =
-            new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
+            new Commands(database.database(), ServicesApiCommands.EXECUTION, Set.of("fsm", "erp"));
     private final CommandDocuments documents = new CommandDocuments(database.database());
     private final Deliveries deliveries = StoreWiring.deliveries(database.database(), commands);
     /** What each port and operation was called with, in order: its name and the body. */
@@ -199,7 +199,7 @@ class CommandRoutesTest {
 
     /** Delivers what is due, once each. */
     private void deliver(String subscriber) {
-        for (Delivery delivery : deliveries.due(new DeliveryLane(subscriber, "acme", 0), NOW.plusSeconds(1), 50)) {
+        for (Delivery delivery : TestWiring.due(deliveries, subscriber, NOW.plusSeconds(1))) {
             String endpoint = delivery.event().kind().event() + "." + subscriber;
             camel.createProducerTemplate()
                     .sendBodyAndHeaders(
@@ -436,7 +436,7 @@ class CommandRoutesTest {
         executed("range-capacity", "{\"resourceId\": \"R-1\", " + period + "}");
         executed("fixed-capacity", "{\"resourceId\": \"R-1\", \"slotDuration\": 60, " + period + "}");
         executed("appointment-slots", "{\"asin\": \"B0A\", \"storeId\": \"S-1\"}");
-        new JobStore(database.database(), 1)
+        new JobStore(database.database())
                 .savePage("acme", "A2EUQ1WTGCTBG2", List.of(json("{'serviceJobId': 'J-1'}")), NOW, Set.of(), null);
         long byJob = send("appointment-slots", "{\"serviceJobId\": \"J-1\"}", "slots-by-job", "bus");
         execute();

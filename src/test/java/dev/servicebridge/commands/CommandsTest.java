@@ -27,7 +27,7 @@ import dev.servicebridge.deadletters.ReplayRefusedException;
 import dev.servicebridge.deadletters.Replays;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.testing.OnEveryDatabase;
@@ -42,7 +42,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandsTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofDays(10));
-    private static final DeliveryLane LANE = new DeliveryLane(ServicesApiCommands.EXECUTOR, "acme", 0);
     private static final CommandFilter ANY = new CommandFilter(null, null, null, null);
 
     private final TestDatabase test;
@@ -53,7 +52,7 @@ class CommandsTest {
 
     CommandsTest(TestDatabase test) {
         this.test = test;
-        this.commands = new Commands(test.database(), 1, ServicesApiCommands.EXECUTION, Set.of("fsm"));
+        this.commands = new Commands(test.database(), ServicesApiCommands.EXECUTION, Set.of("fsm"));
         this.deliveries = StoreWiring.deliveries(test.database(), commands);
         this.letters = new DeadLetters(test.database());
         this.replays = TestWiring.replays(test.database(), Set.of(), Set.of("fsm", ServicesApiCommands.EXECUTOR));
@@ -77,11 +76,11 @@ class CommandsTest {
     }
 
     private List<Delivery> due() {
-        return deliveries.due(LANE, LATER, 50);
+        return TestWiring.due(deliveries, ServicesApiCommands.EXECUTOR, LATER);
     }
 
     private List<Delivery> results() {
-        return deliveries.due(new DeliveryLane("fsm", "acme", 0), LATER, 50);
+        return deliveries.due(new DeliveryQueue("fsm", "acme", ""), LATER, 50);
     }
 
     private DeadLetterRecord dead() {

@@ -76,7 +76,7 @@ class AtRestTest {
     }
 
     private static void save(Database database) {
-        new JobStore(database, 4)
+        new JobStore(database)
                 .savePage(
                         "acme",
                         "US",

@@ -41,7 +41,7 @@ class DatabaseTest {
     }
 
     private static SavedPage save(Database database) {
-        return new JobStore(database, 4).savePage("acme", "US", List.of(job("a", "HOLD")), NOW, Set.of("fsm"), null);
+        return new JobStore(database).savePage("acme", "US", List.of(job("a", "HOLD")), NOW, Set.of("fsm"), null);
     }
 
     @Test
@@ -174,7 +174,7 @@ class DatabaseTest {
     void anErrorOfTheDatabaseShowsNoContent() {
         try (Database database = Database.open(h2(""))) {
             database.jdbi().useHandle(handle -> handle.execute("drop table delivery"));
-            assertThatThrownBy(() -> new JobStore(database, 1)
+            assertThatThrownBy(() -> new JobStore(database)
                             .savePage("acme", "US", List.of(job("a", "Jane Doe")), NOW, Set.of("fsm"), null))
                     .hasMessageNotContaining("Jane");
         }

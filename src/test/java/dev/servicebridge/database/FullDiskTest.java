@@ -39,7 +39,7 @@ class FullDiskTest {
     }
 
     private static void save(Database database, String id) {
-        new JobStore(database, 4).savePage("acme", "US", List.of(job(id, "HOLD")), NOW, Set.of("fsm"), null);
+        new JobStore(database).savePage("acme", "US", List.of(job(id, "HOLD")), NOW, Set.of("fsm"), null);
     }
 
     @Test

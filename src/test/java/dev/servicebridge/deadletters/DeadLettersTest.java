@@ -32,7 +32,7 @@ import dev.servicebridge.hotels.ProductServiceOrders;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class DeadLettersTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     private static final Instant LATER = NOW.plus(Duration.ofDays(10));
-    private static final DeliveryLane FSM = new DeliveryLane("fsm", "acme", 0);
+    private static final DeliveryQueue FSM = new DeliveryQueue("fsm", "acme", "");
     private static final DeadLetterFilter ANY = new DeadLetterFilter(null, null, null, null, null, null, null, null);
 
     private final TestDatabase test;
@@ -60,7 +60,7 @@ class DeadLettersTest {
         this.test = test;
         this.deliveries = TestWiring.deliveries(test.database());
         this.letters = new DeadLetters(test.database());
-        this.store = new JobStore(test.database(), 1);
+        this.store = new JobStore(test.database());
         this.replays = TestWiring.replays(test.database(), Set.of("fsm", "erp"), Set.of("fsm", "erp"));
     }
 
@@ -157,7 +157,7 @@ class DeadLettersTest {
         assertThat(due().get(0).event().message().path("serviceJobStatus").asText())
                 .isEqualTo("CORRECTED");
         assertThat(deliveries
-                        .due(new DeliveryLane("erp", "acme", 0), LATER, 50)
+                        .due(new DeliveryQueue("erp", "acme", ""), LATER, 50)
                         .get(0)
                         .event()
                         .message()
@@ -444,7 +444,7 @@ class DeadLettersTest {
 
         assertThat(replay(only(), corrected).state()).isEqualTo(DeadLetterState.REPLAYED);
 
-        ProductServiceOrders orders = new ProductServiceOrders(test.database(), 1);
+        ProductServiceOrders orders = new ProductServiceOrders(test.database());
         List<KnownOrder> due = orders.due("acme", LATER, 10);
         assertThat(due).extracting(KnownOrder::id).containsExactly("o-1");
         orders.save(

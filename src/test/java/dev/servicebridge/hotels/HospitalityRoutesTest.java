@@ -44,7 +44,7 @@ import dev.servicebridge.mews.MewsPageRoutes;
 import dev.servicebridge.mews.MewsPages;
 import dev.servicebridge.outbox.Backoff;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.RemoteClocks;
 import dev.servicebridge.testing.FakeOwnership;
@@ -97,7 +97,7 @@ class HospitalityRoutesTest {
                         Set.of("fsm", "erp")),
                 new MewsHotels("mews"),
                 List.of("acme"),
-                new ProductServiceOrders(database.database(), 1),
+                new ProductServiceOrders(database.database()),
                 new PollCheckpoints(database.database()),
                 new DeadLetters(database.database()),
                 wakes::incrementAndGet,
@@ -149,7 +149,7 @@ class HospitalityRoutesTest {
 
     private List<Delivery> events() {
         return TestWiring.deliveries(database.database())
-                .due(new DeliveryLane("fsm", "acme", 0), START.plus(Duration.ofDays(999)), 99_999);
+                .due(new DeliveryQueue("fsm", "acme", ""), START.plus(Duration.ofDays(999)), 99_999);
     }
 
     /** The latest message of every order, by the order's id. */

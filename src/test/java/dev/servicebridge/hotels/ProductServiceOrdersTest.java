@@ -21,7 +21,7 @@ import dev.servicebridge.database.Database;
 import dev.servicebridge.jobs.ServiceJobs;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.testing.OnEveryDatabase;
@@ -44,7 +44,7 @@ class ProductServiceOrdersTest {
     ProductServiceOrdersTest(TestDatabase test) {
         this.test = test;
         this.database = test.database();
-        this.orders = new ProductServiceOrders(database, 1);
+        this.orders = new ProductServiceOrders(database);
         this.deliveries = TestWiring.deliveries(database);
     }
 
@@ -92,7 +92,7 @@ class ProductServiceOrdersTest {
     }
 
     private List<Delivery> due(String subscriber) {
-        return deliveries.due(new DeliveryLane(subscriber, "acme", 0), NOW, 100);
+        return deliveries.due(new DeliveryQueue(subscriber, "acme", ""), NOW, 100);
     }
 
     private List<String> changed(ObjectNode... told) {
@@ -285,7 +285,7 @@ class ProductServiceOrdersTest {
     void aBatchThatFailsHalfwayLeavesNothingBehind() {
         database.jdbi()
                 .useHandle(handle -> handle.execute(
-                        "alter table delivery add constraint no_erp check (subscriber <> 'erp' or lane > 5)"));
+                        "alter table delivery add constraint no_erp check (subscriber <> 'erp' or queue > 'z')"));
         try {
             assertThatThrownBy(() -> save(merged(order("a", "Confirmed"), "1", null)))
                     .hasMessageContaining("no_erp");

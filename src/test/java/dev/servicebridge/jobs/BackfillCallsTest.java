@@ -59,7 +59,7 @@ class BackfillCallsTest {
                 new JobIntake.Settings(Duration.ofMinutes(2), NOW.minus(PAST), slice, pageLimit, Set.of("fsm")),
                 List.of(LISTING),
                 checkpoints,
-                new JobStore(database.database(), 4),
+                new JobStore(database.database()),
                 () -> {},
                 Clock.fixed(NOW, ZoneOffset.UTC));
         camel.getRegistry().bind("jobIntake", intake);

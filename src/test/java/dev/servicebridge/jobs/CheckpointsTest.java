@@ -26,7 +26,7 @@ class CheckpointsTest {
     CheckpointsTest(TestDatabase test) {
         this.test = test;
         this.checkpoints = new Checkpoints(test.database());
-        this.store = new JobStore(test.database(), 4);
+        this.store = new JobStore(test.database());
     }
 
     @BeforeEach

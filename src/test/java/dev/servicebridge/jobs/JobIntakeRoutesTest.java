@@ -68,7 +68,7 @@ class JobIntakeRoutesTest {
                         Duration.ofMinutes(2), backfillUntil, Duration.ofDays(1), pageLimit, Set.of("fsm", "erp")),
                 List.of(LISTING),
                 checkpoints,
-                new JobStore(database.database(), 4),
+                new JobStore(database.database()),
                 wakes::incrementAndGet,
                 clock,
                 owned,
@@ -418,7 +418,7 @@ class JobIntakeRoutesTest {
         poll(false);
         Deliveries deliveries = TestWiring.deliveries(database.database());
         JsonNode event = deliveries
-                .due(deliveries.lanesDue("fsm", clock.instant()).get(0), clock.instant(), 1)
+                .due(deliveries.queuesDue("fsm", clock.instant()).get(0), clock.instant(), 1)
                 .get(0)
                 .event()
                 .message();

@@ -24,7 +24,7 @@ import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.outbox.Event;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestConfiguration;
@@ -54,7 +54,7 @@ class JobStoreTest {
     JobStoreTest(TestDatabase test) {
         this.test = test;
         this.database = test.database();
-        this.store = new JobStore(database, 1);
+        this.store = new JobStore(database);
         this.deliveries = TestWiring.deliveries(database);
     }
 
@@ -68,7 +68,7 @@ class JobStoreTest {
     }
 
     private List<Delivery> due(String subscriber) {
-        return deliveries.due(new DeliveryLane(subscriber, SHOP, 0), NOW, 100);
+        return deliveries.due(new DeliveryQueue(subscriber, SHOP, ""), NOW, 100);
     }
 
     private long rows(String table) {
@@ -115,7 +115,7 @@ class JobStoreTest {
                       client-secret: s
                       refresh-token: r
                 """);
-        new JobStore(database, 1, JobZones.of(configuration.accounts(), "services-api"))
+        new JobStore(database, JobZones.of(configuration.accounts(), "services-api"))
                 .savePage(SHOP, MARKET, List.of(job("b", "HOLD")), NOW, SUBSCRIBERS, null);
 
         assertThat(due("fsm").get(1).event().message().path("timeZone").asText())
@@ -316,7 +316,7 @@ class JobStoreTest {
         checkpoints.start(SHOP, MARKET, NOW, NOW.minusSeconds(1000));
         database.jdbi()
                 .useHandle(handle -> handle.execute(
-                        "alter table delivery add constraint no_erp check (subscriber <> 'erp' or lane > 5)"));
+                        "alter table delivery add constraint no_erp check (subscriber <> 'erp' or queue > 'z')"));
         try {
             assertThatThrownBy(() -> store.savePage(
                             SHOP,

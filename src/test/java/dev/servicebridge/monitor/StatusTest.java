@@ -16,7 +16,8 @@ import dev.servicebridge.jobs.CheckpointMove;
 import dev.servicebridge.jobs.Checkpoints;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.outbox.Deliveries;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
+import dev.servicebridge.outbox.QueueState;
 import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -67,7 +68,7 @@ class StatusTest {
                 Set.of("fsm"),
                 CheckpointMove.backfillSlice(SEEN.minusSeconds(60)));
         Deliveries deliveries = TestWiring.deliveries(bridge.database);
-        var due = deliveries.due(new DeliveryLane("fsm", "acme", 0), SEEN, 10);
+        var due = deliveries.due(new DeliveryQueue("fsm", "acme", ""), SEEN, 10);
         deliveries.delivered("fsm", List.of(due.get(0).event().eventId()), SEEN);
         deliveries.dead(due.get(1), FaultText.own("no such order"), null, SEEN);
 
@@ -89,6 +90,22 @@ class StatusTest {
                                 + "\"reached\":\"2026-01-31T11:59:05Z\",\"until\":\"2026-01-31T11:00:05Z\",\"jobs\":3,"
                                 + "\"pages\":1},\"problem\":null}]},{\"name\":\"other\",\"owned\":true,\"systems\":{\"services-api\":{\"up\":true}},\"marketplaces\":[{\"id\":\"A2EUQ1WTGCTBG2\","
                                 + "\"country\":\"CA\",\"updatedAfter\":null,\"backfill\":null,\"problem\":null}]}]");
+    }
+
+    @Test
+    void saysWhichDeliveriesAreHeldBackAndWhy() {
+        assertThat(status().has("waiting")).isFalse();
+        bridge.queues = List.of(
+                new QueueState(new DeliveryQueue("erp", "acme", ""), 4, 8, null, null),
+                new QueueState(new DeliveryQueue("fsm", "acme", ""), 0, 4, SEEN, "flow-retail is out"),
+                new QueueState(
+                        new DeliveryQueue("services-api", "other", "get-job"), 0, 4, SEEN, "the usage plan is spent"));
+
+        assertThat(status().path("waiting"))
+                .hasToString("[{\"subscriber\":\"fsm\",\"account\":\"acme\",\"until\":\"2026-01-31T12:00:05Z\","
+                        + "\"cause\":\"flow-retail is out\"},"
+                        + "{\"subscriber\":\"services-api\",\"account\":\"other\",\"command\":\"get-job\","
+                        + "\"until\":\"2026-01-31T12:00:05Z\",\"cause\":\"the usage plan is spent\"}]");
     }
 
     @Test

@@ -68,6 +68,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.mews.MewsHotels;
 import dev.servicebridge.outbox.Backoff;
+import dev.servicebridge.outbox.QueueState;
 import dev.servicebridge.polling.PollCheckpoints;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.CallBeans;
@@ -116,6 +117,9 @@ final class WatchedBridge implements AutoCloseable {
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
     private final UsagePlans plans;
     private final Main main = new Main();
+    /** What the queues of deliveries are doing. */
+    volatile List<QueueState> queues = List.of();
+
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** @param databaseSettings of a database that is there; both the bridge's and the ERP's pool are opened on it */
@@ -147,7 +151,7 @@ final class WatchedBridge implements AutoCloseable {
                 .collect(Collectors.toSet());
         plans = UsagePlans.read(settings.all(), settings::source, operations, problems);
         problems.throwIfAny();
-        jobs = new JobStore(database, 1);
+        jobs = new JobStore(database);
         intake = new JobIntake(
                 new JobIntake.Settings(Duration.ofMinutes(2), null, Duration.ofDays(1), 1000, Set.of("fsm", "erp")),
                 List.of(LISTING),
@@ -220,7 +224,7 @@ final class WatchedBridge implements AutoCloseable {
                 .addRoutesBuilder(new RemoteCallRoutes(calls, new Retries(new Retries.Policy(0, 1, 1, 1), () -> 0.5)));
         context.getRegistry().bind("services-api-authentication", new Remote());
         AccessControl.bindRoles(context);
-        Commands commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of());
+        Commands commands = new Commands(database, ServicesApiCommands.EXECUTION, Set.of());
         add(new DeadLetterRoutes(new DeadLetterApi(
                 context,
                 new DeadLetters(database),
@@ -248,6 +252,7 @@ final class WatchedBridge implements AutoCloseable {
                         watch,
                         contracts.keySet(),
                         Set.of("fsm", "erp"),
+                        () -> queues,
                         plans,
                         throttles,
                         calls,
@@ -299,7 +304,7 @@ final class WatchedBridge implements AutoCloseable {
                         Set.of()),
                 new MewsHotels("mews"),
                 List.of(),
-                new ProductServiceOrders(database, 1),
+                new ProductServiceOrders(database),
                 new PollCheckpoints(database),
                 new DeadLetters(database),
                 () -> {},

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +12,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.NewCommand;
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -31,18 +37,17 @@ import static org.awaitility.Awaitility.await;
 
 @OnEveryDatabase
 class ConcurrentDeliveryTest {
-    private static final int LANES = 4;
     private static final Set<String> SUBSCRIBERS = Set.of("fsm", "erp");
 
     private final TestDatabase test;
     private final Deliveries deliveries;
     private final JobStore store;
-    private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final ThreadPoolExecutor workers = (ThreadPoolExecutor) Executors.newCachedThreadPool();
 
     ConcurrentDeliveryTest(TestDatabase test) {
         this.test = test;
         this.deliveries = TestWiring.deliveries(test.database());
-        this.store = new JobStore(test.database(), LANES);
+        this.store = new JobStore(test.database());
     }
 
     @BeforeEach
@@ -56,10 +61,14 @@ class ConcurrentDeliveryTest {
     }
 
     private DeliveryDispatcher start(EventReceiver receiver) {
+        return start(receiver, SUBSCRIBERS);
+    }
+
+    private DeliveryDispatcher start(EventReceiver receiver, Set<String> subscribers) {
         Backoff soon = new Backoff(Duration.ofMillis(5), 1.5, Duration.ofMillis(20), 0.2);
         DeliverySettings settings =
                 new DeliverySettings(soon, Duration.ofHours(1), 10, 3, soon, 10, 5, Duration.ofMillis(50));
-        return new DeliveryDispatcher(deliveries, receiver, SUBSCRIBERS, workers, Clock.systemUTC(), settings);
+        return new DeliveryDispatcher(deliveries, receiver, subscribers, workers, Clock.systemUTC(), settings);
     }
 
     private void change(String account, String id, int revision) {
@@ -73,7 +82,7 @@ class ConcurrentDeliveryTest {
     }
 
     private void awaitPending(DeliveryDispatcher dispatcher, String subscriber, long pending) {
-        await("lanes run in threads of their own")
+        await("deliveries run in threads of their own")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
@@ -103,14 +112,12 @@ class ConcurrentDeliveryTest {
     }
 
     @Test
-    void noLaneHasTwoWorkersHoweverOftenItIsWoken() {
-        Map<String, AtomicInteger> inLane = new ConcurrentHashMap<>();
+    void nothingIsDeliveredTwiceAtATimeHoweverOftenItIsWoken() {
+        Map<String, AtomicInteger> ofJob = new ConcurrentHashMap<>();
         AtomicInteger most = new AtomicInteger();
         DeliveryDispatcher dispatcher = start((subscriber, event) -> {
-            String lane = subscriber
-                    + event.account()
-                    + Math.floorMod(event.subjectId().hashCode(), LANES);
-            AtomicInteger now = inLane.computeIfAbsent(lane, key -> new AtomicInteger());
+            AtomicInteger now =
+                    ofJob.computeIfAbsent(subscriber + event.account() + event.subjectId(), key -> new AtomicInteger());
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             Thread.yield();
             now.decrementAndGet();
@@ -125,6 +132,80 @@ class ConcurrentDeliveryTest {
         awaitPending(dispatcher, "erp", 0);
         assertThat(most).hasValue(1);
         assertThat(dispatcher.stop(Duration.ofSeconds(5))).isTrue();
+    }
+
+    @Test
+    void whatWaitsHoldsNoThread() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(Concurrency.LEAST);
+        CountDownLatch hanging = new CountDownLatch(1);
+        AtomicInteger received = new AtomicInteger();
+        DeliveryDispatcher dispatcher = start((subscriber, event) -> {
+            received.incrementAndGet();
+            begun.countDown();
+            hanging.await();
+        });
+        store.savePage(
+                "acme",
+                "US",
+                IntStream.range(0, 2_000).mapToObj(i -> job("job" + i, "HOLD")).toList(),
+                Clock.systemUTC().instant(),
+                Set.of("fsm"),
+                null);
+        for (int i = 0; i < 50; i++) {
+            dispatcher.wake("fsm");
+        }
+        assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+        await("looks at the store end at once")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> workers.getActiveCount() == Concurrency.LEAST);
+        assertThat(received).as("none ended, so that nobody knows more").hasValue(Concurrency.LEAST);
+        assertThat(dispatcher.queues()).singleElement().satisfies(queue -> {
+            assertThat(queue.underWay()).isEqualTo(Concurrency.LEAST);
+            assertThat(queue.cause()).isNull();
+        });
+
+        hanging.countDown();
+        awaitPending(dispatcher, "fsm", 0);
+        assertThat(received).hasValue(2_000);
+    }
+
+    private void send(String command, String job, String key) {
+        new Commands(test.database(), ServicesApiCommands.EXECUTION, Set.of())
+                .accept(
+                        new NewCommand("acme", key, command, job, "http", JsonNodeFactory.instance.objectNode()),
+                        Clock.systemUTC().instant());
+    }
+
+    @Test
+    void commandsOfOneKindHoldUpNoneOfAnotherButOfTheSameJob() {
+        CountDownLatch hanging = new CountDownLatch(1);
+        List<String> executed = Collections.synchronizedList(new ArrayList<>());
+        DeliveryDispatcher dispatcher = start(
+                (subscriber, event) -> {
+                    if (event.status().equals("assign-resources")) {
+                        hanging.await();
+                    }
+                    executed.add(event.status() + " " + event.subjectId());
+                },
+                Set.of(ServicesApiCommands.EXECUTOR));
+        for (int i = 0; i < 60; i++) {
+            send("assign-resources", "job" + i, "assign" + i);
+        }
+        send("get-job", "job0", "get0");
+        send("get-job", "other", "get");
+
+        await("deliveries run in threads of their own")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    dispatcher.wakeAll();
+                    return executed.contains("get-job other");
+                });
+        assertThat(executed).containsExactly("get-job other");
+
+        hanging.countDown();
+        awaitPending(dispatcher, ServicesApiCommands.EXECUTOR, 0);
+        assertThat(executed).hasSize(62);
+        assertThat(executed.indexOf("get-job job0")).isGreaterThan(executed.indexOf("assign-resources job0"));
     }
 
     @Test

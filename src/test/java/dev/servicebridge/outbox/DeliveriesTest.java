@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.entry;
 @OnEveryDatabase
 class DeliveriesTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final DeliveryLane FSM = new DeliveryLane("fsm", "acme", 0);
+    private static final DeliveryQueue FSM = new DeliveryQueue("fsm", "acme", "");
 
     private final TestDatabase test;
     private final Deliveries deliveries;
@@ -37,7 +37,7 @@ class DeliveriesTest {
         this.test = test;
         this.deliveries = TestWiring.deliveries(test.database());
         this.deadLetters = new DeadLetters(test.database());
-        this.store = new JobStore(test.database(), 1);
+        this.store = new JobStore(test.database());
     }
 
     @BeforeEach
@@ -151,7 +151,7 @@ class DeliveriesTest {
         change("a", 1);
         deliveries.failed(dueOf("a"), "down", NOW, NOW.plusSeconds(3600));
 
-        assertThat(deliveries.due(new DeliveryLane("erp", "acme", 0), NOW.plusSeconds(60), 50))
+        assertThat(deliveries.due(new DeliveryQueue("erp", "acme", ""), NOW.plusSeconds(60), 50))
                 .hasSize(1);
     }
 
@@ -165,16 +165,15 @@ class DeliveriesTest {
     }
 
     @Test
-    void tellsTheLanesInWhichSomethingIsDue() {
-        JobStore spread = new JobStore(test.database(), 4);
-        spread.savePage(
-                "acme", "US", List.of(job("a", "HOLD"), job("b", "HOLD"), job("e", "HOLD")), NOW, Set.of("fsm"), null);
+    void tellsTheQueuesInWhichSomethingIsDue() {
+        JobStore store = new JobStore(test.database());
+        store.savePage("acme", "US", List.of(job("a", "HOLD"), job("b", "HOLD")), NOW, Set.of("fsm"), null);
+        store.savePage("other", "US", List.of(job("a", "HOLD")), NOW, Set.of("fsm"), null);
 
-        assertThat(deliveries.lanesDue("fsm", NOW))
-                .containsExactlyInAnyOrder(
-                        new DeliveryLane("fsm", "acme", 'a' % 4), new DeliveryLane("fsm", "acme", 'b' % 4));
-        assertThat(deliveries.lanesDue("erp", NOW)).isEmpty();
-        assertThat(deliveries.lanesDue("fsm", NOW.minusSeconds(1))).isEmpty();
+        assertThat(deliveries.queuesDue("fsm", NOW))
+                .containsExactlyInAnyOrder(FSM, new DeliveryQueue("fsm", "other", ""));
+        assertThat(deliveries.queuesDue("erp", NOW)).isEmpty();
+        assertThat(deliveries.queuesDue("fsm", NOW.minusSeconds(1))).isEmpty();
     }
 
     @Test

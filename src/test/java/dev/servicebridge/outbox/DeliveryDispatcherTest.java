@@ -1,8 +1,11 @@
 package dev.servicebridge.outbox;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,7 +97,7 @@ class DeliveryDispatcherTest {
     }
 
     private void change(String account, String id, int revision) {
-        new JobStore(test.database(), 1)
+        new JobStore(test.database())
                 .savePage(account, "US", List.of(job(id, "HOLD", revision)), clock.instant(), SUBSCRIBERS, null);
     }
 
@@ -509,7 +513,7 @@ class DeliveryDispatcherTest {
         };
         nodeOf(owned, losing).wake("fsm");
         assertThat(receivedBy("fsm")).containsExactly("a1");
-        assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
+        assertThat(deliveries.due(new DeliveryQueue("fsm", "acme", ""), clock.instant(), 10))
                 .singleElement()
                 .satisfies(delivery -> assertThat(delivery.attempts()).isZero());
         assertThat(owned.underWay).isEmpty();
@@ -518,7 +522,6 @@ class DeliveryDispatcherTest {
     /** Runs something once, at a moment that only a race would find. */
     private static final class Meanwhile implements Ownership {
         private Runnable onOwns = () -> {};
-        private Runnable onRelease = () -> {};
 
         @Override
         public boolean hasJoined() {
@@ -545,24 +548,44 @@ class DeliveryDispatcherTest {
 
         @Override
         public boolean release(String account) {
-            Runnable once = onRelease;
-            onRelease = () -> {};
-            once.run();
             return true;
         }
     }
 
     @Test
     void whatComesWhileAWorkerFindsNothingMoreToDoIsDelivered() {
-        Meanwhile meanwhile = new Meanwhile();
-        dispatcher = startFor(meanwhile);
         change("a", 1);
-        // It leaves once after the delivery and once after it found nothing more: what comes then comes too late for
-        // both.
-        meanwhile.onRelease = () -> meanwhile.onRelease = () -> {
-            change("a", 2);
-            dispatcher.wake("fsm");
+        AtomicInteger asked = new AtomicInteger();
+        // The time is asked for once before the last look at the store, which finds nothing, and once after it.
+        Clock watched = new Clock() {
+            @Override
+            public Instant instant() {
+                if (counts("fsm").pending() == 0 && asked.incrementAndGet() == 2) {
+                    change("a", 2);
+                    dispatcher.wake("fsm");
+                }
+                return clock.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
         };
+        dispatcher = new DeliveryDispatcher(
+                deliveries,
+                this::receive,
+                SUBSCRIBERS,
+                new SameThreadExecutor(),
+                watched,
+                DeliverySettings.defaults(),
+                incidents,
+                Ownership.ALL);
 
         dispatcher.wake("fsm");
 
@@ -677,7 +700,7 @@ class DeliveryDispatcherTest {
                 })
                 .wake("fsm");
         assertThat(deadLetters.count()).isZero();
-        assertThat(deliveries.due(new DeliveryLane("fsm", "acme", 0), clock.instant(), 10))
+        assertThat(deliveries.due(new DeliveryQueue("fsm", "acme", ""), clock.instant(), 10))
                 .hasSize(1);
     }
 

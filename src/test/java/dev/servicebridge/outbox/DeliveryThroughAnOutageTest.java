@@ -42,7 +42,7 @@ class DeliveryThroughAnOutageTest {
                     workers,
                     Clock.systemUTC(),
                     DeliverySettings.defaults());
-            new JobStore(database, 4)
+            new JobStore(database)
                     .savePage(
                             "acme",
                             "US",

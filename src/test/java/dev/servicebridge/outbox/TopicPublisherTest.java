@@ -24,10 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class TopicPublisherTest {
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final DeliveryLane TOPICS = new DeliveryLane("kafka", "acme", DeliveryLane.IN_ORDER);
+    private static final DeliveryQueue TOPICS = new DeliveryQueue("kafka", "acme", DeliveryQueue.IN_ORDER);
 
     private static void change(Database database, String... ids) {
-        new JobStore(database, 4)
+        new JobStore(database)
                 .savePage(
                         "acme",
                         "US",
@@ -45,14 +45,14 @@ class TopicPublisherTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsRelayedOfAnAccountGoesInOneLaneThatTheFirstHoldsUp(Engine engine) {
+    void whatIsRelayedOfAnAccountGoesInOneQueueThatTheFirstHoldsUp(Engine engine) {
         try (TestDatabase test = engine.open()) {
             StoreWiring.relay(test.database(), "kafka");
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
 
-            assertThat(deliveries.lanesDue("kafka", NOW)).containsExactly(TOPICS);
-            assertThat(deliveries.lanesDue("fsm", NOW)).hasSizeGreaterThan(1);
+            assertThat(deliveries.queuesDue("kafka", NOW)).containsExactly(TOPICS);
+            assertThat(deliveries.queuesDue("fsm", NOW)).hasSize(1);
             List<Delivery> due = deliveries.due(TOPICS, NOW, 3);
             assertThat(subjects(due)).containsExactly("a", "b", "c");
 
@@ -71,9 +71,9 @@ class TopicPublisherTest {
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a");
             Delivery toTopics = deliveries.due(TOPICS, NOW, 1).get(0);
-            DeliveryLane lane = deliveries.lanesDue("fsm", NOW).get(0);
+            DeliveryQueue queue = deliveries.queuesDue("fsm", NOW).get(0);
 
-            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), FaultText.own("no such order"), "request-1", NOW);
+            deliveries.dead(deliveries.due(queue, NOW, 1).get(0), FaultText.own("no such order"), "request-1", NOW);
             deliveries.dead(toTopics, FaultText.own("too large"), null, NOW);
 
             assertThat(new DeadLetters(test.database()).count()).isEqualTo(2);
@@ -98,10 +98,12 @@ class TopicPublisherTest {
         try (TestDatabase test = engine.open()) {
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
-            assertThat(deliveries.lanesDue("kafka", NOW)).doesNotContain(TOPICS).hasSizeGreaterThan(1);
+            assertThat(deliveries.queuesDue("kafka", NOW))
+                    .doesNotContain(TOPICS)
+                    .hasSize(1);
 
-            DeliveryLane lane = deliveries.lanesDue("fsm", NOW).get(0);
-            deliveries.dead(deliveries.due(lane, NOW, 1).get(0), FaultText.own("no such order"), null, NOW);
+            DeliveryQueue queue = deliveries.queuesDue("fsm", NOW).get(0);
+            deliveries.dead(deliveries.due(queue, NOW, 1).get(0), FaultText.own("no such order"), null, NOW);
 
             long told = test.database().jdbi().withHandle(handle -> handle.createQuery(
                             "select count(*) from outbox where kind = 'DEAD_LETTER'")

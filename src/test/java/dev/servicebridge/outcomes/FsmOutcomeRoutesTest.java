@@ -522,7 +522,7 @@ class FsmOutcomeRoutesTest {
         ObjectNode appointment = job.putArray("appointments").addObject().put("appointmentStatus", "ACTIVE");
         appointment.putObject("appointmentTime").put("startTime", start);
         appointment.putArray("assignedTechnicians").addObject().put("technicianId", "T-1");
-        new JobStore(test.database(), 1).savePage("acme", "M-1", List.of(job), Instant.now(), Set.of(), null);
+        new JobStore(test.database()).savePage("acme", "M-1", List.of(job), Instant.now(), Set.of(), null);
     }
 
     private static RemoteCallException fault(int status) {

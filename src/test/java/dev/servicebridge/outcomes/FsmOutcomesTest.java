@@ -345,7 +345,7 @@ class FsmOutcomesTest {
             appointment.putObject("appointmentTime").put("startTime", start).put("durationInMinutes", 60);
             appointment.putArray("assignedTechnicians").addObject().put("technicianId", technician);
         }
-        new JobStore(test.database(), 1).savePage("acme", "M-1", List.of(job), clock.instant(), Set.of(), null);
+        new JobStore(test.database()).savePage("acme", "M-1", List.of(job), clock.instant(), Set.of(), null);
     }
 
     private static JsonNode json(String text) {

@@ -226,7 +226,7 @@ class FsmOutcomesThroughSandboxTest {
     }
 
     private List<String> commands() {
-        return new Commands(own.database(), 1, ServicesApiCommands.EXECUTION, Set.of())
+        return new Commands(own.database(), ServicesApiCommands.EXECUTION, Set.of())
                 .list(new CommandFilter("acme", null, null, null), 100).stream()
                         .sorted(Comparator.comparing(Command::commandId))
                         .map(command -> own.database().jdbi().withHandle(handle -> handle.createQuery(

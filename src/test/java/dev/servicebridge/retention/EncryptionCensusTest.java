@@ -45,7 +45,7 @@ class EncryptionCensusTest {
 
     private static void keep(Database database, String... ids) {
         for (String id : ids) {
-            new JobStore(database, 1).savePage("acme", "US", List.of(job(id, "HOLD")), NOW, Set.of("fsm"), null);
+            new JobStore(database).savePage("acme", "US", List.of(job(id, "HOLD")), NOW, Set.of("fsm"), null);
         }
     }
 
@@ -119,7 +119,7 @@ class EncryptionCensusTest {
     @Test
     void whatIsKeptIsToldByTableWithTheOldest() {
         keep(test.database(), "j-1");
-        new JobStore(test.database(), 1)
+        new JobStore(test.database())
                 .savePage(
                         "acme",
                         "US",

@@ -36,7 +36,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
@@ -68,7 +68,7 @@ class ForgettingTest {
     void open() {
         test.clear();
         database = Database.open(test.settings(), Encryption.with(EncryptionTest.KEY, List.of()));
-        commands = new Commands(database, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
+        commands = new Commands(database, ServicesApiCommands.EXECUTION, Set.of("erp"));
         deliveries = StoreWiring.deliveries(database, commands);
         letters = new DeadLetters(database);
         forgetting = new Forgetting(database, commands, Clock.fixed(NOW, ZoneOffset.UTC));
@@ -85,7 +85,7 @@ class ForgettingTest {
     }
 
     private void take(List<JsonNode> jobs) {
-        new JobStore(database, 1).savePage("acme", "US", jobs, NOW, Set.of("fsm", "erp"), null);
+        new JobStore(database).savePage("acme", "US", jobs, NOW, Set.of("fsm", "erp"), null);
     }
 
     private static JsonNode bought(String id, String buyer) {
@@ -111,7 +111,7 @@ class ForgettingTest {
     }
 
     private List<Delivery> due(String subscriber) {
-        return deliveries.due(new DeliveryLane(subscriber, "acme", 0), NOW, 5000);
+        return deliveries.due(new DeliveryQueue(subscriber, "acme", ""), NOW, 5000);
     }
 
     private static ObjectNode named(String name) {
@@ -141,7 +141,7 @@ class ForgettingTest {
                 .put("Id", "o-1")
                 .put("State", "Confirmed")
                 .put("Notes", "for " + NAME);
-        new ProductServiceOrders(database, 1)
+        new ProductServiceOrders(database)
                 .save(
                         "acme",
                         List.of(new MergedOrder(

@@ -82,7 +82,7 @@ class PersonalDataRulesTest {
                     "account product_service_order_id enterprise_id linked_reservation_id state source_hash"
                             + " content_hash"),
             Map.entry("bridge.outbox", "kind account subject_id status"),
-            Map.entry("bridge.delivery", "subscriber account subject_id state waits_for"),
+            Map.entry("bridge.delivery", "subscriber account subject_id queue state waits_for"),
             Map.entry("bridge.delivery_purged", "subscriber"),
             Map.entry("bridge.checkpoint", "account marketplace_id"),
             Map.entry("bridge.remote_reference", "account system kind local_id remote_id content_hash"),
@@ -450,8 +450,8 @@ class PersonalDataRulesTest {
                             "fsm",
                             "subject_id",
                             "s-" + id,
-                            "lane",
-                            0,
+                            "queue",
+                            "",
                             "state",
                             state,
                             "next_attempt_at",
@@ -559,7 +559,7 @@ class PersonalDataRulesTest {
         new Retention(bridge, clock, DAYS).purge();
         new PersonalData(
                         bridge,
-                        new Commands(bridge, 1, ServicesApiCommands.EXECUTION, Set.of("erp")),
+                        new Commands(bridge, ServicesApiCommands.EXECUTION, Set.of("erp")),
                         clock,
                         DAYS,
                         OPEN_DAYS)

@@ -32,7 +32,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.jobs.ServiceJobs;
 import dev.servicebridge.outbox.Deliveries;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -77,14 +77,14 @@ class PersonalDataTest {
 
     /** A job, an order, a dead letter about each, and a command, all with somebody's name in them. */
     private void fill(Database into, Instant at) {
-        new JobStore(into, 1).savePage("acme", "US", List.of(person("COMPLETED")), at, Set.of("fsm", "erp"), null);
+        new JobStore(into).savePage("acme", "US", List.of(person("COMPLETED")), at, Set.of("fsm", "erp"), null);
         ObjectNode source = JsonNodeFactory.instance
                 .objectNode()
                 .put("Id", "o-1")
                 .put("State", "Processed")
                 .put("Notes", "for " + NAME);
         ObjectNode content = JsonNodeFactory.instance.objectNode().put("owner", NAME);
-        new ProductServiceOrders(into, 1)
+        new ProductServiceOrders(into)
                 .save(
                         "acme",
                         List.of(new MergedOrder(
@@ -94,7 +94,7 @@ class PersonalDataTest {
         Deliveries deliveries = TestWiring.deliveries(into);
         for (String subscriber : List.of("fsm", "erp")) {
             deliveries
-                    .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
+                    .due(new DeliveryQueue(subscriber, "acme", ""), at, 50)
                     .forEach(delivery -> deliveries.dead(
                             delivery, new FaultText("no such thing", "no such thing as " + NAME), null, at));
         }
@@ -102,7 +102,7 @@ class PersonalDataTest {
         long first = letters.list(9).get(0).id();
         letters.claim(first, "{\"corrected\":\"" + NAME + "\"}", "operator", at);
         letters.failedAgain(first, new FaultText("still not", "still not " + NAME), null, at);
-        Commands commands = new Commands(into, 1, ServicesApiCommands.EXECUTION, Set.of("erp"));
+        Commands commands = new Commands(into, ServicesApiCommands.EXECUTION, Set.of("erp"));
         ObjectNode named = JsonNodeFactory.instance.objectNode().put("name", NAME);
         long command = commands.accept(new NewCommand("acme", "key", "get-job", "j-1", "http", named), at)
                 .command()
@@ -111,7 +111,7 @@ class PersonalDataTest {
         commands.done(command, named, at);
         for (String subscriber : List.of(ServicesApiCommands.EXECUTOR, "erp")) {
             deliveries
-                    .due(new DeliveryLane(subscriber, "acme", 0), at, 50)
+                    .due(new DeliveryQueue(subscriber, "acme", ""), at, 50)
                     .forEach(delivery -> deliveries.delivered(
                             subscriber, List.of(delivery.event().eventId()), at));
         }
@@ -148,7 +148,7 @@ class PersonalDataTest {
 
         assertThat(new DeadLetters(database).list(9)).hasSize(3).allSatisfy(letter -> assertThat(letter.payload())
                 .contains(NAME));
-        assertThat(new ProductServiceOrders(database, 1).known("acme", List.of("o-1")))
+        assertThat(new ProductServiceOrders(database).known("acme", List.of("o-1")))
                 .allSatisfy(order ->
                         assertThat(order.merged().path("owner").asText()).isEqualTo(NAME));
     }
@@ -156,7 +156,7 @@ class PersonalDataTest {
     @Test
     void whatIsInvisibleToTheDatabaseIsStillKnownWhenItComesAgain() {
         fill(database, NOW);
-        assertThat(new JobStore(database, 1)
+        assertThat(new JobStore(database)
                         .savePage("acme", "US", List.of(person("COMPLETED")), NOW, Set.of("fsm"), null)
                         .changed())
                 .isZero();
@@ -229,7 +229,7 @@ class PersonalDataTest {
         assertThat(removal(test.database()).remove().isAny()).isFalse();
 
         // It comes again, as it was: nobody is told, and nothing of it is kept.
-        assertThat(new JobStore(test.database(), 1)
+        assertThat(new JobStore(test.database())
                         .savePage("acme", "US", List.of(person("COMPLETED")), NOW, Set.of("fsm"), null)
                         .changed())
                 .isZero();
@@ -239,7 +239,7 @@ class PersonalDataTest {
     @Test
     void whatIsOpenOrYoungStays() {
         fill(test.database(), NOW.minus(Duration.ofDays(29)));
-        new JobStore(test.database(), 1).savePage("acme", "US", List.of(job("j-2", "HOLD")), OLD, Set.of("fsm"), null);
+        new JobStore(test.database()).savePage("acme", "US", List.of(job("j-2", "HOLD")), OLD, Set.of("fsm"), null);
         assertThat(removal(test.database()).remove().isAny()).isFalse();
         assertThat(columnsWith("Quillfeather").keySet()).isEqualTo(Reencryption.columns());
     }
@@ -258,7 +258,7 @@ class PersonalDataTest {
                 .addObject()
                 .put("technicianId", "t-1")
                 .put("name", NAME);
-        JobStore store = new JobStore(database, 1);
+        JobStore store = new JobStore(database);
         Instant longAgo = NOW.minus(Duration.ofDays(181));
         store.savePage("acme", "US", List.of(open), longAgo, Set.of(), null);
         assertThat(removal(database).remove()).isEqualTo(new PersonalData.Removed(1, 0, 0, 0, 1, 0));
@@ -282,7 +282,7 @@ class PersonalDataTest {
     private static PersonalData removal(Database from) {
         return new PersonalData(
                 from,
-                new Commands(from, 1, ServicesApiCommands.EXECUTION, Set.of("erp")),
+                new Commands(from, ServicesApiCommands.EXECUTION, Set.of("erp")),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 Duration.ofDays(30),
                 Duration.ofDays(180));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.Deliveries;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.testing.TestWiring;
@@ -34,7 +34,7 @@ class RetentionTest {
     RetentionTest(TestDatabase test) {
         this.test = test;
         this.deliveries = TestWiring.deliveries(test.database());
-        this.store = new JobStore(test.database(), 1);
+        this.store = new JobStore(test.database());
         this.retention = new Retention(test.database(), Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofDays(30));
     }
 
@@ -45,7 +45,7 @@ class RetentionTest {
 
     private long change(String id, Instant at) {
         store.savePage("acme", "US", List.of(job(id, "HOLD")), at, Set.of("fsm", "erp"), null);
-        return deliveries.due(new DeliveryLane("fsm", "acme", 0), at, 5000).stream()
+        return deliveries.due(new DeliveryQueue("fsm", "acme", ""), at, 5000).stream()
                 .mapToLong(delivery -> delivery.event().eventId())
                 .max()
                 .orElseThrow();
@@ -72,7 +72,7 @@ class RetentionTest {
         long pending = change("a", OLD);
         deliveries.delivered("fsm", List.of(pending), OLD);
         long dead = change("b", OLD);
-        deliveries.due(new DeliveryLane("erp", "acme", 0), OLD, 50).stream()
+        deliveries.due(new DeliveryQueue("erp", "acme", ""), OLD, 50).stream()
                 .filter(delivery -> delivery.event().eventId() == dead)
                 .forEach(delivery -> deliveries.dead(delivery, FaultText.own("no such order"), null, OLD));
         deliveries.delivered("fsm", List.of(dead), OLD);

@@ -66,7 +66,7 @@ class VerificationRoutesTest {
     private final DefaultCamelContext camel = BridgeContext.create();
     private final TestDatabase database = TestDatabase.h2();
     private final Verifications verifications = new Verifications(database.database());
-    private final JobStore store = new JobStore(database.database(), 1);
+    private final JobStore store = new JobStore(database.database());
     private final FakeOwnership owned = new FakeOwnership();
     private final ManualClock clock = new ManualClock(START);
     private final LogCapture log = new LogCapture(Verification.class.getName());

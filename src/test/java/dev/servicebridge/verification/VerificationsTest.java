@@ -15,7 +15,7 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.StoredJob;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryLane;
+import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.retention.Retention;
 import dev.servicebridge.testing.ManualClock;
 import dev.servicebridge.testing.OnEveryDatabase;
@@ -46,7 +46,7 @@ class VerificationsTest {
         this.test = test;
         this.verifications = new Verifications(test.database());
         this.comparison = new JobComparison(test.database());
-        this.store = new JobStore(test.database(), 1);
+        this.store = new JobStore(test.database());
         this.deliveries = TestWiring.deliveries(test.database());
     }
 
@@ -68,7 +68,7 @@ class VerificationsTest {
     }
 
     private List<Delivery> due(String subscriber) {
-        return deliveries.due(new DeliveryLane(subscriber, "acme", 0), LATER, 100);
+        return deliveries.due(new DeliveryQueue(subscriber, "acme", ""), LATER, 100);
     }
 
     private void deliverAll() {

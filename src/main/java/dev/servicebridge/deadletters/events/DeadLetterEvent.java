@@ -30,7 +30,7 @@ public final class DeadLetterEvent implements DeadLetterListener {
         TopicPublisher.of(handle)
                 .subscriber()
                 .filter(relay -> !relay.equals(letter.subscriber()))
-                .ifPresent(relay -> new Outbox(1)
+                .ifPresent(relay -> new Outbox()
                         .add(
                                 handle,
                                 EventKind.DEAD_LETTER,

@@ -31,13 +31,12 @@ public final class EventReplay implements ReplayHandler {
 
     /**
      * @param history of the kind of events that are replayed
-     * @param lanes in how many lanes each subscriber's deliveries of an account go side by side
      * @param subscribers who is told of anything
      */
-    public EventReplay(EventHistory history, int lanes, Set<String> subscribers) {
+    public EventReplay(EventHistory history, Set<String> subscribers) {
         this.history = history;
         this.kind = history.kind();
-        this.outbox = new Outbox(lanes);
+        this.outbox = new Outbox();
         this.subscribers = Set.copyOf(subscribers);
     }
 

@@ -131,7 +131,7 @@ class CancellationRoutesTest {
 
     @BeforeEach
     void start(@TempDir Path home) throws Exception {
-        Commands store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
+        Commands store = new Commands(database.database(), ServicesApiCommands.EXECUTION, Set.of());
         commandId = store.accept(
                         new NewCommand(
                                 "acme", "key-" + ++commands, "cancel-job", "J-1", "http", JSON.createObjectNode()),
@@ -348,7 +348,7 @@ class CancellationRoutesTest {
     }
 
     private static void list(String serviceJobId, String marketplaceId) {
-        new JobStore(database.database(), 1)
+        new JobStore(database.database())
                 .savePage(
                         "acme",
                         marketplaceId,

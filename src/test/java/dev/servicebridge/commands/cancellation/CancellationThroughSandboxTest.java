@@ -83,7 +83,7 @@ class CancellationThroughSandboxTest {
                       refresh-token: sandbox-refresh-acme
                 """);
         bridge = RunningBridge.whole(home, settings());
-        commands = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
+        commands = new Commands(database.database(), ServicesApiCommands.EXECUTION, Set.of());
         // What the FSM makes of an event is shown by the tests of its port.
         AdviceWith.adviceWith(bridge.camel(), "cancellation-tell-fsm", route -> route.weaveById(
                         "cancellation-event-to-fsm")

@@ -145,7 +145,7 @@ class CompletionRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        store = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
+        store = new Commands(database.database(), ServicesApiCommands.EXECUTION, Set.of());
         commandId = store.accept(
                         new NewCommand(
                                 "acme", "key-" + ++commands, "complete-job", "J-1", "http", JSON.createObjectNode()),

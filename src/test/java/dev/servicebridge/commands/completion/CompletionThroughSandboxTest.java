@@ -94,7 +94,7 @@ class CompletionThroughSandboxTest {
                       refresh-token: sandbox-refresh-acme
                 """);
         bridge = RunningBridge.whole(home, settings());
-        commands = new Commands(database.database(), 1, ServicesApiCommands.EXECUTION, Set.of());
+        commands = new Commands(database.database(), ServicesApiCommands.EXECUTION, Set.of());
         // What the FSM makes of its report is shown by the tests of its port.
         AdviceWith.adviceWith(bridge.camel(), "complete-job-report", route -> route.weaveById("complete-job-get-report")
                 .replace()

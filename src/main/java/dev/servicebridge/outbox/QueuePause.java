@@ -1,0 +1,81 @@
+package dev.servicebridge.outbox;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Tells when to leave a receiver alone that seems down: after failures of several different jobs in a row. From then on one
+ * attempt at a time finds out whether it is back, and each further failure pauses again, for longer. Not for use by several
+ * threads at once.
+ */
+final class QueuePause {
+    private final int afterJobs;
+    private final Backoff backoff;
+    private final Set<String> failing = new HashSet<>();
+    private int pauses;
+    private Instant since = Instant.MIN;
+    private Instant until = Instant.MIN;
+    private String cause;
+
+    QueuePause(int afterJobs, Backoff backoff) {
+        this.afterJobs = afterJobs;
+        this.backoff = backoff;
+    }
+
+    boolean holds(Instant now) {
+        return now.isBefore(until);
+    }
+
+    /** Whether one attempt at a time is enough: nothing has got through since the receiver seemed down. */
+    boolean isProbing() {
+        return pauses > 0;
+    }
+
+    /** When the next attempt may be made. */
+    Instant until() {
+        return until;
+    }
+
+    /** Why attempts are held back, or were the last time. */
+    String cause() {
+        return cause;
+    }
+
+    /** Holds back for a cause that says itself when it is over. */
+    void holdUntil(Instant end, String why) {
+        until = end.isAfter(until) ? end : until;
+        cause = why;
+    }
+
+    /** @return whether this ends a time of pauses */
+    boolean gotThrough() {
+        boolean ended = pauses > 0;
+        failing.clear();
+        pauses = 0;
+        return ended;
+    }
+
+    /**
+     * Notes a failure. One of an attempt that was under way when the pause began tells nothing new.
+     *
+     * @return whether this begins a time of pauses
+     */
+    boolean failed(String subjectId, Instant startedAt, Instant now, String why) {
+        if (pauses > 0 && startedAt.isBefore(since)) {
+            return false;
+        }
+        if (failing.size() < afterJobs) {
+            failing.add(subjectId);
+        }
+        if (failing.size() < afterJobs) {
+            return false;
+        }
+        pauses++;
+        cause = why;
+        since = now;
+        until = now.plus(backoff.delay(pauses, ThreadLocalRandom.current().nextDouble()));
+        return pauses == 1;
+    }
+}
