@@ -14,6 +14,7 @@ public final class Benchmarks {
         ALL.put("plan-use", new PlanUse());
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
+        ALL.put("queues", new Queues());
         ALL.put("mappings", new MappingRuns());
         ALL.put("backfill", new Backfill());
         ALL.put("store", new StorePace());

@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,10 +46,16 @@ final class BridgeOfCommands implements AutoCloseable {
     record Seconds(double accepted, double done) {}
 
     BridgeOfCommands(URI server, String account) throws IOException {
+        this(server, account, Set.of());
+    }
+
+    /** @param shipped systems whose plans are as they are shipped; all others hold nothing back */
+    BridgeOfCommands(URI server, String account, Set<String> shipped) throws IOException {
         this.account = account;
         port = Ports.free();
-        bridge = new BridgeSetup(server, List.of(account))
-                .liftPlans()
+        BridgeSetup setup = new BridgeSetup(server, List.of(account)).liftPlans();
+        shipped.forEach(setup::shipPlans);
+        bridge = setup
                 .set("bridge.datasource.url", database.settings().url())
                 .set("bridge.datasource.user", database.settings().user())
                 .set("poll.service-jobs.interval", NEVER)
@@ -71,6 +78,33 @@ final class BridgeOfCommands implements AutoCloseable {
         }
         awaitDone();
         return (System.nanoTime() - begin) / 1e9;
+    }
+
+    /** Sends a command about each of these jobs, without waiting for what becomes of it. */
+    void send(String command, List<String> jobs, Map<String, Object> more) {
+        ProducerTemplate template = bridge.camel().createProducerTemplate();
+        jobs.forEach(job -> template.requestBody("direct:command", message(command, job, more)));
+    }
+
+    /** Sends a command about each of these jobs, one after the other; the seconds until all are done. */
+    double execute(String command, List<String> jobs, Map<String, Object> more) {
+        long begin = System.nanoTime();
+        for (String job : jobs) {
+            send(command, List.of(job), more);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> pending(command) == 0);
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private int pending(String command) {
+        return database.database().jdbi().withHandle(handle -> handle.createQuery(
+                        "select count(*) from bridge.command where state = 'PENDING' and command = :command")
+                .bind("command", command)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /** Sends so many commands that read a job. */

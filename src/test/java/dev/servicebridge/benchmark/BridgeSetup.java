@@ -83,16 +83,29 @@ final class BridgeSetup {
 
     /** Gives every account plans that hold nothing back, for every operation there is. */
     BridgeSetup liftPlans() {
+        shippedPlans().stringPropertyNames().stream()
+                .filter(key -> !key.endsWith(".window"))
+                .forEach(key -> set(key, LIFTED));
+        return this;
+    }
+
+    /** Gives every account the plans of a system as they are shipped. */
+    BridgeSetup shipPlans(String system) {
+        Properties shipped = shippedPlans();
+        shipped.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("usage-plan." + system + "."))
+                .forEach(key -> set(key, shipped.getProperty(key)));
+        return this;
+    }
+
+    private static Properties shippedPlans() {
         Properties plans = new Properties();
         try (InputStream shipped = BridgeSetup.class.getResourceAsStream("/config/usage-plans.properties")) {
             plans.load(shipped);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        plans.stringPropertyNames().stream()
-                .filter(key -> !key.endsWith(".window"))
-                .forEach(key -> set(key, LIFTED));
-        return this;
+        return plans;
     }
 
     RunningBridge startAdapters() {

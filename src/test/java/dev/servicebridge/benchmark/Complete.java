@@ -26,7 +26,7 @@ final class Complete implements Benchmark {
     private static final int JOBS = Extent.of(60, 4);
     private static final int WARM_UP_COMMANDS = Extent.of(500, 8);
     private static final int COMMANDS = Extent.of(2_000, 16);
-    private static final String ACCOUNT = "complete";
+    static final String ACCOUNT = "complete";
 
     @Override
     public List<Row> run() throws Exception {
@@ -81,7 +81,7 @@ final class Complete implements Benchmark {
         return taken;
     }
 
-    private static List<String> jobs(Sandbox sandbox, int count) {
+    static List<String> jobs(Sandbox sandbox, int count) {
         int known = sandbox.seller(ACCOUNT).jobs().all().size();
         return new ArrayList<>(IntStream.range(known, known + count)
                 .mapToObj(number -> job(sandbox, "J-" + number))

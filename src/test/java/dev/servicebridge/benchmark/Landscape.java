@@ -64,6 +64,12 @@ final class Landscape implements AutoCloseable {
         return this;
     }
 
+    /** Gives it the plans of a system as they are shipped. */
+    Landscape withPlansOf(String system) {
+        setup.shipPlans(system);
+        return this;
+    }
+
     /** Waits until the past is filled in; returns the calls that it took, as the checkpoint counts them. */
     long awaitBackfill() {
         Awaitility.await()
