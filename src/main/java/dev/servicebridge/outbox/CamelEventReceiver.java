@@ -8,6 +8,7 @@ import org.apache.camel.ProducerTemplate;
 
 import dev.servicebridge.faults.DeclaredFault;
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.plan.PlanWaits;
 import dev.servicebridge.texts.PersonalValues;
 
@@ -36,6 +37,7 @@ public final class CamelEventReceiver implements EventReceiver {
             sent.getMessage().setHeaders(headers);
             sent.setProperty(PersonalValues.PROPERTY, Causes.values(event));
             sent.setProperty("planWaits", waits);
+            sent.setProperty(RemoteCalls.REPEATED, true);
         });
         if (exchange.getException() != null) {
             throw judged(exchange);

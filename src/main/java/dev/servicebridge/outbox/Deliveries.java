@@ -242,6 +242,12 @@ public final class Deliveries {
         });
     }
 
+    /** Records that a delivery waits for a usage plan. That is no attempt. */
+    public void postponed(Delivery delivery, String cause, Instant now, Instant nextAttemptAt) {
+        jdbi.useTransaction(handle -> pending(handle, delivery, cause, now, nextAttemptAt, "waits_for = null")
+                .execute());
+    }
+
     private Update pending(
             Handle handle, Delivery delivery, String cause, Instant now, Instant nextAttemptAt, String changes) {
         String storable = StorableText.of(cause);

@@ -40,11 +40,12 @@ final class DeliveryAttempt {
      * What an attempt came to.
      *
      * @param cause what went wrong; null where nothing did
-     * @param until when it can be made; null but for {@link Outcome#POSTPONED}
+     * @param until before then it would fail for the same reason again; null where that is not known
+     * @param ofSystem whether it was a call of a remote system that could not be made
      */
-    record Result(Outcome outcome, String cause, Instant until) {
+    record Result(Outcome outcome, String cause, Instant until, boolean ofSystem) {
         Result(Outcome outcome, String cause) {
-            this(outcome, cause, null);
+            this(outcome, cause, null, false);
         }
     }
 
@@ -176,12 +177,20 @@ final class DeliveryAttempt {
     private Result passing(Delivery delivery, Backoff again, Throwable failure, FaultText text, boolean unknown) {
         String cause = text.shown();
         Instant now = clock.instant();
+        Optional<RemoteCallException> call = Causes.find(failure, RemoteCallException.class);
+        Instant until = call.flatMap(RemoteCallException::availableIn)
+                .map(wait -> now.plus(wait).plusMillis(1))
+                .orElse(null);
+        if (until != null && call.get().getCode().equals(RemoteCallException.PLAN_EXHAUSTED)) {
+            deliveries.postponed(delivery, cause, now, until);
+            return new Result(Outcome.POSTPONED, cause, until, true);
+        }
         Instant since = delivery.failingSince() == null ? now : delivery.failingSince();
         boolean spent = unknown && delivery.unknownFaults() + 1 >= settings.unknownFaults();
         if (spent || !now.isBefore(since.plus(settings.giveUpAfter()))) {
             giveUp(delivery, failure, text, now);
         } else {
-            Duration delay = delay(again, delivery.attempts());
+            Duration delay = until == null ? delay(again, delivery.attempts()) : Duration.between(now, until);
             deliveries.failed(delivery, cause, unknown, now, now.plus(delay));
             LOG.debug(
                     "{}: {} failed and is tried again in {}: {}",
@@ -190,7 +199,7 @@ final class DeliveryAttempt {
                     delay,
                     cause);
         }
-        return new Result(Outcome.UNREACHED, cause);
+        return new Result(Outcome.UNREACHED, cause, until, call.isPresent());
     }
 
     private static Duration delay(Backoff again, int failures) {

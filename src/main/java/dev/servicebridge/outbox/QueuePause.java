@@ -15,6 +15,7 @@ final class QueuePause {
     private final Backoff backoff;
     private final Set<String> failing = new HashSet<>();
     private int pauses;
+    private boolean probing;
     private Instant since = Instant.MIN;
     private Instant until = Instant.MIN;
     private String cause;
@@ -30,7 +31,7 @@ final class QueuePause {
 
     /** Whether one attempt at a time is enough: nothing has got through since the receiver seemed down. */
     boolean isProbing() {
-        return pauses > 0;
+        return probing;
     }
 
     /** When the next attempt may be made. */
@@ -54,15 +55,17 @@ final class QueuePause {
         boolean ended = pauses > 0;
         failing.clear();
         pauses = 0;
+        probing = false;
         return ended;
     }
 
     /**
      * Notes a failure. One of an attempt that was under way when the pause began tells nothing new.
      *
+     * @param holds whether attempts are held back for it; otherwise it is only told when it begins and ends
      * @return whether this begins a time of pauses
      */
-    boolean failed(String subjectId, Instant startedAt, Instant now, String why) {
+    boolean failed(String subjectId, Instant startedAt, Instant now, String why, boolean holds) {
         if (pauses > 0 && startedAt.isBefore(since)) {
             return false;
         }
@@ -75,6 +78,10 @@ final class QueuePause {
         pauses++;
         cause = why;
         since = now;
+        if (!holds) {
+            return pauses == 1;
+        }
+        probing = true;
         until = now.plus(backoff.delay(pauses, ThreadLocalRandom.current().nextDouble()));
         return pauses == 1;
     }

@@ -301,7 +301,7 @@ final class QueueWorker {
             }
             case WAITS -> {
                 if (queue.isInOrder()) {
-                    pause.failed(subject, end.startedAt, now, end.result.cause());
+                    pause.failed(subject, end.startedAt, now, end.result.cause(), true);
                     leaveFetched();
                 }
             }
@@ -311,8 +311,13 @@ final class QueueWorker {
             }
             case UNREACHED -> {
                 concurrency.failed(now.toEpochMilli());
-                if (pause.failed(subject, end.startedAt, now, end.result.cause())) {
+                // Commands of a kind do not all need the same systems; one that is out fails at once.
+                boolean holds = !(end.result.ofSystem() && isOfCommands());
+                if (pause.failed(subject, end.startedAt, now, end.result.cause(), holds)) {
                     receivers.paused(queue, end.result.cause());
+                }
+                if (holds && pause.isProbing() && end.result.until() != null) {
+                    pause.holdUntil(end.result.until(), end.result.cause());
                 }
                 if (pause.holds(now)) {
                     leaveFetched();
@@ -334,6 +339,10 @@ final class QueueWorker {
         if (!ownership.release(queue.account())) {
             overtaken.add(delivery.event().subjectId());
         }
+    }
+
+    private boolean isOfCommands() {
+        return !queue.isInOrder() && !queue.name().equals(DeliveryQueue.ONLY);
     }
 
     private boolean mustRecord() {

@@ -2,6 +2,7 @@ package dev.servicebridge.remote;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ public final class RemoteCall {
     private boolean worthRepeating;
     private Long retryAfterMillis;
     private long delayMillis;
+    private boolean leftToCaller;
     private Map<String, String> credentials = Map.of();
 
     RemoteCall(
@@ -149,6 +151,37 @@ public final class RemoteCall {
 
     boolean isWorthRepeating() {
         return worthRepeating;
+    }
+
+    /** Has the call not repeated here, since its caller does so. */
+    void leaveToCaller() {
+        leftToCaller = true;
+    }
+
+    boolean isLeftToCaller() {
+        return leftToCaller;
+    }
+
+    /**
+     * The system has not answered for a while.
+     *
+     * @param next how long it takes until somebody tries again
+     */
+    RemoteCallException systemOut(SystemHealth.Outage outage, Duration next) {
+        return new RemoteCallException(
+                new RemoteCallException.Fault(
+                        system(),
+                        operation(),
+                        account,
+                        RemoteCallException.NO_STATUS,
+                        RemoteCallException.SYSTEM_OUT,
+                        "not sent, since " + system() + " has not answered as it should for "
+                                + outage.age().toSeconds() + " s and is tried again now and then; the latest: "
+                                + outage.latest(),
+                        null,
+                        null,
+                        FaultMeaning.PASSING),
+                next);
     }
 
     long delayMillis() {

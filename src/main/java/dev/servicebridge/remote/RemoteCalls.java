@@ -46,6 +46,12 @@ public final class RemoteCalls {
     /** Exchange property: whose window at the throttles the call counts in. */
     static final String SPENDER = "rateLimitKey";
 
+    /**
+     * Exchange property: true where whoever makes the call repeats it by itself. While its system is out the call then fails
+     * at once, with code {@code SystemOut}, instead of holding its thread.
+     */
+    public static final String REPEATED = "repeatedByCaller";
+
     private static final String SENT = "sentAt";
     private static final CallRules NO_RULES = input -> {};
     private static final Duration LONGEST_PROBE_PAUSE = Duration.ofMinutes(1);
@@ -64,6 +70,7 @@ public final class RemoteCalls {
     private CallLimits limits = CallLimits.shipped();
     private final Map<String, OperationStatistics> statistics = new ConcurrentHashMap<>();
     private final Map<String, SystemHealth> health = new ConcurrentHashMap<>();
+    private final Reachability reachability;
 
     /**
      * The steps for a set of systems.
@@ -90,6 +97,7 @@ public final class RemoteCalls {
         this.mapper = mapper;
         reader = new AnswerReader(mapper, system -> contracts.get(system).words());
         incidents = new Incidents(nanoClock, LONGEST_PROBE_PAUSE);
+        reachability = new Reachability(nanoClock);
     }
 
     /** Has calls made for those accounts only that this node owns; to be called before any call. */
@@ -192,6 +200,9 @@ public final class RemoteCalls {
         }
         if (call.attempts() == 0) {
             requireAdmission(call);
+            if (isRepeated(exchange)) {
+                requireReachable(call);
+            }
         }
         // A login takes its time: done now, the call leaves when its turn comes, and a login that fails costs no quota.
         credentials(call);
@@ -225,6 +236,25 @@ public final class RemoteCalls {
                     null,
                     FaultMeaning.ACCOUNT));
         });
+    }
+
+    private static boolean isRepeated(Exchange exchange) {
+        return exchange.getProperty(REPEATED, false, boolean.class);
+    }
+
+    private void requireReachable(RemoteCall call) {
+        reachability.enter(call).ifPresent(block -> {
+            throw call.systemOut(block.outage(), block.next());
+        });
+    }
+
+    /** Notes that the system was not to be worked with; a caller who comes again by itself does not wait for it now. */
+    private void failed(Exchange exchange, RemoteCall call, RemoteCallException fault) {
+        health(call.system()).failed(fault);
+        reachability.failed(call, fault);
+        if (isRepeated(exchange) && reachability.isOut(call)) {
+            call.leaveToCaller();
+        }
     }
 
     private void refused(RemoteCall call, RemoteCallException refusal) {
@@ -293,7 +323,7 @@ public final class RemoteCalls {
             hold(exchange, call, answer);
             value = reader.value(call, answer);
         } catch (RemoteCallException refusal) {
-            health(call.system()).failed(refusal);
+            failed(exchange, call, refusal);
             if (answer.status() == 429) {
                 counts.refuse();
             } else {
@@ -305,6 +335,7 @@ public final class RemoteCalls {
         }
         counts.succeed();
         health(call.system()).succeeded();
+        reachability.succeeded(call);
         incidents.works(call.account(), call.system(), call.operation());
         String date = message.getHeader("Date", String.class);
         call.restore(message);
@@ -364,7 +395,7 @@ public final class RemoteCalls {
                         null,
                         untrusted ? FaultMeaning.ACCOUNT : FaultMeaning.PASSING,
                         cause);
-        health(call.system()).failed(fault);
+        failed(exchange, call, fault);
         if (untrusted) {
             refused(call, fault);
         }

@@ -54,7 +54,9 @@ public final class Retries {
             boolean worthwhile = fault.meaning() == FaultMeaning.PASSING
                     && isSafe(call, fault)
                     && !isTooHeavy(call, fault)
-                    && !isLate(fault);
+                    && !isLate(fault)
+                    && !call.isLeftToCaller()
+                    && !RemoteCallException.SYSTEM_OUT.equals(fault.getCode());
             call.failed(worthwhile, delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;

@@ -55,8 +55,7 @@ final class BridgeOfCommands implements AutoCloseable {
         port = Ports.free();
         BridgeSetup setup = new BridgeSetup(server, List.of(account)).liftPlans();
         shipped.forEach(setup::shipPlans);
-        bridge = setup
-                .set("bridge.datasource.url", database.settings().url())
+        bridge = setup.set("bridge.datasource.url", database.settings().url())
                 .set("bridge.datasource.user", database.settings().user())
                 .set("poll.service-jobs.interval", NEVER)
                 .set("outcomes.interval", NEVER)

@@ -71,8 +71,7 @@ final class Queues implements Benchmark {
     private static Row latency(int millis) {
         try (Sandbox sandbox = Landscape.sandbox(JOBS)) {
             if (millis > 0) {
-                sandbox.faults()
-                        .add(Fault.always("flow-retail", FaultKind.SLOW).delayed(millis));
+                sandbox.faults().add(Fault.always("flow-retail", FaultKind.SLOW).delayed(millis));
             }
             try (Landscape landscape = new Landscape(sandbox, NAME).withPlansOf("flow-retail")) {
                 landscape.start();
@@ -81,7 +80,9 @@ final class Queues implements Benchmark {
                         .map(Journal.Entry::at)
                         .sorted()
                         .toList();
-                double seconds = Duration.between(orders.get(0), orders.get(orders.size() - 1)).toNanos() / 1e9;
+                double seconds = Duration.between(orders.get(0), orders.get(orders.size() - 1))
+                                .toNanos()
+                        / 1e9;
                 double share = orders.size() / (BURST + RATE * seconds);
                 return Row.atLeast(
                         NAME,

@@ -17,18 +17,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
+import dev.servicebridge.boot.StoreWiring;
 import dev.servicebridge.cluster.Ownership;
+import dev.servicebridge.commands.Commands;
+import dev.servicebridge.commands.NewCommand;
+import dev.servicebridge.commands.ServicesApiCommands;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.remote.RemoteCallException;
+import dev.servicebridge.remote.RemoteFaults;
 import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
@@ -851,5 +857,96 @@ class DeliveryDispatcherTest {
         }
         assertThat(counts("fsm").done()).isGreaterThanOrEqualTo(58);
         assertThat(counts("fsm").dead()).isEqualTo(1);
+    }
+
+    @Test
+    void waitsForAPlanWithoutCountingAnAttemptAndSaysSo() {
+        change("a", 1);
+        change("b", 1);
+        faults.put("a", RemoteFaults.unsent(RemoteCallException.PLAN_EXHAUSTED, Duration.ofMinutes(5)));
+        faults.put("b", faults.get("a"));
+
+        dispatcher.wake("fsm");
+
+        assertThat(receivedBy("fsm"))
+                .as("the next would fail for the same reason")
+                .containsExactly("a1");
+        assertThat(dispatcher.queues())
+                .filteredOn(queue -> queue.queue().subscriber().equals("fsm"))
+                .singleElement()
+                .satisfies(queue -> {
+                    assertThat(queue.until()).isBetween(START.plusSeconds(300), START.plusSeconds(301));
+                    assertThat(queue.cause()).contains("PlanExhausted");
+                });
+        wakeAfter(Duration.ofMinutes(4));
+        assertThat(receivedBy("fsm")).hasSize(1);
+
+        for (int days = 0; days < 5; days++) {
+            wakeAfter(Duration.ofDays(1));
+        }
+        assertThat(counts("fsm"))
+                .extracting(DeliveryCounts::pending, DeliveryCounts::dead)
+                .containsExactly(2L, 0L);
+
+        faults.clear();
+        wakeAfter(Duration.ofMinutes(6));
+        assertThat(counts("fsm").done()).isEqualTo(2);
+        assertThat(dispatcher.queues())
+                .allSatisfy(queue -> assertThat(queue.until()).isNull());
+    }
+
+    @Test
+    void aDeliveryWhoseSystemIsOutComesBackWhenThatIsTriedAgain() {
+        change("a", 1);
+        faults.put("a", RemoteFaults.unsent(RemoteCallException.SYSTEM_OUT, Duration.ofSeconds(2)));
+        dispatcher.wake("fsm");
+        faults.clear();
+        wakeAfter(Duration.ofSeconds(1));
+        assertThat(receivedBy("fsm")).hasSize(1);
+
+        wakeAfter(Duration.ofMillis(1100));
+
+        assertThat(counts("fsm").done()).isEqualTo(1);
+    }
+
+    @Test
+    void commandsThatNeedASystemThatIsOutHoldUpNoOtherOfTheirKind() {
+        String executor = ServicesApiCommands.EXECUTOR;
+        Commands commands = new Commands(test.database(), ServicesApiCommands.EXECUTION, Set.of());
+        for (int i = 0; i < 40; i++) {
+            String id = "job" + i;
+            commands.accept(
+                    new NewCommand("acme", id, "complete-job", id, "http", JsonNodeFactory.instance.objectNode()),
+                    clock.instant());
+            if (i < 39) {
+                faults.put(id, RemoteFaults.unsent(RemoteCallException.SYSTEM_OUT, Duration.ofSeconds(30)));
+            }
+        }
+        dispatcher = new DeliveryDispatcher(
+                StoreWiring.deliveries(test.database(), commands),
+                (subscriber, event) -> {
+                    received.add(event.subjectId());
+                    if (faults.get(event.subjectId()) instanceof Exception fault) {
+                        throw fault;
+                    }
+                },
+                Set.of(executor),
+                new SameThreadExecutor(),
+                clock,
+                DeliverySettings.defaults(),
+                incidents,
+                Ownership.ALL);
+
+        try (LogCapture log = new LogCapture()) {
+            dispatcher.wake(executor);
+
+            assertThat(received).hasSize(40).contains("job39");
+            assertThat(log.lines())
+                    .containsExactly(
+                            "WARN services-api seems down for account acme, deliveries pause and are tried again: "
+                                    + "RemoteCallException: flow-retail update for account acme: SystemOut, no",
+                            "INFO services-api is back, deliveries go on");
+        }
+        assertThat(counts(executor).done()).isEqualTo(1);
     }
 }
