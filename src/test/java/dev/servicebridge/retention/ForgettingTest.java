@@ -36,10 +36,10 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.outbox.Delivery;
-import dev.servicebridge.outbox.DeliveryQueue;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.testing.OnEveryDatabase;
 import dev.servicebridge.testing.TestDatabase;
+import dev.servicebridge.testing.TestWiring;
 import dev.servicebridge.texts.FaultText;
 
 import static dev.servicebridge.jobs.ServiceJobs.job;
@@ -111,7 +111,7 @@ class ForgettingTest {
     }
 
     private List<Delivery> due(String subscriber) {
-        return deliveries.due(new DeliveryQueue(subscriber, "acme", ""), NOW, 5000);
+        return TestWiring.due(deliveries, subscriber, NOW);
     }
 
     private static ObjectNode named(String name) {
