@@ -1,7 +1,9 @@
 package dev.servicebridge.remote;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.servicebridge.faults.FaultMeaning;
@@ -23,6 +25,9 @@ public final class RemoteCallException extends RuntimeException implements Meani
     /** Code of a call that was not made because the system refuses the account, and nobody has found otherwise yet. */
     public static final String ACCOUNT_REFUSED = "AccountRefused";
 
+    /** Code of a call that was not sent because its usage plan has no place for as long as the call may wait. */
+    public static final String PLAN_EXHAUSTED = "PlanExhausted";
+
     /** Code of a call that was not sent because a certificate is not trusted. */
     static final String CERTIFICATE = "CertificateNotTrusted";
 
@@ -30,9 +35,10 @@ public final class RemoteCallException extends RuntimeException implements Meani
     private static final String LOGIN_FAILED = "AuthorizationFailed";
 
     private static final Set<String> UNSENT =
-            Set.of("InvalidCall", "NoConnection", "PlanExhausted", ACCOUNT_REFUSED, CERTIFICATE, NOT_OWNED);
+            Set.of("InvalidCall", "NoConnection", PLAN_EXHAUSTED, ACCOUNT_REFUSED, CERTIFICATE, NOT_OWNED);
 
     private final Fault fault;
+    private final Duration availableIn;
 
     /**
      * What a remote system said, as it said it.
@@ -148,12 +154,20 @@ public final class RemoteCallException extends RuntimeException implements Meani
     }
 
     public RemoteCallException(Fault fault) {
-        this(fault, null);
+        this(fault, (Throwable) null);
     }
 
     public RemoteCallException(Fault fault, Throwable cause) {
         super(describe(fault), cause);
         this.fault = fault;
+        availableIn = null;
+    }
+
+    /** @param availableIn how long it is expected to take until the plan has a place for such a call */
+    RemoteCallException(Fault fault, Duration availableIn) {
+        super(describe(fault));
+        this.fault = fault;
+        this.availableIn = availableIn;
     }
 
     private static String describe(Fault fault) {
@@ -248,6 +262,14 @@ public final class RemoteCallException extends RuntimeException implements Meani
     /** Whether the same call may succeed later, be it by itself or when somebody has seen to the account's credentials. */
     public boolean isRetryable() {
         return fault.meaning().isRetryable();
+    }
+
+    /**
+     * How long it was expected to take, when the call failed, until its usage plan has a place for such a call; empty where
+     * the call did not fail for want of one. Before that the same call would fail again.
+     */
+    public Optional<Duration> availableIn() {
+        return Optional.ofNullable(availableIn);
     }
 
     /** All that is known, for those who want the message without the rest. */

@@ -54,7 +54,8 @@ public final class Retries {
             boolean worthwhile = fault.meaning() == FaultMeaning.PASSING
                     && isSafe(call, fault)
                     && !isTooHeavy(call, fault)
-                    && !isLate(fault);
+                    && !isLate(fault)
+                    && !isExhausted(fault);
             call.failed(worthwhile, delay(call));
             // Left there after the last attempt it would become the delay of the caller's own redeliveries.
             Long next = isWorthwhile(call) ? call.delayMillis() : null;
@@ -95,6 +96,11 @@ public final class Retries {
     /** Each of the attempts would take as long again, and its caller comes back by itself. */
     private static boolean isLate(RemoteCallException fault) {
         return CallLimitException.DEADLINE_EXCEEDED.equals(fault.getCode());
+    }
+
+    /** It has waited for its plan as long as it may, or knows that it would have to wait longer. */
+    private static boolean isExhausted(RemoteCallException fault) {
+        return RemoteCallException.PLAN_EXHAUSTED.equals(fault.getCode());
     }
 
     private long delay(RemoteCall call) {
