@@ -24,6 +24,7 @@ import dev.servicebridge.config.SettingsReader;
 import dev.servicebridge.outbox.Causes;
 import dev.servicebridge.polling.StateChangeLog;
 import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.plan.Priority;
 
 /**
  * The steps of {@code routes/jobs/job-intake.yaml}: which listings to read, where each begins, and what becomes of a
@@ -173,6 +174,11 @@ public final class JobIntake {
             MDC.put("account", reading.account());
         }
         return begins;
+    }
+
+    /** Who goes first at the usage plan: what has changed before the past. */
+    public Priority priority(Reading reading) {
+        return reading.backfill() ? Priority.BACKFILL : Priority.NORMAL;
     }
 
     /** Notes that a reading is over, be it well or not. */

@@ -10,6 +10,7 @@ import dev.servicebridge.faults.DeclaredFault;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.remote.RemoteCalls;
 import dev.servicebridge.remote.plan.PlanWaits;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.texts.PersonalValues;
 
 /**
@@ -36,12 +37,18 @@ public final class CamelEventReceiver implements EventReceiver {
             sent.getMessage().setBody(message);
             sent.getMessage().setHeaders(headers);
             sent.setProperty(PersonalValues.PROPERTY, Causes.values(event));
-            sent.setProperty("planWaits", waits);
+            sent.setProperty(RemoteCalls.PLAN_WAITS, waits);
+            sent.setProperty(RemoteCalls.PRIORITY, priority(event));
             sent.setProperty(RemoteCalls.REPEATED, true);
         });
         if (exchange.getException() != null) {
             throw judged(exchange);
         }
+    }
+
+    /** Somebody waits for a command. */
+    private static Priority priority(Event event) {
+        return event.kind() == EventKind.COMMAND ? Priority.PERSON : Priority.NORMAL;
     }
 
     /** The route may have said itself what its failure means. */

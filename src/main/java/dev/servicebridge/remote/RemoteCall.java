@@ -5,10 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 import org.apache.camel.Message;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.texts.PersonalValues;
 
@@ -22,10 +25,12 @@ public final class RemoteCall {
     private final Map<String, Object> callerHeaders;
     private final Object callerBody;
     private final long longestWaitNanos;
+    private final Priority priority;
     private final PersonalValues about;
     private long waitedNanos;
+    private CompletableFuture<Throttles.Place> reserved;
     private Throttles.Place place;
-    private long placedAt;
+    private long reservedAt;
     private boolean renewed;
     private int attempts;
     private boolean worthRepeating;
@@ -43,6 +48,7 @@ public final class RemoteCall {
             Map<String, Object> callerHeaders,
             Object callerBody,
             long longestWaitNanos,
+            Priority priority,
             PersonalValues about) {
         this.operation = operation;
         this.account = account;
@@ -52,6 +58,7 @@ public final class RemoteCall {
         this.callerHeaders = callerHeaders;
         this.callerBody = callerBody;
         this.longestWaitNanos = longestWaitNanos;
+        this.priority = priority;
         this.about = about;
     }
 
@@ -105,22 +112,46 @@ public final class RemoteCall {
         return longestWaitNanos == Long.MAX_VALUE ? Long.MAX_VALUE : longestWaitNanos - waitedNanos;
     }
 
-    /** Notes the place in the plan that the next attempt has. */
-    void placed(Throttles.Place inPlan, long nowNanos) {
-        place = inPlan;
-        placedAt = nowNanos;
+    /** Who goes first among those who wait for the same plan. */
+    public Priority priority() {
+        return priority;
+    }
+
+    /** Notes that the next attempt waits for its place in the plan. */
+    void reserved(CompletableFuture<Throttles.Place> inPlan, long nowNanos) {
+        reserved = inPlan;
+        place = null;
+        reservedAt = nowNanos;
+    }
+
+    /** Waits for the place. */
+    Throttles.Place awaitPlace() throws InterruptedException {
+        try {
+            place = reserved.get();
+            return place;
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (InterruptedException e) {
+            reserved.cancel(true);
+            Thread.currentThread().interrupt();
+            throw e;
+        }
+    }
+
+    /** The place in the plan that the latest attempt has. */
+    public Throttles.Place place() {
+        return place;
     }
 
     /**
-     * Notes that the attempt leaves.
+     * Notes that the attempt has waited.
      *
-     * @return how long it waited for its plan
+     * @return how long it did, for its plan
      */
-    long left(long nowNanos) {
-        place.left(nowNanos);
-        long waited = nowNanos - placedAt;
+    Duration waited(long nowNanos) {
+        long waited = nowNanos - reservedAt;
         waitedNanos += waited;
-        return waited;
+        return Duration.ofNanos(waited);
     }
 
     void authorised(Map<String, String> headers) {
@@ -193,6 +224,34 @@ public final class RemoteCall {
         boolean first = !renewed;
         renewed = true;
         return first;
+    }
+
+    /**
+     * The plan has no place for as long as the call may wait.
+     *
+     * @param plan what it allows
+     * @param availableIn how long it is expected to take until a call like this one has a place
+     */
+    public RemoteCallException planExhausted(String plan, Duration availableIn) {
+        return new RemoteCallException(
+                new RemoteCallException.Fault(
+                        system(),
+                        operation(),
+                        account,
+                        RemoteCallException.NO_STATUS,
+                        RemoteCallException.PLAN_EXHAUSTED,
+                        "the usage plan of " + plan + " is spent, and the next place is expected to be free in about "
+                                + about(availableIn) + ", later than the call may wait; send less, or allow more in the"
+                                + " header longestWait",
+                        null,
+                        null,
+                        FaultMeaning.PASSING),
+                availableIn);
+    }
+
+    private static String about(Duration time) {
+        long seconds = time.plusNanos(999_999_999).toSeconds();
+        return seconds <= 120 ? seconds + " s" : (seconds + 59) / 60 + " min";
     }
 
     public RemoteCallException fault(int status, String code, String message, FaultMeaning meaning) {

@@ -12,7 +12,7 @@ import dev.servicebridge.remote.plan.Throttles;
  *
  * <pre>
  * direct:&lt;system&gt;.&lt;operation&gt;   check the call -&gt; attempt, again where a retry can help
- * direct:&lt;system&gt;               plan -&gt; wait -&gt; throttle -&gt; authorise -&gt; send -&gt; read
+ * direct:&lt;system&gt;               plan -&gt; wait -&gt; guard -&gt; authorise -&gt; send -&gt; read
  * </pre>
  *
  * <p>The throttles are made when a plan is first used ({@link Throttles}). A caller sends the headers and the body that the
@@ -75,11 +75,10 @@ public final class RemoteCallRoutes extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .process(calls::reserve)
                 .id("reserve")
-                .delay(exchangeProperty(RemoteCalls.WAIT))
-                .syncDelayed()
+                .process(calls::waitForPlan)
                 .id("wait-for-plan")
-                .routingSlip(exchangeProperty(RemoteCalls.THROTTLES))
-                .id("pass-throttles")
+                .routingSlip(exchangeProperty(RemoteCalls.THROTTLE))
+                .id("pass-throttle")
                 .process(calls::authorise)
                 .id("authorise")
                 .doTry()

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,8 @@ import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.faults.Faults;
 import dev.servicebridge.faults.Incidents;
+import dev.servicebridge.remote.plan.PlanWaits;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.texts.PersonalValues;
 import dev.servicebridge.texts.Throwables;
@@ -37,11 +40,17 @@ public final class RemoteCalls {
     /** Exchange property in which the steps hand the {@link RemoteCall} on. */
     static final String CALL = "remoteCall";
 
-    /** Exchange property: how long the call waits for its plan, in milliseconds. */
-    static final String WAIT = "waitForPlan";
+    /**
+     * Exchange property: who goes first among those who wait for the same plan, a {@link Priority} or its name; absent for
+     * {@link Priority#NORMAL}.
+     */
+    public static final String PRIORITY = "callPriority";
 
-    /** Exchange property: the throttles that the call passes, as endpoints with commas between. */
-    static final String THROTTLES = "throttles";
+    /** Exchange property: the {@link PlanWaits} to which calls add how long they waited; may be absent. */
+    public static final String PLAN_WAITS = "planWaits";
+
+    /** Exchange property: the throttle that the call passes, as an endpoint. */
+    static final String THROTTLE = "throttle";
 
     /** Exchange property: whose window at the throttles the call counts in. */
     static final String SPENDER = "rateLimitKey";
@@ -181,9 +190,20 @@ public final class RemoteCalls {
                             headers,
                             message.getBody(),
                             longestWaitNanos(message),
+                            priority(exchange),
                             about(exchange)));
         } catch (InvalidCallException e) {
-            throw new RemoteCall(operation, account, null, Map.of(), null, headers, null, 0, about(exchange))
+            throw new RemoteCall(
+                            operation,
+                            account,
+                            null,
+                            Map.of(),
+                            null,
+                            headers,
+                            null,
+                            0,
+                            Priority.NORMAL,
+                            about(exchange))
                     .fault(RemoteCallException.NO_STATUS, "InvalidCall", e.getMessage(), FaultMeaning.MESSAGE);
         }
     }
@@ -192,7 +212,7 @@ public final class RemoteCalls {
         return exchange.getProperty(PersonalValues.PROPERTY, PersonalValues.UNKNOWN, PersonalValues.class);
     }
 
-    /** Finds the throttles that the call has to pass, or fails where that would take longer than the call may wait. */
+    /** Has the call wait for its place in the plan, or fails where that would take longer than the call may wait. */
     void reserve(Exchange exchange) {
         RemoteCall call = call(exchange);
         if (!ownership.owns(call.account())) {
@@ -206,10 +226,14 @@ public final class RemoteCalls {
         }
         // A login takes its time: done now, the call leaves when its turn comes, and a login that fails costs no quota.
         credentials(call);
-        Throttles.Place place = throttles.reserve(call);
-        call.placed(place, nanoClock.getAsLong());
-        exchange.setProperty(WAIT, place.waitMillis());
-        exchange.setProperty(THROTTLES, place.throttles());
+        long now = nanoClock.getAsLong();
+        call.reserved(throttles.reserve(call), now);
+    }
+
+    /** Waits for the place. */
+    void waitForPlan(Exchange exchange) throws InterruptedException {
+        RemoteCall call = call(exchange);
+        exchange.setProperty(THROTTLE, call.awaitPlace().guard());
         exchange.setProperty(SPENDER, throttles.rateLimitKey(call));
     }
 
@@ -275,13 +299,33 @@ public final class RemoteCalls {
         }
     }
 
-    /** Makes the HTTP request of the call, once the throttles have let it pass. */
+    /** Makes the HTTP request of the call, once it has its place in the plan. */
     void authorise(Exchange exchange) {
         RemoteCall call = call(exchange);
         OperationStatistics counts = statistics(call.contract().key());
-        counts.waited(call.left(nanoClock.getAsLong()));
+        Duration waited = call.waited(nanoClock.getAsLong());
+        counts.waited(waited.toNanos());
+        PlanWaits waits = exchange.getProperty(PLAN_WAITS, PlanWaits.class);
+        if (waits != null) {
+            waits.add(call.contract().key(), waited);
+        }
+        try {
+            makeRequest(call, exchange.getMessage());
+            // Last: from here on the account is not given away until leave.
+            if (!ownership.acquire(call.account())) {
+                throw notOwned(call);
+            }
+        } catch (RuntimeException e) {
+            call.place().unused();
+            throw e;
+        }
+        call.place().left();
+        counts.sent();
+        exchange.setProperty(SENT, clocks.now());
+    }
+
+    private void makeRequest(RemoteCall call, Message request) {
         call.authorised(credentials(call));
-        Message request = exchange.getMessage();
         request.removeHeaders("*");
         request.setHeader("Accept", "application/json");
         call.headers().forEach(request::setHeader);
@@ -295,12 +339,6 @@ public final class RemoteCalls {
         if (call.body() != null) {
             request.setHeader(HttpConstants.CONTENT_TYPE, "application/json");
         }
-        // Last: from here on the account is not given away until leave.
-        if (!ownership.acquire(call.account())) {
-            throw notOwned(call);
-        }
-        counts.sent();
-        exchange.setProperty(SENT, clocks.now());
     }
 
     /** Notes that the call is over, be it answered or not. */
@@ -311,6 +349,7 @@ public final class RemoteCalls {
     /** Gives the caller the answer's value in its own message, or fails as the answer says. */
     void read(Exchange exchange) throws IOException {
         RemoteCall call = call(exchange);
+        call.place().answered();
         OperationStatistics counts = statistics(call.contract().key());
         Message message = exchange.getMessage();
         AnswerReader.Answer answer = answer(message);
@@ -326,6 +365,7 @@ public final class RemoteCalls {
             failed(exchange, call, refusal);
             if (answer.status() == 429) {
                 counts.refuse();
+                call.place().refused();
             } else {
                 counts.fail();
             }
@@ -467,6 +507,17 @@ public final class RemoteCalls {
         } catch (RuntimeException e) {
             throw new InvalidCallException(
                     "longestWait", "is " + given + ", neither milliseconds nor an ISO-8601 duration such as PT30S");
+        }
+    }
+
+    private static Priority priority(Exchange exchange) {
+        Object given = exchange.getProperty(PRIORITY);
+        try {
+            return given == null ? Priority.NORMAL : Priority.valueOf(given.toString());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidCallException(
+                    PRIORITY,
+                    "is " + given + ", none of " + Arrays.toString(Priority.values()) + "; set that property");
         }
     }
 

@@ -55,6 +55,7 @@ public final class Retries {
                     && isSafe(call, fault)
                     && !isTooHeavy(call, fault)
                     && !isLate(fault)
+                    && !isExhausted(fault)
                     && !call.isLeftToCaller()
                     && !RemoteCallException.SYSTEM_OUT.equals(fault.getCode());
             call.failed(worthwhile, delay(call));
@@ -97,6 +98,11 @@ public final class Retries {
     /** Each of the attempts would take as long again, and its caller comes back by itself. */
     private static boolean isLate(RemoteCallException fault) {
         return CallLimitException.DEADLINE_EXCEEDED.equals(fault.getCode());
+    }
+
+    /** It has waited for its plan as long as it may, or knows that it would have to wait longer. */
+    private static boolean isExhausted(RemoteCallException fault) {
+        return RemoteCallException.PLAN_EXHAUSTED.equals(fault.getCode());
     }
 
     private long delay(RemoteCall call) {

@@ -4,7 +4,10 @@ import org.apache.camel.builder.RouteBuilder;
 
 import dev.servicebridge.remote.plan.ThrottleWindow;
 
-/** Lets calls pass at the rate of one usage plan: those of each account that spends it by itself. */
+/**
+ * Guards one usage plan: lets no more calls pass than the plan allows, those of each account that spends it by itself. Calls
+ * come when their plan has a place for them, so that they find it open.
+ */
 public final class UsagePlanRoute extends RouteBuilder {
     private final String name;
     private final ThrottleWindow window;
@@ -19,13 +22,13 @@ public final class UsagePlanRoute extends RouteBuilder {
     public void configure() {
         from("direct:" + name)
                 .routeId(name)
-                .routeDescription("Lets an account's calls pass at the rate of the plan that they share.")
+                .routeDescription("Lets no more calls of an account pass than the plan allows that they share.")
                 .nodePrefixId(name + "/")
                 .errorHandler(noErrorHandler())
                 // Synchronous: with asyncDelayed one account's queue holds up the others (Camel 4.18).
                 .throttle(constant(window.maximumRequests()), exchangeProperty(RemoteCalls.SPENDER))
                 .totalRequestsMode()
-                .timePeriodMillis(window.throttleMillis())
+                .timePeriodMillis(window.periodMillis())
                 .id("throttle");
     }
 }

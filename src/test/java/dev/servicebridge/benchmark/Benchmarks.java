@@ -12,6 +12,7 @@ public final class Benchmarks {
 
     static {
         ALL.put("plan-use", new PlanUse());
+        ALL.put("plans", new Plans());
         ALL.put("overhead", new Overhead());
         ALL.put("intake", new Intake());
         ALL.put("queues", new Queues());

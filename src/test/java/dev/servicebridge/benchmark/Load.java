@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.remote.plan.ThrottleWindow;
 import dev.servicebridge.remote.plan.UsagePlan;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.services.StoredJob;
@@ -22,10 +21,9 @@ import dev.servicebridge.sandbox.services.StoredJob;
 record Load(String operation, UsagePlan plan, Map<String, Object> parameters, JsonNode body, String target) {
     private static final int SECONDS = Extent.of(60, 2);
 
-    /** A minute's worth in whole windows: the calls pass in bursts, and half a burst would count as waste. */
+    /** A minute's worth. */
     long calls() {
-        int window = ThrottleWindow.of(plan).maximumRequests();
-        return (long) Math.ceil(SECONDS * plan.rate() / window) * window;
+        return (long) Math.ceil(SECONDS * plan.rate());
     }
 
     Load with(UsagePlan other) {

@@ -165,7 +165,7 @@ class MewsCallsTest {
         assertThatThrownBy(() -> bridge.call("getAllReservations", ONE, Map.of("account", "de", "longestWait", "0")))
                 .hasMessageContaining(
                         "PlanExhausted, the usage plan of 3 calls in any 30 seconds, shared by all operations,"
-                                + " is spent for longer than the call may wait");
+                                + " is spent, and the next place is expected to be free in about 3");
         bridge.call("getAllServices", ONE, Map.of("account", "us", "longestWait", "0"));
     }
 

@@ -57,6 +57,7 @@ class OwnedCallsTest {
     void norIsOneWhoseAccountIsGivenAwayWhileItWaitsForThePlan() {
         owned.losesOnEntry = true;
         assertNotMade("mine");
+        assertThat(shop.throttles.use("shop.listOrders", "mine")).isZero();
     }
 
     @Test

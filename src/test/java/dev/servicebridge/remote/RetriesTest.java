@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.texts.PersonalValues;
 
 import static dev.servicebridge.faults.FaultMeaning.ELSEWHERE;
@@ -38,7 +39,16 @@ class RetriesTest {
         Operation operation = new Operation(
                 "shop", "work", "POST", "/work", List.of(), null, false, false, Set.of(), true, TOO_HEAVY, repeatable);
         return new RemoteCall(
-                operation, "acme", "/work", Map.of(), null, Map.of(), null, longestWaitNanos, PersonalValues.UNKNOWN);
+                operation,
+                "acme",
+                "/work",
+                Map.of(),
+                null,
+                Map.of(),
+                null,
+                longestWaitNanos,
+                Priority.NORMAL,
+                PersonalValues.UNKNOWN);
     }
 
     /** @return after how many milliseconds the call is sent again; null where it is not */

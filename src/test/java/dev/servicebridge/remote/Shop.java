@@ -31,6 +31,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.faults.FaultMeaning;
+import dev.servicebridge.remote.plan.Alarm;
 import dev.servicebridge.remote.plan.Throttles;
 import dev.servicebridge.remote.plan.UsagePlans;
 
@@ -112,7 +113,7 @@ final class Shop implements AutoCloseable {
         Problems problems = new Problems();
         plans = UsagePlans.read(values, key -> "plans", operations, problems);
         problems.throwIfAny();
-        throttles = new Throttles(camel, plans, nanoClock);
+        throttles = new Throttles(camel, plans, nanoClock, nanoClock instanceof Alarm alarm ? alarm : null);
         calls = new RemoteCalls(
                 camel,
                 Map.of("shop", contract),

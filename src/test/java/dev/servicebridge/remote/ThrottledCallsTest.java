@@ -1,6 +1,7 @@
 package dev.servicebridge.remote;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -13,12 +14,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.servicebridge.remote.plan.ManualTime;
+import dev.servicebridge.remote.plan.PlanWaits;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.remote.plan.UsagePlan;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,9 +33,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Callers that share usage plans, through the shipped pipeline to a real server: the ledger says how long a call waits,
- * the Delay EIP waits, and the Throttler stands behind. Unless a test says otherwise, listing orders has a plan of one
- * call in twenty seconds, which is less than a call may wait.
+ * Callers that share usage plans, through the shipped pipeline to a real server: the bucket says whose turn it is, and the
+ * Throttler stands behind as a guard. Unless a test says otherwise, listing orders has a plan of one call in twenty
+ * seconds, which is less than a call may wait.
  */
 class ThrottledCallsTest {
     private static final Map<String, String> SLOW =
@@ -56,7 +63,7 @@ class ThrottledCallsTest {
                 nanoClock);
     }
 
-    /** A clock that leaps from one reading to the next, so that the ledger takes every place for free. */
+    /** A clock that leaps from one reading to the next, so that the bucket has every place free. */
     private static LongSupplier leaping() {
         AtomicLong nanos = new AtomicLong();
         return () -> nanos.addAndGet(TimeUnit.MINUTES.toNanos(1));
@@ -82,27 +89,29 @@ class ThrottledCallsTest {
         assertThat(shop.requests).hasSize(3);
     }
 
+    /** The guard's own test: it fails where the Throttler is taken out of {@link UsagePlanRoute}. */
     @Test
-    void neverMoreCallsLeaveThanThePlanAllowsEvenIfTheirPlacesAreWrong() throws Exception {
+    void neverMoreCallsLeaveThanTheGuardAllowsEvenIfTheirPlacesAreWrong() throws Exception {
         restart("2", leaping());
         long start = System.nanoTime();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 5; i++) {
             list("acme").join();
         }
-        assertThat(Duration.ofNanos(shop.requests.get(2).nanos() - start))
-                .as("two periods of half a second, each shorter by the slack")
-                .isGreaterThanOrEqualTo(Duration.ofMillis(900));
+        assertThat(Duration.ofNanos(shop.requests.get(4).nanos() - start))
+                .as("two at once, and two more after each half second, by a clock of milliseconds")
+                .isGreaterThanOrEqualTo(Duration.ofMillis(990));
     }
 
     @Test
-    void aQueueBeforeTheThrottlerHoldsUpNoOtherAccountOfTheSamePlan() throws Exception {
+    void aQueueBeforeTheGuardHoldsUpNoOtherAccountOfTheSamePlan() throws Exception {
         restart("2", leaping());
         int queue = 40;
         for (int i = 0; i < queue; i++) {
             list("spent");
         }
         await("all have their places").atMost(30, TimeUnit.SECONDS).until(() -> shop.authorised.size() >= queue);
-        // The second has to wait for its own plan, which takes as long as one call of the queue.
+        // The third has to wait for its own guard, which takes as long as two calls of the queue.
+        list("other").join();
         list("other").join();
         list("other").join();
         assertThat(shop.requestsOf("spent")).hasSizeLessThan(queue / 2);
@@ -110,7 +119,7 @@ class ThrottledCallsTest {
 
     @Test
     void callsThatHaveWaitedAndAreNotAnsweredYetHoldUpNoOtherAccount() throws Exception {
-        restart("5", () -> 0);
+        restart("5", System::nanoTime);
         int accounts = 30;
         for (int i = 0; i < accounts; i++) {
             list("slow-" + i).join();
@@ -144,17 +153,47 @@ class ThrottledCallsTest {
     }
 
     @Test
-    void aHigherRateSetsOffNoBurstInThePeriodOfTheLowerOne() throws Exception {
-        AtomicLong nanos = new AtomicLong();
-        restart("1", nanos::get);
+    void thoseWhoWaitAlreadyLeaveAtTheRateThatAnAnswerTells() {
+        CountDownLatch answer = new CountDownLatch(1);
         shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", "100.0"));
-        long start = System.nanoTime();
+        shop.beforeAnswer = request -> awaitUninterrupted(answer);
+        CompletableFuture<Void> telling = list("acme");
+        await("it is sent").until(() -> shop.requests.size() == 1);
+        List<CompletableFuture<Void>> waiting = List.of(list("acme"), list("acme"), list("acme"));
+        await("the others wait").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 3);
+        answer.countDown();
+        assertThat(telling).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(waiting)
+                .as("at the rate before, the first would leave after twenty seconds")
+                .allSatisfy(call -> assertThat(call).succeedsWithin(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void theRatesThatAreToldMakeFewRoutes() throws Exception {
+        restart("1", leaping());
+        for (int rate = 101; rate <= 140; rate++) {
+            shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", rate + ".5"));
+            list("acme").join();
+        }
+        assertThat(shop.throttles.plan("shop.listOrders", "acme").rate()).isEqualTo(140.5);
+        assertThat(shop.camel.getRoutes())
+                .extracting(Route::getRouteId)
+                .filteredOn(id -> id.startsWith("shop.listOrders@"))
+                .containsExactlyInAnyOrder("shop.listOrders@1-1", "shop.listOrders@200-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0003, 0.0005", "0.1, 0.1", "0.75, 1", "2, 2", "2.1, 5", "5.5, 10", "1000, 1000", "900000, 1000000"})
+    void aRateThatIsToldIsGuardedByTheNextOneOfASeries(String told, String guarded) throws Exception {
+        restart("3", leaping());
+        shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", told));
         list("acme").join();
-        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        assertThat(shop.camel.getRoute("shop.listOrders@" + guarded + "-1")).isNotNull();
+        shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", "3"));
         list("acme").join();
-        assertThat(Duration.ofNanos(shop.requests.get(1).nanos() - start))
-                .as("a second, shorter by the slack")
-                .isGreaterThanOrEqualTo(Duration.ofMillis(950));
+        assertThat(shop.camel.getRoutes())
+                .extracting(Route::getRouteId)
+                .noneMatch(id -> id.endsWith("@5-1") && !guarded.equals("5"));
     }
 
     @Test
@@ -168,7 +207,9 @@ class ThrottledCallsTest {
     }
 
     @Test
-    void aCallerMayFailAtOnceInsteadOfWaiting() {
+    void aCallerMayFailAtOnceInsteadOfWaiting() throws Exception {
+        shop.close();
+        shop = new Shop(SLOW, new Retries.Policy(3, 5, 2, 100), new ManualTime());
         list("acme").join();
         for (Object longestWait : new Object[] {0, "0", "PT2S", "2000"}) {
             assertThatThrownBy(
@@ -177,15 +218,118 @@ class ThrottledCallsTest {
                         assertThat(e.getCode()).isEqualTo("PlanExhausted");
                         assertThat(e.getMessage())
                                 .isEqualTo("shop listOrders for account acme: PlanExhausted, the usage plan of 0.05"
-                                        + " calls a second, burst 1, is spent for longer than the call may wait; send"
-                                        + " less, or allow more in the header longestWait");
+                                        + " calls a second, burst 1, is spent, and the next place is expected to be free"
+                                        + " in about 20 s, later than the call may wait; send less, or allow more in the"
+                                        + " header longestWait");
                         assertThat(e.isRetryable()).isTrue();
+                        assertThat(e.availableIn()).contains(Duration.ofSeconds(20));
                     });
         }
         assertThat(shop.requests).hasSize(1);
+        assertThat(shop.calls.statistics("shop.listOrders").retried()).isZero();
         assertThatThrownBy(() -> shop.call("listOrders", null, Map.of("status", "OPEN", "longestWait", "soon")))
                 .hasMessageContaining(
-                        "InvalidCall, longestWait: is soon, neither milliseconds nor an ISO-8601 duration");
+                        "InvalidCall, longestWait: is soon, neither milliseconds nor an ISO-8601 duration")
+                .isInstanceOfSatisfying(RemoteCallException.class, e -> assertThat(e.availableIn())
+                        .isEmpty());
+    }
+
+    @Test
+    void whoWaitsInVainFailsWhenItsTimeIsUp() throws Exception {
+        ManualTime time = new ManualTime();
+        shop.close();
+        shop = new Shop(SLOW, new Retries.Policy(3, 5, 2, 100), time);
+        list("acme").join();
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                () -> shop.call("listOrders", null, Map.of("status", "OPEN", "longestWait", "PT20S")), callers);
+        await("it waits").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 1);
+        shop.throttles.takeOver("acme");
+        time.pass(Duration.ofSeconds(19));
+        shop.throttles.takeOver("acme");
+        time.pass(Duration.ofSeconds(1));
+        assertThat(waiting)
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("PlanExhausted")
+                .withMessageContaining("about 19 s");
+    }
+
+    @Test
+    void theExchangeSaysWhoGoesFirstAndLearnsHowLongItsCallsWaited() throws Exception {
+        ManualTime time = new ManualTime();
+        shop.close();
+        shop = new Shop(SLOW, new Retries.Policy(3, 5, 2, 100), time);
+        list("acme").join();
+        CompletableFuture<PlanWaits> backfill = send(Priority.BACKFILL);
+        await("it waits").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 1);
+        CompletableFuture<Void> normal = list("acme");
+        await("it waits too").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 2);
+        CompletableFuture<PlanWaits> person = send("PERSON");
+        await("all wait").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 3);
+        assertThat(shop.throttles.expectedWait("shop.listOrders", "acme", Priority.PERSON))
+                .isEqualTo(Duration.ofSeconds(40));
+
+        time.pass(Duration.ofSeconds(20));
+        assertThat(person).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(person.join().total()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(normal).isNotDone();
+        time.pass(Duration.ofSeconds(20));
+        assertThat(normal).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(backfill).isNotDone();
+        time.pass(Duration.ofSeconds(20));
+        assertThat(backfill).succeedsWithin(10, TimeUnit.SECONDS);
+        assertThat(backfill.join().total()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    private CompletableFuture<PlanWaits> send(Object priority) {
+        PlanWaits waits = new PlanWaits();
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Exchange exchange = shop.camel.createProducerTemplate().send("direct:shop.listOrders", call -> {
+                        call.setProperty(RemoteCalls.PRIORITY, priority);
+                        call.setProperty(RemoteCalls.PLAN_WAITS, waits);
+                        call.getMessage().setHeaders(new HashMap<>(Map.of("status", "OPEN", "account", "acme")));
+                    });
+                    if (exchange.getException() != null) {
+                        throw new IllegalStateException(exchange.getException());
+                    }
+                    return waits;
+                },
+                callers);
+    }
+
+    @Test
+    void aPriorityThatIsNoneIsNamed() {
+        assertThat(send("URGENT"))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining(
+                        "InvalidCall, callPriority: is URGENT, none of [PERSON, NORMAL, BACKFILL]; set that property");
+    }
+
+    @Test
+    void nothingWaitsForAPlanThatNobodyHasUsed() {
+        assertThat(shop.throttles.expectedWait("shop.listOrders", "new", Priority.BACKFILL))
+                .isZero();
+        assertThat(shop.throttles.waiting("shop.listOrders", "new")).isZero();
+        assertThat(shop.camel.getRoute("shop.listOrders@0.05-1")).isNull();
+        shop.throttles.takeOver("new");
+        assertThat(shop.throttles.expectedWait("shop.listOrders", "new", Priority.NORMAL))
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(20));
+    }
+
+    @Test
+    void aRefusalSaysThatTheBucketIsEmpty() throws Exception {
+        shop.close();
+        shop = new Shop(
+                Map.of("usage-plan.shop.listOrders.rate", "0.05", "usage-plan.shop.listOrders.burst", "9"),
+                new Retries.Policy(0, 5, 2, 100),
+                new ManualTime());
+        shop.replies.add(Shop.Reply.of(429, "{}"));
+        assertThatThrownBy(() -> shop.call("listOrders", null, Map.of("status", "OPEN")))
+                .hasMessageContaining("429");
+        assertThat(shop.throttles.expectedWait("shop.listOrders", "acme", Priority.NORMAL))
+                .isEqualTo(Duration.ofSeconds(20));
     }
 
     @Test
@@ -230,12 +374,12 @@ class ThrottledCallsTest {
 
     @Test
     void countsHowLongCallersWaited() throws Exception {
-        // Read when a call takes its place, to note when it did, and when it leaves: a minute each.
+        // Read when a call begins to wait, when it gets its place, and when it leaves: a minute each time.
         restart("1000", leaping());
         list("acme").join();
         list("acme").join();
         list("acme").join();
         assertThat(Duration.ofMillis(shop.calls.statistics("shop.listOrders").waitedMillis()))
-                .isEqualTo(Duration.ofMinutes(3));
+                .isEqualTo(Duration.ofMinutes(6));
     }
 }

@@ -3,84 +3,51 @@ package dev.servicebridge.remote.plan;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When the calls of one account to one operation leave, by the window of its plan.
+ * The window of a usage plan that slides: at most N calls in any period T.
  *
- * <p>Keeps the last N departures; the next call leaves one period after the oldest of them. Departures may lie in the
- * future while callers wait. A departure counts from when it was due, not from when the caller got going, so that small
- * delays do not add up to a slower rate; what it was late beyond {@link ThrottleWindow#SLACK_MILLIS} is given up,
- * because the bucket may have been full meanwhile.
+ * <p>Keeps the last N departures; the next call leaves one period after the oldest of them. A departure counts from when it
+ * was due, not from when the caller got going, so that small delays do not add up to a slower rate; what it was late beyond
+ * {@link ThrottleWindow#SLACK_MILLIS} is given up, because the system counts from there.
  */
-final class PlanLedger {
-    /** What {@link #reserve} answers when the wait would be longer than the caller allows. */
-    static final int TOO_LONG = -1;
-
+final class PlanLedger implements Allowance {
     private static final long SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(ThrottleWindow.SLACK_MILLIS);
 
+    private final UsagePlan plan;
     private final long[] departures;
     private final long periodNanos;
     private int oldest;
     private int known;
 
-    PlanLedger(ThrottleWindow window) {
+    PlanLedger(UsagePlan plan) {
+        this(plan, ThrottleWindow.of(plan));
+    }
+
+    PlanLedger(UsagePlan plan, ThrottleWindow window) {
+        this.plan = plan;
         departures = new long[window.maximumRequests()];
         periodNanos = TimeUnit.MILLISECONDS.toNanos(window.periodMillis());
     }
 
-    /**
-     * Takes all of the window for used by somebody else: a bucket for emptied at that moment, by calls that came at its
-     * rate; a sliding window for filled at that moment, as it may have been.
-     */
-    synchronized void spend(long nanos, boolean sliding) {
-        for (int i = 1; i <= departures.length; i++) {
-            depart(sliding ? nanos : nanos - periodNanos + periodNanos / departures.length * i);
-        }
+    @Override
+    public UsagePlan plan() {
+        return plan;
     }
 
-    /** A ledger for another window that remembers the departures of this one. */
-    synchronized PlanLedger moveTo(ThrottleWindow window) {
-        PlanLedger next = new PlanLedger(window);
-        for (int i = 0; i < known; i++) {
-            next.depart(departures[Math.floorMod(oldest - known + i, departures.length)]);
-        }
-        return next;
+    @Override
+    public long nanosUntil(int calls, long now) {
+        int windows = (calls - 1) / departures.length;
+        return Math.max(0, due((calls - 1) % departures.length, now) + windows * periodNanos - now);
     }
 
-    /**
-     * Reserves the next departure.
-     *
-     * @return its place, to be given to {@link #departure} and {@link #left}, or {@link #TOO_LONG} where the wait would
-     *     be longer than {@code longestWaitNanos} and nothing was reserved
-     */
-    synchronized int reserve(long nowNanos, long longestWaitNanos) {
-        long wait = Math.max(0, nextDeparture(nowNanos) - nowNanos);
-        return wait > longestWaitNanos ? TOO_LONG : depart(nowNanos + wait);
+    /** When the next call may leave, or another one after it. */
+    private long due(int after, long otherwise) {
+        int unused = departures.length - known;
+        return after < unused ? otherwise : departures[(oldest + after) % departures.length] + periodNanos;
     }
 
-    /** When the call in this place is to leave. */
-    synchronized long departure(int place) {
-        return departures[place];
-    }
-
-    /** Notes when the call in this place really left. */
-    synchronized void left(int place, long nanos) {
-        if (nanos - SLACK_NANOS - departures[place] > 0) {
-            departures[place] = nanos - SLACK_NANOS;
-        }
-    }
-
-    /** The share of the window in use now, 0 to 1. */
-    synchronized double use(long nowNanos) {
-        int recent = 0;
-        for (int i = 0; i < known; i++) {
-            if (nowNanos - departures[Math.floorMod(oldest - 1 - i, departures.length)] < periodNanos) {
-                recent++;
-            }
-        }
-        return (double) recent / departures.length;
-    }
-
-    private long nextDeparture(long nowNanos) {
-        return known < departures.length ? nowNanos : departures[oldest] + periodNanos;
+    @Override
+    public Departure depart(long since, long now) {
+        return new Place(depart(Math.max(since, due(0, since))));
     }
 
     private int depart(long nanos) {
@@ -89,5 +56,60 @@ final class PlanLedger {
         oldest = (oldest + 1) % departures.length;
         known = Math.min(known + 1, departures.length);
         return place;
+    }
+
+    @Override
+    public double use(long now) {
+        int recent = 0;
+        for (int i = 0; i < known; i++) {
+            if (now - departures[Math.floorMod(oldest - 1 - i, departures.length)] < periodNanos) {
+                recent++;
+            }
+        }
+        return (double) recent / departures.length;
+    }
+
+    /** Takes the window for filled at that moment, as it may have been. */
+    @Override
+    public void spend(long now) {
+        for (int i = 0; i < departures.length; i++) {
+            depart(now);
+        }
+    }
+
+    @Override
+    public void refused(long now) {
+        // Which of the calls in the window it was that came early, nobody knows.
+    }
+
+    @Override
+    public void replace(UsagePlan other, long since, long now) {
+        throw new IllegalStateException("no answer tells another plan for " + plan.description());
+    }
+
+    /** The place of a call in the window. */
+    private final class Place implements Departure {
+        private final int number;
+
+        Place(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public void left(long now) {
+            if (now - SLACK_NANOS > departures[number]) {
+                departures[number] = now - SLACK_NANOS;
+            }
+        }
+
+        @Override
+        public void answered(long now) {
+            // The window counts from when it came.
+        }
+
+        @Override
+        public void unused(long now) {
+            // Its place in the window stays taken: those after it were told so.
+        }
     }
 }

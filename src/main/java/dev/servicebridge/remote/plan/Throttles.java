@@ -1,8 +1,10 @@
 package dev.servicebridge.remote.plan;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -11,101 +13,89 @@ import org.apache.camel.RuntimeCamelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.RemoteCall;
 import dev.servicebridge.remote.RemoteCallException;
 import dev.servicebridge.remote.UsagePlanRoute;
 
 /**
- * Knows which throttle each call passes.
+ * Keeps the calls of each account inside its usage plans: who waits, for how long, and which guard a call passes then.
  *
- * <p>Camel's Throttler has one period for all its callers, so there is one throttle route ({@link UsagePlanRoute}), made
- * when it is first needed, for each distinct plan of an operation, or of a system whose operations share one;
- * within it accounts are kept apart by the Throttler's correlation key. When an account's plan changes, its calls pass
- * the old throttle as well for one period: the new one knows nothing of the calls just made.
+ * <p>Behind the buckets stands Camel's Throttler as a guard, which an honest bucket never meets. It has one period for all
+ * its callers, so there is one guard route ({@link UsagePlanRoute}), made when it is first needed, for each distinct plan of
+ * an operation, or of a system whose operations share one; within it accounts are kept apart by the Throttler's correlation
+ * key. When an answer tells an account another rate, its calls pass the guard of the next higher rate of the series 1, 2, 5,
+ * 10, …, so that no system can make more than some thirty routes of a plan. A guard counts the calls that pass itself;
+ * what went before a change of the rate the bucket remembers.
  */
 public final class Throttles {
     private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
 
-    /** Every distinct plan costs a route; a system that tells another rate each time must not fill the memory. */
-    private static final int MOST_ROUTES = 10_000;
-
     private final CamelContext context;
     private final UsagePlans plans;
-    private final LongSupplier nanoClock;
+    private final LongSupplier clock;
+    private final Alarm alarm;
     private final Map<String, String> routes = new ConcurrentHashMap<>();
     private final Map<String, Spending> spendings = new ConcurrentHashMap<>();
     /** Since when this node spends the plans of accounts that another one had before, by account. */
     private final Map<String, Long> takenOver = new ConcurrentHashMap<>();
 
     public Throttles(CamelContext context, UsagePlans plans, LongSupplier nanoClock) {
+        this(context, plans, nanoClock, null);
+    }
+
+    /** @param alarm rings by the nano clock; null for a real one */
+    public Throttles(CamelContext context, UsagePlans plans, LongSupplier nanoClock, Alarm alarm) {
         this.context = context;
         this.plans = plans;
-        this.nanoClock = nanoClock;
+        long start = nanoClock.getAsLong();
+        this.clock = () -> nanoClock.getAsLong() - start;
+        this.alarm =
+                alarm == null ? Alarm.by(clock, executor(context)) : (nanos, action) -> alarm.at(nanos + start, action);
     }
 
-    /** How one plan is spent: by one account, for one operation or for all that share it. Guarded by itself. */
-    private static final class Spending {
-        private final AtomicBoolean complained = new AtomicBoolean();
-        private UsagePlan plan;
-        private PlanLedger ledger;
-        private String route;
-        private String previousRoute;
-        private long previousUntil;
+    private static ScheduledExecutorService executor(CamelContext context) {
+        return context.getExecutorServiceManager().newSingleThreadScheduledExecutor("Throttles", "plan-alarm");
+    }
 
-        Spending(UsagePlan plan, String route) {
-            this.plan = plan;
-            this.route = route;
-            ledger = new PlanLedger(ThrottleWindow.of(plan));
-        }
+    /** How one plan is spent: by one account, for one operation or for all that share it. */
+    private record Spending(PlanQueue queue, AtomicBoolean complained) {}
+
+    /** A call's place in its plan: it may go on. Whoever has it says what becomes of the call. */
+    public interface Place {
+        /** Which throttle the call passes, as an endpoint. */
+        String guard();
+
+        /** The call is sent now. */
+        void left();
+
+        /** Its answer is there. */
+        void answered();
+
+        /** The system refused it for want of quota. */
+        void refused();
+
+        /** It is not sent; in place of {@link #left}. */
+        void unused();
     }
 
     /**
-     * A call's place in the plan.
+     * Has a call wait for its place.
      *
-     * @param waitMillis how long it has to wait before it goes to the throttles
-     * @param throttles which it has to pass then, as endpoints separated by commas
-     */
-    public record Place(long waitMillis, String throttles, PlanLedger ledger, int number) {
-        /** Notes that the call has passed. */
-        public void left(long nowNanos) {
-            ledger.left(number, nowNanos);
-        }
-    }
-
-    /**
-     * Reserves the call's place.
-     *
+     * @return the place, once the call may go on; fails like this method where the wait turns out longer than the call may
+     *     wait. Cancel it when nobody waits any more
      * @throws RemoteCallException with code {@code PlanExhausted} where the wait would be longer than the call may wait
      */
-    public Place reserve(RemoteCall call) {
-        Spending spending = spending(call.contract().key(), call.account());
-        long now = nanoClock.getAsLong();
-        synchronized (spending) {
-            int place = spending.ledger.reserve(now, call.remainingWaitNanos());
-            if (place == PlanLedger.TOO_LONG) {
-                throw exhausted(call, spending.plan);
-            }
-            if (spending.previousRoute != null && now - spending.previousUntil >= 0) {
-                spending.previousRoute = null;
-            }
-            // Rounded up: a call that leaves early would be held back by the throttle.
-            long wait = TimeUnit.NANOSECONDS.toMillis(spending.ledger.departure(place) - now + 999_999);
-            String passed =
-                    spending.previousRoute == null ? spending.route : spending.previousRoute + "," + spending.route;
-            return new Place(wait, passed, spending.ledger, place);
+    public CompletableFuture<Place> reserve(RemoteCall call) {
+        PlanQueue queue = spending(call).queue;
+        CompletableFuture<Place> place = queue.enter(
+                call.priority(),
+                call.remainingWaitNanos(),
+                availableIn -> call.planExhausted(queue.plan().description(), availableIn));
+        if (place.isCompletedExceptionally()) {
+            throw (RuntimeException) place.handle((none, failure) -> failure).join();
         }
-    }
-
-    private static RemoteCallException exhausted(RemoteCall call, UsagePlan plan) {
-        return call.fault(
-                RemoteCallException.NO_STATUS,
-                "PlanExhausted",
-                "the usage plan of " + plan.description()
-                        + " is spent for longer than the call may wait; send less, or allow more in the header"
-                        + " longestWait",
-                FaultMeaning.PASSING);
+        return place;
     }
 
     /** Whose window at the throttles the call counts in. */
@@ -113,16 +103,37 @@ public final class Throttles {
         return rateLimitKey(call.contract().key(), call.account());
     }
 
+    /**
+     * How long a call made now would wait, as things stand; calls of a higher priority may come in between. Cheap.
+     *
+     * @param operation {@code <system>.<operation>}
+     */
+    public Duration expectedWait(String operation, String account, Priority priority) {
+        Spending spending = spendings.get(key(operation, account));
+        if (spending == null && !takenOver.containsKey(rateLimitKey(operation, account))) {
+            return Duration.ZERO;
+        }
+        return spending(operation, account).queue.expectedWait(priority);
+    }
+
+    /**
+     * How many callers wait for the plan that an operation spends. Cheap.
+     *
+     * @param operation {@code <system>.<operation>}
+     */
+    public int waiting(String operation, String account) {
+        Spending spending = spendings.get(key(operation, account));
+        return spending == null ? 0 : spending.queue.waiting();
+    }
+
     /** Takes the plans of an account for spent just now, by the node that has worked for it so far. */
     public void takeOver(String account) {
-        long now = nanoClock.getAsLong();
+        long now = clock.getAsLong();
         takenOver.put(account, now);
         String suffix = "@" + account;
         spendings.forEach((key, spending) -> {
             if (key.endsWith(suffix)) {
-                synchronized (spending) {
-                    spending.ledger.spend(now, spending.plan.sliding());
-                }
+                spending.queue.spend(now);
             }
         });
     }
@@ -136,7 +147,7 @@ public final class Throttles {
         if (told == null) {
             return;
         }
-        Spending spending = spending(call.contract().key(), call.account());
+        Spending spending = spending(call);
         double rate = rate(told);
         if (UsagePlan.isPlausible(rate)) {
             correct(call, spending, rate);
@@ -159,56 +170,80 @@ public final class Throttles {
     }
 
     private void correct(RemoteCall call, Spending spending, double rate) {
-        synchronized (spending) {
-            if (spending.plan.sliding() || spending.plan.rate() == rate || routes.size() >= MOST_ROUTES) {
-                return;
-            }
-            LOG.info(
-                    "{} for account {}: the usage plan is {} calls a second, not {}",
-                    call.contract().key(),
-                    call.account(),
-                    rate,
-                    spending.plan.rate());
-            long period = ThrottleWindow.of(spending.plan).periodMillis();
-            spending.previousRoute = spending.route;
-            spending.previousUntil = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(period);
-            spending.plan = spending.plan.withRate(rate);
-            spending.ledger = spending.ledger.moveTo(ThrottleWindow.of(spending.plan));
-            spending.route = route(call.contract().key(), spending.plan);
+        if (!spending.queue.isNews(rate, call.place())) {
+            return;
         }
+        synchronized (spending) {
+            UsagePlan before = spending.queue.plan();
+            if (rate > before.rate()) {
+                // First, since the former guard would hold up those who leave at the new rate.
+                spending.queue.guardBy(guard(call, before.withRate(rate)));
+            }
+            spending.queue
+                    .replan(rate, call.place())
+                    .ifPresent(former -> LOG.info(
+                            "{} for account {}: the usage plan is {} calls a second, not {}",
+                            call.contract().key(),
+                            call.account(),
+                            rate,
+                            former));
+            spending.queue.guardBy(guard(call, spending.queue.plan()));
+        }
+    }
+
+    /** The guard of a plan that an answer has told. */
+    private String guard(RemoteCall call, UsagePlan told) {
+        String operation = call.contract().key();
+        return told.equals(plans.plan(operation, call.account()))
+                ? route(operation, told)
+                : route(operation, told.withRate(atLeast(told.rate())));
+    }
+
+    /** The next rate of the series 1, 2, 5, 10, … that is not lower. */
+    private static double atLeast(double rate) {
+        double decade = Math.pow(10, Math.floor(Math.log10(rate)));
+        for (int step : new int[] {1, 2, 5}) {
+            double candidate = decade < 1 ? step / Math.rint(1 / decade) : step * decade;
+            if (candidate >= rate) {
+                return candidate;
+            }
+        }
+        return 10 * decade;
     }
 
     /** The plan now in force for an account. */
     public UsagePlan plan(String operation, String account) {
         Spending spending = spendings.get(key(operation, account));
-        if (spending == null) {
-            return plans.plan(operation, account);
-        }
-        synchronized (spending) {
-            return spending.plan;
-        }
+        return spending == null ? plans.plan(operation, account) : spending.queue.plan();
     }
 
-    /** The share of its window that an account has in use now, 0 to 1. */
+    /** The share of its plan that an account has in use now, 0 to 1: of its bucket, or of its window. */
     public double use(String operation, String account) {
         Spending spending = spendings.get(key(operation, account));
-        if (spending == null) {
-            return 0;
-        }
-        synchronized (spending) {
-            return spending.ledger.use(nanoClock.getAsLong());
-        }
+        return spending == null ? 0 : spending.queue.use();
+    }
+
+    private Spending spending(RemoteCall call) {
+        return spending(call.contract().key(), call.account());
     }
 
     private Spending spending(String operation, String account) {
-        return spendings.computeIfAbsent(key(operation, account), key -> {
+        String known = key(operation, account);
+        Spending spending = spendings.get(known);
+        return spending != null ? spending : begin(known, operation, account);
+    }
+
+    private Spending begin(String known, String operation, String account) {
+        return spendings.computeIfAbsent(known, key -> {
             UsagePlan plan = plans.plan(operation, account);
-            Spending spending = new Spending(plan, route(operation, plan));
             Long since = takenOver.get(rateLimitKey(operation, account));
+            Allowance allowance =
+                    plan.sliding() ? new PlanLedger(plan) : new PlanBucket(plan, since == null ? 0 : since);
             if (since != null) {
-                spending.ledger.spend(since, plan.sliding());
+                allowance.spend(since);
             }
-            return spending;
+            PlanQueue queue = new PlanQueue(allowance, clock, alarm, route(operation, plan));
+            return new Spending(queue, new AtomicBoolean());
         });
     }
 
@@ -233,7 +268,7 @@ public final class Throttles {
     private synchronized String add(String id, UsagePlan plan) {
         return routes.computeIfAbsent(id, name -> {
             try {
-                context.addRoutes(new UsagePlanRoute(name, ThrottleWindow.of(plan)));
+                context.addRoutes(new UsagePlanRoute(name, ThrottleWindow.guarding(plan)));
             } catch (Exception e) {
                 throw RuntimeCamelException.wrapRuntimeCamelException(e);
             }

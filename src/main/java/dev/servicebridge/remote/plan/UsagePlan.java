@@ -54,6 +54,11 @@ public record UsagePlan(
                 : rate + " calls a second, burst " + burst + ",";
     }
 
+    /** The time in which a bucket gets one call's token, in nanoseconds, rounded up so that the rate is never exceeded. */
+    long intervalNanos() {
+        return (long) Math.ceil(1e9 / rate);
+    }
+
     /** The length of a sliding plan's window, in milliseconds. */
     long windowMillis() {
         return Math.round(burst * 1000.0 / rate);

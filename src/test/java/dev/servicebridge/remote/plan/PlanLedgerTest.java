@@ -1,5 +1,6 @@
 package dev.servicebridge.remote.plan;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -8,91 +9,72 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/** Windows that slide. */
 class PlanLedgerTest {
     private static final long MILLIS = 1_000_000;
-    private static final long NO_LIMIT = Long.MAX_VALUE;
 
-    /** How long a caller waits that comes now, or a negative number where it does not want to. */
-    private static long wait(PlanLedger ledger, long now, long longest) {
-        int place = ledger.reserve(now, longest);
-        return place == PlanLedger.TOO_LONG ? PlanLedger.TOO_LONG : ledger.departure(place) - now;
+    private static PlanLedger ledger(int requests, long periodMillis) {
+        UsagePlan plan = UsagePlan.within(Duration.ofMillis(periodMillis), requests);
+        return new PlanLedger(plan, new ThrottleWindow(requests, periodMillis));
+    }
+
+    /** A call by a caller that comes now and leaves when it may. */
+    private static Allowance.Departure depart(PlanLedger ledger, long now) {
+        return ledger.depart(now, now + ledger.nanosUntil(1, now));
+    }
+
+    private static long wait(PlanLedger ledger, long now) {
+        return ledger.nanosUntil(1, now);
     }
 
     @Test
     void aDelayOfTheCallerIsNotPassedOnButForWhatIsMoreThanTheSlack() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(1, 1000));
-        int first = ledger.reserve(0, NO_LIMIT);
-        ledger.left(first, 40 * MILLIS);
-        assertThat(wait(ledger, 100 * MILLIS, NO_LIMIT)).isEqualTo(900 * MILLIS);
+        PlanLedger ledger = ledger(1, 1000);
+        depart(ledger, 0).left(40 * MILLIS);
+        assertThat(wait(ledger, 100 * MILLIS)).isEqualTo(900 * MILLIS);
 
-        int third = ledger.reserve(1000 * MILLIS, NO_LIMIT);
-        assertThat(ledger.departure(third)).isEqualTo(2000 * MILLIS);
-        ledger.left(third, 2080 * MILLIS);
-        assertThat(wait(ledger, 2100 * MILLIS, NO_LIMIT)).isEqualTo(930 * MILLIS);
+        depart(ledger, 100 * MILLIS);
+        assertThat(wait(ledger, 1000 * MILLIS)).isEqualTo(1000 * MILLIS);
+        depart(ledger, 1000 * MILLIS).left(2080 * MILLIS);
+        assertThat(wait(ledger, 2100 * MILLIS)).isEqualTo(930 * MILLIS);
     }
 
     @Test
     void aCallerThatIsLateByLessThanTheSlackKeepsItsDeparture() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(1, 1000));
-        ledger.reserve(0, NO_LIMIT);
-        int second = ledger.reserve(100 * MILLIS, NO_LIMIT);
-        ledger.left(second, 1040 * MILLIS);
-        assertThat(wait(ledger, 1100 * MILLIS, NO_LIMIT)).isEqualTo(900 * MILLIS);
+        PlanLedger ledger = ledger(1, 1000);
+        depart(ledger, 0);
+        depart(ledger, 100 * MILLIS).left(1040 * MILLIS);
+        assertThat(wait(ledger, 1100 * MILLIS)).isEqualTo(900 * MILLIS);
     }
 
     @Test
     void tellsTheWaitOfEachCallerInLine() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(2, 1000));
-        assertThat(wait(ledger, 0, NO_LIMIT)).isZero();
-        assertThat(wait(ledger, 100 * MILLIS, NO_LIMIT)).isZero();
-        assertThat(wait(ledger, 200 * MILLIS, NO_LIMIT)).isEqualTo(800 * MILLIS);
-        assertThat(wait(ledger, 200 * MILLIS, NO_LIMIT)).isEqualTo(900 * MILLIS);
-        assertThat(wait(ledger, 200 * MILLIS, NO_LIMIT)).isEqualTo(1800 * MILLIS);
+        PlanLedger ledger = ledger(2, 1000);
+        assertThat(ledger.nanosUntil(2, 0)).isZero();
+        assertThat(ledger.nanosUntil(3, 0)).isEqualTo(1000 * MILLIS);
+        depart(ledger, 0);
+        depart(ledger, 100 * MILLIS);
+        assertThat(ledger.nanosUntil(1, 200 * MILLIS)).isEqualTo(800 * MILLIS);
+        assertThat(ledger.nanosUntil(2, 200 * MILLIS)).isEqualTo(900 * MILLIS);
+        assertThat(ledger.nanosUntil(3, 200 * MILLIS)).isEqualTo(1800 * MILLIS);
+        assertThat(ledger.nanosUntil(5, 200 * MILLIS)).isEqualTo(2800 * MILLIS);
+        depart(ledger, 200 * MILLIS);
+        assertThat(wait(ledger, 200 * MILLIS)).isEqualTo(900 * MILLIS);
     }
 
     @Test
-    void reservesNothingForACallerThatWillNotWait() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(1, 1000));
-        ledger.reserve(0, NO_LIMIT);
-        assertThat(wait(ledger, 0, 999 * MILLIS)).isEqualTo(PlanLedger.TOO_LONG);
-        assertThat(wait(ledger, 0, 1000 * MILLIS)).isEqualTo(1000 * MILLIS);
-        assertThat(wait(ledger, 0, 0)).isEqualTo(PlanLedger.TOO_LONG);
-        assertThat(wait(ledger, 2000 * MILLIS, 0)).isZero();
-    }
-
-    @Test
-    void remembersItsDeparturesInAnotherWindow() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(3, 1000));
-        ledger.reserve(0, NO_LIMIT);
-        ledger.reserve(10 * MILLIS, NO_LIMIT);
-        ledger.reserve(20 * MILLIS, NO_LIMIT);
-        ledger.reserve(30 * MILLIS, NO_LIMIT);
-
-        PlanLedger smaller = ledger.moveTo(new ThrottleWindow(2, 500));
-        assertThat(wait(smaller, 1000 * MILLIS, NO_LIMIT)).isZero();
-        assertThat(wait(smaller, 1000 * MILLIS, NO_LIMIT)).isEqualTo(500 * MILLIS);
-
-        PlanLedger larger = ledger.moveTo(new ThrottleWindow(5, 1000));
-        assertThat(wait(larger, 40 * MILLIS, NO_LIMIT)).isZero();
-    }
-
-    @Test
-    void remembersTheFewDeparturesOfALargeWindowInASmallOne() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(5, 1000));
-        ledger.reserve(2000 * MILLIS, NO_LIMIT);
-        ledger.reserve(2010 * MILLIS, NO_LIMIT);
-
-        PlanLedger smaller = ledger.moveTo(new ThrottleWindow(2, 1000));
-        assertThat(wait(smaller, 2020 * MILLIS, NO_LIMIT)).isEqualTo(980 * MILLIS);
-        assertThat(wait(smaller, 2020 * MILLIS, NO_LIMIT)).isEqualTo(990 * MILLIS);
+    void takesNothingBackForACallThatIsNotSent() {
+        PlanLedger ledger = ledger(1, 1000);
+        depart(ledger, 0).unused(0);
+        assertThat(wait(ledger, 0)).isEqualTo(1000 * MILLIS);
     }
 
     @Test
     void tellsHowMuchOfTheWindowIsInUse() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
+        PlanLedger ledger = ledger(4, 1000);
         assertThat(ledger.use(0)).isZero();
-        ledger.reserve(5000 * MILLIS, NO_LIMIT);
-        ledger.reserve(5500 * MILLIS, NO_LIMIT);
+        depart(ledger, 5000 * MILLIS);
+        depart(ledger, 5500 * MILLIS);
         assertThat(ledger.use(5600 * MILLIS)).isEqualTo(0.5);
         assertThat(ledger.use(6000 * MILLIS)).as("a period after the first").isEqualTo(0.25);
         assertThat(ledger.use(6600 * MILLIS)).isZero();
@@ -101,12 +83,13 @@ class PlanLedgerTest {
     @Test
     void neverLetsMoreThanTheWindowLeaveInAnyPeriod() {
         Random random = new Random(7);
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(5, 1000));
+        PlanLedger ledger = ledger(5, 1000);
         List<Long> departures = new ArrayList<>();
         long now = 0;
         for (int i = 0; i < 2000; i++) {
             now += random.nextInt(300) * MILLIS;
-            departures.add(now + wait(ledger, now, NO_LIMIT));
+            departures.add(now + wait(ledger, now));
+            depart(ledger, now);
         }
         departures.sort(null);
         for (int i = 5; i < departures.size(); i++) {
@@ -115,23 +98,11 @@ class PlanLedgerTest {
     }
 
     @Test
-    void aBucketThatAnotherHasEmptiedGivesCallsAtItsRate() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
-        ledger.reserve(0, NO_LIMIT);
-        ledger.spend(100 * MILLIS, false);
-        for (int call = 1; call <= 6; call++) {
-            assertThat(wait(ledger, 100 * MILLIS, NO_LIMIT)).isEqualTo(250 * call * MILLIS);
-        }
-        // Its burst is back when as much time has passed as it takes to fill it.
-        assertThat(wait(ledger, 3000 * MILLIS, NO_LIMIT)).isZero();
-        assertThat(wait(ledger, 3000 * MILLIS, NO_LIMIT)).isZero();
-    }
-
-    @Test
-    void aSlidingWindowThatAnotherMayHaveFilledGivesNoneUntilItHasPassed() {
-        PlanLedger ledger = new PlanLedger(new ThrottleWindow(4, 1000));
-        ledger.spend(100 * MILLIS, true);
-        assertThat(wait(ledger, 300 * MILLIS, NO_LIMIT)).isEqualTo(800 * MILLIS);
-        assertThat(wait(ledger, 300 * MILLIS, NO_LIMIT)).isEqualTo(800 * MILLIS);
+    void aWindowThatAnotherMayHaveFilledGivesNoneUntilItHasPassed() {
+        PlanLedger ledger = ledger(4, 1000);
+        ledger.spend(100 * MILLIS);
+        assertThat(ledger.nanosUntil(1, 300 * MILLIS)).isEqualTo(800 * MILLIS);
+        assertThat(ledger.nanosUntil(4, 300 * MILLIS)).isEqualTo(800 * MILLIS);
+        assertThat(ledger.nanosUntil(5, 300 * MILLIS)).isEqualTo(1800 * MILLIS);
     }
 }
