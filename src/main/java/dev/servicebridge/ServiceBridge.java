@@ -15,7 +15,9 @@ import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
+import dev.servicebridge.cli.JobCommand;
 import dev.servicebridge.cli.MapCommand;
+import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
 import dev.servicebridge.cli.SandboxCommand;
 import dev.servicebridge.cli.VerifyCommand;
@@ -31,6 +33,8 @@ import dev.servicebridge.logs.Logs;
             ServiceBridge.Run.class,
             CheckCommand.class,
             MapCommand.class,
+            JobCommand.class,
+            PendingCommand.class,
             DeadLettersCommand.class,
             EvidenceCommand.class,
             ForgetCommand.class,

@@ -13,8 +13,12 @@ import dev.servicebridge.monitor.ReportRoutes;
 import dev.servicebridge.monitor.StatusReport;
 import dev.servicebridge.monitor.TokenReport;
 import dev.servicebridge.outbox.DeliveryDispatcher;
+import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.remote.RemoteCalls;
+import dev.servicebridge.stories.Stories;
+import dev.servicebridge.stories.StoryApi;
+import dev.servicebridge.stories.StoryRoutes;
 
 /** What people who run the bridge see and do: dead letters, the tokens of the HTTP API, status, health, metrics. */
 final class OperationsWiring {
@@ -62,6 +66,10 @@ final class OperationsWiring {
                         wiring.workers(),
                         wiring.clock(),
                         wiring.nanoClock()));
+        Stories stories = new Stories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock());
+        wiring.routes()
+                .addToWhole(new StoryRoutes(
+                        new StoryApi(stories, new DeliveryLog(wiring.database()), dispatcher::lift, wiring.clock())));
         wiring.routes().addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now));
     }
 }

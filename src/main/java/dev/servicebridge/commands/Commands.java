@@ -210,6 +210,29 @@ public final class Commands {
                 .list());
     }
 
+    /** Those about a service job of an account, latest first, without parameters and results. */
+    public List<Command> about(String account, String serviceJobId, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(OUTLINE + """
+                        from command where account = :account and (service_job_id = :id or subject = :id)
+                        order by command_id desc
+                        limit :limit
+                        """)
+                .bind("account", account)
+                .bind("id", serviceJobId)
+                .bind("limit", limit)
+                .map((rs, context) -> command(rs, null, null))
+                .list());
+    }
+
+    /** The names of the steps of a command that are done. */
+    public List<String> steps(long commandId) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select step from command_step where command_id = :commandId order by step")
+                .bind("commandId", commandId)
+                .mapTo(String.class)
+                .list());
+    }
+
     /** How many commands are in each state; those in none are left out. */
     public static Map<CommandState, Long> counts(Database database) {
         Map<CommandState, Long> counts = new EnumMap<>(CommandState.class);

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -96,6 +97,18 @@ public final class ProductServiceOrders {
             }
         });
         return changed;
+    }
+
+    /** The orders of this id as they are kept, of whichever accounts. */
+    public List<OrderOutline> outlines(String productServiceOrderId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select account, state, version, first_seen_at, changed_at, merge_at is not null as incomplete
+                        from product_service_order
+                        where product_service_order_id = :id order by account
+                        """)
+                .bind("id", productServiceOrderId)
+                .map(ConstructorMapper.of(OrderOutline.class))
+                .list());
     }
 
     /** Orders that are to be merged anew by now, those that have waited longest first. */

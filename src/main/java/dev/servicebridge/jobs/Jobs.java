@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 import dev.servicebridge.database.ConcurrentChangeException;
@@ -32,6 +33,17 @@ public final class Jobs {
                     counts.put(row.getColumn("status", String.class), row.getColumn("jobs", Long.class));
                     return counts;
                 }));
+    }
+
+    /** The jobs of this id, of whichever accounts: one, unless two sellers know it. */
+    public List<JobOutline> outlines(String serviceJobId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select account, marketplace_id, status, version, first_seen_at, changed_at from job
+                        where service_job_id = :serviceJobId order by account
+                        """)
+                .bind("serviceJobId", serviceJobId)
+                .map(ConstructorMapper.of(JobOutline.class))
+                .list());
     }
 
     /** A job as the Services API last told it; empty where none of this id has been taken in. */

@@ -144,6 +144,18 @@ public final class DeliveryDispatcher {
         }
     }
 
+    /** Ends the pauses of the queues that hold such deliveries, and looks at once for what is due. */
+    public void lift(DeliveryFilter filter) {
+        queues.forEach((queue, worker) -> {
+            if ((filter.subscriber() == null || filter.subscriber().equals(queue.subscriber()))
+                    && (filter.account() == null || filter.account().equals(queue.account()))
+                    && (filter.accounts() == null || filter.accounts().contains(queue.account()))) {
+                worker.lift();
+            }
+        });
+        wakeAll();
+    }
+
     /** What each queue is doing in which there was ever anything to deliver. */
     public List<QueueState> queues() {
         return queues.values().stream().map(QueueWorker::state).toList();

@@ -39,6 +39,11 @@ final class QueuePause {
         return until;
     }
 
+    /** Lets the next attempt be made at once. */
+    void lift() {
+        until = Instant.MIN;
+    }
+
     /** Why attempts are held back, or were the last time. */
     String cause() {
         return cause;

@@ -44,6 +44,7 @@ final class QueueWorker {
 
     private final Queue<Made> made = new ConcurrentLinkedQueue<>();
     private volatile boolean look;
+    private volatile boolean lift;
 
     // All that follows belongs to whoever is at it.
     private final QueuePause pause;
@@ -117,6 +118,11 @@ final class QueueWorker {
         return calls.getAndIncrement() == 0;
     }
 
+    /** Ends the pause that it is in, with the next look. */
+    void lift() {
+        lift = true;
+    }
+
     void rest() {
         calls.set(0);
     }
@@ -146,6 +152,10 @@ final class QueueWorker {
         boolean again;
         do {
             collect();
+            if (lift) {
+                lift = false;
+                pause.lift();
+            }
             if (look) {
                 look = false;
                 mayHaveMore = true;

@@ -1,6 +1,7 @@
 package dev.servicebridge.references;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +31,18 @@ public final class RemoteReferenceStore {
                 .bind("localId", localId)
                 .map(ConstructorMapper.of(RemoteReference.class))
                 .findOne());
+    }
+
+    /** What a thing of an account is called in other systems. */
+    public List<RemoteReference> of(String account, String localId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select * from remote_reference where account = :account and local_id = :localId
+                        order by system, kind
+                        """)
+                .bind("account", account)
+                .bind("localId", localId)
+                .map(ConstructorMapper.of(RemoteReference.class))
+                .list());
     }
 
     /** Those of another system's ids that a reference of whatever kind leads to: what they stand for comes from the bridge. */
