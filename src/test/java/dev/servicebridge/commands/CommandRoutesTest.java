@@ -87,12 +87,10 @@ class CommandRoutesTest {
         Accounts accounts = accounts();
         CommandSteps steps = new CommandSteps(commands);
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
-        bind("commandWork", new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock));
         bind("commandSteps", steps);
-        bind(
-                "commandCalls",
-                new CommandCalls(
-                        new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents)));
+        CommandCalls commandCalls = new CommandCalls(
+                new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents));
+        bind("commandCalls", commandCalls);
         bind("appointmentCommands", new AppointmentCommands(steps));
         bind("capacityReadings", new CapacityReadings());
         bind(
@@ -137,6 +135,8 @@ class CommandRoutesTest {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/" + file + ".yaml"));
         }
+        camel.addRoutes(new CommandExecutionRoutes(
+                new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock), commandCalls));
         camel.start();
         job.putObject("payload").put("serviceJobId", "J-1").putArray("appointments");
         answers.put("services-api.getServiceJobByServiceJobId", exchange -> job);

@@ -9,6 +9,7 @@ import dev.servicebridge.cluster.LocalBusRoutes;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
 import dev.servicebridge.commands.CommandApiRoutes;
+import dev.servicebridge.commands.CommandExecutionRoutes;
 import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.kafka.KafkaBusRoutes;
@@ -29,6 +30,7 @@ public final class RoutesInJava {
         return List.of(
                 new CapacityApiRoutes(null, null),
                 new CommandApiRoutes(null),
+                new CommandExecutionRoutes(null, null),
                 new ConsumerRoutes(null),
                 new DeadLetterRoutes(null),
                 new DeliveryRoutes(null),
