@@ -221,7 +221,7 @@ class CancellationRoutesTest {
     })
     void eachCategoryTakesARouteOfItsOwn(String code, String category, boolean fee, String event) throws Exception {
         List<String> passed = new ArrayList<>();
-        AdviceWith.adviceWith(camel, "cancellation-" + category, route -> route.weaveAddFirst()
+        AdviceWith.adviceWith(camel, "cancellation-category-" + category, route -> route.weaveAddFirst()
                 .process(exchange -> passed.add(category)));
 
         JsonNode result = cancel("{'cancellationReasonCode': '" + code + "'}");
