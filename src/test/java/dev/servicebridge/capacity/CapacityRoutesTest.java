@@ -120,7 +120,7 @@ class CapacityRoutesTest {
 
     private void answer(String json) throws Exception {
         AdviceWith.adviceWith(
-                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
+                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
                         .replace()
                         .process(exchange -> {
                             seen.add(exchange.getMessage().getHeader("account") + " "
@@ -182,7 +182,7 @@ class CapacityRoutesTest {
         RemoteCallException.Fault fault = new RemoteCallException.Fault(
                 "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, meaning);
         AdviceWith.adviceWith(
-                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
+                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
                         .replace()
                         .process(exchange -> {
                             seen.add("called");
@@ -203,7 +203,7 @@ class CapacityRoutesTest {
         for (String kind : List.of("range", "fixed")) {
             seen.clear();
             AdviceWith.adviceWith(
-                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-" + kind + "-page")
+                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-page")
                             .replace()
                             .process(exchange -> {
                                 seen.add(String.valueOf(exchange.getMessage().getHeader("nextPageToken")));
@@ -213,8 +213,8 @@ class CapacityRoutesTest {
                     .createProducerTemplate()
                     .request(
                             "direct:capacity-read-" + kind,
-                            exchange -> exchange.setProperty(
-                                    CapacityReadings.READING,
+                            exchange -> exchange.setVariable(
+                                    "reading",
                                     new CapacityReading(
                                             ACCOUNT,
                                             "M",
@@ -241,7 +241,7 @@ class CapacityRoutesTest {
                         CapacityBridge.DAY));
         AdviceWith.adviceWith(
                 bridge.camel(),
-                "capacity-schedule",
+                "capacity-schedule-call-once",
                 advice -> advice.weaveById("capacity-update-schedule").replace().process(exchange -> {
                     seen.add(exchange.getMessage().getHeader("resourceId", String.class));
                     throw new RemoteCallException(new RemoteCallException.Fault(

@@ -201,7 +201,7 @@ class CapacitySourceRoutesTest {
     @ParameterizedTest
     @CsvSource({"range, capacity-range-read, capacity-range-keep", "fixed, capacity-fixed-read, capacity-fixed-keep"})
     void whatIsReadIsKeptAndAnswered(String kind, String read, String keep) throws Exception {
-        advise("capacity-read", advice -> {
+        advise("capacity-read-" + kind + "-into-table", advice -> {
             advice.weaveById(read).replace().process(exchange -> seen.add("read"));
             advice.weaveById(keep).replace().process(exchange -> seen.add("kept"));
         });
