@@ -110,13 +110,12 @@ public final class CapacityApiRoutes extends HttpRoutes {
                 return tables.ranges(account, window.subject(), window.from(), window.to());
             }
             case "fixed" -> {
-                Window window = planning.fixed(
-                        account, text(request, "resourceId"), text(request, "slotMinutes"), start, end);
+                Window window =
+                        planning.fixed(account, text(request, "resourceId"), text(request, "slotMinutes"), start, end);
                 return tables.fixed(account, window.subject(), window.slotMinutes(), window.from(), window.to());
             }
             case "slots" -> {
-                Window window =
-                        planning.slots(account, text(request, "asin"), text(request, "storeId"), start, end);
+                Window window = planning.slots(account, text(request, "asin"), text(request, "storeId"), start, end);
                 return tables.slots(account, window.asin(), window.subject(), window.from(), window.to());
             }
             default -> throw planning.unknownKind();

@@ -53,6 +53,7 @@ public final class ReservationWork {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     /** What was read of an account's busy times and not looked at yet, by account, while its worker is under way. */
     private final Map<String, Deque<Reservation>> fetched = new ConcurrentHashMap<>();
+
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
     private final StateChangeLog stateChanges = new StateChangeLog(LOG);
 

@@ -125,15 +125,14 @@ class RouteBeansTest {
                 .haveRawParameterTypes(exchangeOrMessage())
                 .orShould()
                 .haveRawReturnType(DescribedPredicate.describe(
-                        "exchange or message", type -> type.isAssignableTo(Exchange.class) || type.isAssignableTo(Message.class)))
+                        "exchange or message",
+                        type -> type.isAssignableTo(Exchange.class) || type.isAssignableTo(Message.class)))
                 .because("a step says what a bean is given and where its answer goes");
         rule.check(new ClassFileImporter().importClasses(beans));
     }
 
     private static DescribedPredicate<List<JavaClass>> exchangeOrMessage() {
-        return DescribedPredicate.describe(
-                "exchange or message",
-                types -> types.stream()
-                        .anyMatch(type -> type.isAssignableTo(Exchange.class) || type.isAssignableTo(Message.class)));
+        return DescribedPredicate.describe("exchange or message", types -> types.stream()
+                .anyMatch(type -> type.isAssignableTo(Exchange.class) || type.isAssignableTo(Message.class)));
     }
 }

@@ -119,17 +119,17 @@ class CapacityRoutesTest {
     }
 
     private void answer(String json) throws Exception {
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add(exchange.getMessage().getHeader("account") + " "
-                                    + exchange.getMessage().getHeader("marketplaceIds"));
-                            JsonNode answer = JSON.readTree(json);
-                            String warnings = answer.at("/payload/warnings").toString();
-                            exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
-                            exchange.getMessage().setBody(answer);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add(exchange.getMessage().getHeader("account") + " "
+                            + exchange.getMessage().getHeader("marketplaceIds"));
+                    JsonNode answer = JSON.readTree(json);
+                    String warnings = answer.at("/payload/warnings").toString();
+                    exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
+                    exchange.getMessage().setBody(answer);
+                }));
     }
 
     @Test
@@ -181,13 +181,13 @@ class CapacityRoutesTest {
             int status, String code, FaultMeaning meaning, ReservationState state) throws Exception {
         RemoteCallException.Fault fault = new RemoteCallException.Fault(
                 "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, meaning);
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add("called");
-                            throw new RemoteCallException(fault);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add("called");
+                    throw new RemoteCallException(fault);
+                }));
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         soon().untilAsserted(() -> {
             // What may succeed is called again, and on a slow machine before this looks.
@@ -202,13 +202,12 @@ class CapacityRoutesTest {
     void aReadingTakesPageAfterPageAndEndsWhenTheTokensRepeat() throws Exception {
         for (String kind : List.of("range", "fixed")) {
             seen.clear();
-            AdviceWith.adviceWith(
-                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-page")
-                            .replace()
-                            .process(exchange -> {
-                                seen.add(String.valueOf(exchange.getMessage().getHeader("nextPageToken")));
-                                exchange.getMessage().setBody(JSON.readTree("{\"nextPageToken\":\"again\"}"));
-                            }));
+            AdviceWith.adviceWith(bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-page")
+                    .replace()
+                    .process(exchange -> {
+                        seen.add(String.valueOf(exchange.getMessage().getHeader("nextPageToken")));
+                        exchange.getMessage().setBody(JSON.readTree("{\"nextPageToken\":\"again\"}"));
+                    }));
             Exchange result = bridge.camel()
                     .createProducerTemplate()
                     .request(
