@@ -52,14 +52,14 @@ class CapacityRoutesTest {
     }
 
     private void see(Exchange exchange) {
-        seen.add(String.valueOf(exchange.getProperty("capacityAccount")));
+        seen.add(String.valueOf(exchange.getProperty("account")));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "capacity-fsm-tick, capacity-fsm, capacity-fsm-start",
-        "capacity-reconciliation-tick, capacity-reconciliation, capacity-reconciliation-start",
-        "capacity-planning-tick, capacity-planning, capacity-planning-start"
+        "capacity-fsm-tick, capacity-fsm, account-tick-start",
+        "capacity-reconciliation-tick, capacity-reconciliation, account-tick-start",
+        "capacity-read-resources, capacity-planning, capacity-planning-start"
     })
     void aTickStartsAWorkerForEachAccountOrForTheOneThatItNames(String route, String tick, String start)
             throws Exception {
@@ -203,7 +203,7 @@ class CapacityRoutesTest {
         for (String kind : List.of("range", "fixed")) {
             seen.clear();
             AdviceWith.adviceWith(
-                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-page")
+                    bridge.camel(), "capacity-read-" + kind, advice -> advice.weaveById("capacity-" + kind + "-page")
                             .replace()
                             .process(exchange -> {
                                 seen.add(String.valueOf(exchange.getMessage().getHeader("nextPageToken")));
@@ -214,7 +214,7 @@ class CapacityRoutesTest {
                     .request(
                             "direct:capacity-read-" + kind,
                             exchange -> exchange.setVariable(
-                                    "reading",
+                                    CapacityReadingRoutes.READING,
                                     new CapacityReading(
                                             ACCOUNT,
                                             "M",
@@ -252,7 +252,7 @@ class CapacityRoutesTest {
                 bridge.camel()
                         .createFluentProducerTemplate()
                         .to("direct:capacity-schedules")
-                        .withExchangeProperty("capacityAccount", ACCOUNT)
+                        .withExchangeProperty("account", ACCOUNT)
                         .withBody(new Schedules.Updates(ACCOUNT, List.of(update, update)))
                         .request();
             }
