@@ -16,6 +16,7 @@ import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.cluster.ScheduledQuartz;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
+import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.cluster.Ticks;
 import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.config.Account;
@@ -66,6 +67,7 @@ final class ClusterWiring {
 
     static void bind(Wiring wiring) {
         wiring.routes().addTemplates(new TickTemplates());
+        wiring.routes().addTemplates(new RunTemplates());
         wiring.routes().addToWhole(new TickRoutes());
         if (wiring.configuration().hasKafka()) {
             wiring.routes()

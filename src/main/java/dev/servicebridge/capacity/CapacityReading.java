@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The reading of a resource's capacity, page by page, as {@code routes/capacity/capacity-reading.yaml} goes on with it. */
+/** The reading of a resource's capacity, page by page, as {@link CapacityReadingRoutes} goes on with it. */
 public final class CapacityReading {
     private static final int PAGE_LIMIT = 1000;
 
@@ -53,15 +53,15 @@ public final class CapacityReading {
         }
     }
 
-    public String account() {
+    String account() {
         return account;
     }
 
-    public String resourceId() {
+    String resourceId() {
         return resourceId;
     }
 
-    public String marketplaceId() {
+    String marketplaceId() {
         return marketplaceId;
     }
 
@@ -72,22 +72,22 @@ public final class CapacityReading {
     }
 
     /** How long the next call may wait for its plan, as the header {@code longestWait} of a call; null for the usual time. */
-    public Object longestWait() {
+    Object longestWait() {
         return longestWait;
     }
 
     /** The page to ask for next; null for the first. */
-    public String nextPageToken() {
+    String nextPageToken() {
         return nextPageToken;
     }
 
     /** The body of the next call. */
-    public JsonNode query() {
+    JsonNode query() {
         return query.deepCopy();
     }
 
     /** Whether a page is still to be asked for. */
-    public boolean hasMore() {
+    boolean hasMore() {
         return !over;
     }
 

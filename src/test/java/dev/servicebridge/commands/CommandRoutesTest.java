@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.boot.StoreWiring;
-import dev.servicebridge.capacity.CapacityReadings;
+import dev.servicebridge.capacity.CapacityReadingRoutes;
 import dev.servicebridge.capacity.ReservationLookup;
 import dev.servicebridge.capacity.Reservations;
 import dev.servicebridge.config.Accounts;
@@ -56,8 +56,7 @@ class CommandRoutesTest {
     private static final List<String> FILES = List.of(
             "commands/commands",
             "commands/commands-appointments",
-            "commands/commands-resources",
-            "capacity/capacity-reading");
+            "commands/commands-resources");
     private static final String START = "2026-02-01T10:00:00Z";
 
     @TempDir
@@ -92,7 +91,6 @@ class CommandRoutesTest {
                 new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents));
         bind("commandCalls", commandCalls);
         bind("appointmentCommands", new AppointmentCommands(steps));
-        bind("capacityReadings", new CapacityReadings());
         bind(
                 "reservationCommands",
                 new ReservationCommands(
@@ -135,6 +133,7 @@ class CommandRoutesTest {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/" + file + ".yaml"));
         }
+        camel.addRoutes(new CapacityReadingRoutes());
         camel.addRoutes(new CommandExecutionRoutes(
                 new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock), commandCalls));
         camel.start();

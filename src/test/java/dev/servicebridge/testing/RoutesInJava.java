@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 
 import dev.servicebridge.capacity.CapacityApiRoutes;
+import dev.servicebridge.capacity.CapacityReadingRoutes;
 import dev.servicebridge.cluster.LocalBusRoutes;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
@@ -17,6 +18,7 @@ import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.monitor.ConsumerRoutes;
 import dev.servicebridge.monitor.ReportRoutes;
 import dev.servicebridge.outbox.DeliveryRoutes;
+import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.RetentionRoutes;
 import dev.servicebridge.verification.VerificationRoutes;
@@ -29,6 +31,7 @@ public final class RoutesInJava {
     public static List<RouteBuilder> ofEveryBus() {
         return List.of(
                 new CapacityApiRoutes(null, null),
+                new CapacityReadingRoutes(),
                 new CommandApiRoutes(null),
                 new CommandExecutionRoutes(null, null),
                 new ConsumerRoutes(null),
@@ -37,6 +40,7 @@ public final class RoutesInJava {
                 new ForgetRoutes(null),
                 new ReportRoutes(null, null, null),
                 new RetentionRoutes(null),
+                new RunTemplates(),
                 new TickTemplates(),
                 new TickRoutes(),
                 new VerificationRoutes(null));
