@@ -16,7 +16,6 @@ import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.cluster.ScheduledQuartz;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
-import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.cluster.Ticks;
 import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.config.Account;
@@ -27,6 +26,7 @@ import dev.servicebridge.kafka.KafkaBusRoutes;
 import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.kafka.TopicEncryption;
 import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.remote.plan.Throttles;
 
 /** One node or several: who works for which account, what ticks when, and the topics between nodes. */

@@ -60,7 +60,17 @@ final class RetiredRoutes {
             "reservationCommands",
             Set.of("mayBeMade", "look", "looked", "made", "begin", "failed"),
             "reservationWork",
-            Set.of("next", "beginCreation", "call", "answered", "gone", "abandon", "settle", "settled", "failed", "stumbled"),
+            Set.of(
+                    "next",
+                    "beginCreation",
+                    "call",
+                    "answered",
+                    "gone",
+                    "abandon",
+                    "settle",
+                    "settled",
+                    "failed",
+                    "stumbled"),
             "schedules",
             Set.of("call", "answered", "failed", "nothing"));
 

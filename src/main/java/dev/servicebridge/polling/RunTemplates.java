@@ -18,7 +18,8 @@ public final class RunTemplates extends RouteBuilder {
 
     private void tick() {
         routeTemplate(TICK)
-                .description("Starts a run for every account, or for the one that the tick names, each on a worker of its own.")
+                .description(
+                        "Starts a run for every account, or for the one that the tick names, each on a worker of its own.")
                 .templateParameter("tick", null, "Name of the tick.")
                 .templateParameter("accounts", null, "Bean that names the accounts.")
                 .templateParameter("method", "names", "Method of that bean.")
@@ -40,11 +41,13 @@ public final class RunTemplates extends RouteBuilder {
 
     private void run() {
         routeTemplate(RUN)
-                .description("Does a piece of work for an account unless that is under way, and tells once that it fails.")
+                .description(
+                        "Does a piece of work for an account unless that is under way, and tells once that it fails.")
                 .templateParameter("name", null, "Endpoint direct: of the run.")
                 .templateParameter("runs", null, "Bean of type AccountRuns.")
                 .templateParameter("what", null, "What the work does, in a word or two for the log.")
-                .templateParameter("account", "${exchangeProperty.account}", "Whose run it is; a name stands in quotes.")
+                .templateParameter(
+                        "account", "${exchangeProperty.account}", "Whose run it is; a name stands in quotes.")
                 .templateParameter("work", null, "Endpoint direct: of the work.")
                 .from("direct:{{name}}")
                 .filter()

@@ -119,17 +119,17 @@ class CapacityRoutesTest {
     }
 
     private void answer(String json) throws Exception {
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add(exchange.getMessage().getHeader("account") + " "
-                                    + exchange.getMessage().getHeader("marketplaceIds"));
-                            JsonNode answer = JSON.readTree(json);
-                            String warnings = answer.at("/payload/warnings").toString();
-                            exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
-                            exchange.getMessage().setBody(answer);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add(exchange.getMessage().getHeader("account") + " "
+                            + exchange.getMessage().getHeader("marketplaceIds"));
+                    JsonNode answer = JSON.readTree(json);
+                    String warnings = answer.at("/payload/warnings").toString();
+                    exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
+                    exchange.getMessage().setBody(answer);
+                }));
     }
 
     @Test
@@ -181,13 +181,13 @@ class CapacityRoutesTest {
             int status, String code, FaultMeaning meaning, ReservationState state) throws Exception {
         RemoteCallException.Fault fault = new RemoteCallException.Fault(
                 "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, meaning);
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add("called");
-                            throw new RemoteCallException(fault);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add("called");
+                    throw new RemoteCallException(fault);
+                }));
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         soon().untilAsserted(() -> {
             // What may succeed is called again, and on a slow machine before this looks.

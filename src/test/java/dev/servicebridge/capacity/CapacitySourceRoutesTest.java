@@ -85,7 +85,7 @@ class CapacitySourceRoutesTest {
                                     """.formatted(CapacityBridge.DAY, CapacityBridge.DAY.plusSeconds(3600))));
                 }));
         advise(
-                "capacity-fsm-orders",
+                "capacity-fsm-read",
                 advice -> advice.weaveById("capacity-fsm-tell").replace().process(this::see));
 
         send("direct:capacity-fsm-orders", null, Map.of("account", ACCOUNT));

@@ -53,10 +53,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final List<String> FILES = List.of(
-            "commands/commands",
-            "commands/commands-appointments",
-            "commands/commands-resources");
+    private static final List<String> FILES =
+            List.of("commands/commands", "commands/commands-appointments", "commands/commands-resources");
     private static final String START = "2026-02-01T10:00:00Z";
 
     @TempDir

@@ -21,7 +21,8 @@ class RouteLengthTest {
         List<Integer> lengths = new ArrayList<>();
         List<String> tooLong = new ArrayList<>();
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
                 for (String entry : Files.readString(file).split("(?m)^(?=- )")) {
                     int lines = (int) entry.lines()
                             .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -30,13 +31,16 @@ class RouteLengthTest {
                         lengths.add(lines);
                     }
                     if (lines > LONGEST) {
-                        tooLong.add(file + ": " + entry.lines().skip(1).findFirst().orElse("") + ": " + lines + " lines");
+                        tooLong.add(
+                                file + ": " + entry.lines().skip(1).findFirst().orElse("") + ": " + lines + " lines");
                     }
                 }
             }
         }
         lengths.sort(null);
         assertThat(tooLong).isEmpty();
-        assertThat(lengths.get(lengths.size() * 9 / 10)).as("nine of ten routes").isLessThanOrEqualTo(LONGEST_OF_NINE_IN_TEN);
+        assertThat(lengths.get(lengths.size() * 9 / 10))
+                .as("nine of ten routes")
+                .isLessThanOrEqualTo(LONGEST_OF_NINE_IN_TEN);
     }
 }
