@@ -3,7 +3,7 @@ package dev.servicebridge.boot;
 import dev.servicebridge.capacity.BusyTimes;
 import dev.servicebridge.capacity.CapacityAccounts;
 import dev.servicebridge.capacity.CapacityPlanning;
-import dev.servicebridge.capacity.CapacityReadings;
+import dev.servicebridge.capacity.CapacityReadingRoutes;
 import dev.servicebridge.capacity.ErpCalendar;
 import dev.servicebridge.capacity.Reconciliation;
 import dev.servicebridge.capacity.ReservationWork;
@@ -27,7 +27,7 @@ final class CapacityWiring {
         wiring.bind(
                 "reservationWork",
                 new ReservationWork(access, reservations, wiring.clock(), settings.retry(), settings.settleAfter()));
-        wiring.bind("capacityReadings", new CapacityReadings());
+        wiring.routes().addToWhole(new CapacityReadingRoutes());
         wiring.bind("capacityRuns", new AccountRuns("Capacity"));
         wiring.bind(
                 "schedules",

@@ -26,6 +26,7 @@ import dev.servicebridge.kafka.KafkaBusRoutes;
 import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.kafka.TopicEncryption;
 import dev.servicebridge.mews.MewsAuthentication;
+import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.remote.plan.Throttles;
 
 /** One node or several: who works for which account, what ticks when, and the topics between nodes. */
@@ -66,6 +67,7 @@ final class ClusterWiring {
 
     static void bind(Wiring wiring) {
         wiring.routes().addTemplates(new TickTemplates());
+        wiring.routes().addTemplates(new RunTemplates());
         wiring.routes().addToWhole(new TickRoutes());
         if (wiring.configuration().hasKafka()) {
             wiring.routes()

@@ -7,7 +7,9 @@ import dev.servicebridge.commands.CommandApi;
 import dev.servicebridge.commands.CommandApiRoutes;
 import dev.servicebridge.commands.CommandCalls;
 import dev.servicebridge.commands.CommandDocuments;
+import dev.servicebridge.commands.CommandExecutionRoutes;
 import dev.servicebridge.commands.CommandIntake;
+import dev.servicebridge.commands.CommandRoutes;
 import dev.servicebridge.commands.CommandSteps;
 import dev.servicebridge.commands.CommandWork;
 import dev.servicebridge.commands.Commands;
@@ -36,21 +38,17 @@ final class CommandWiring {
                 new CommandIntake(wiring.context(), wiring.accounts(), commands, dispatcher::wakeAll, wiring.clock()));
         wiring.routes()
                 .addToWhole(new CommandApiRoutes(new CommandApi(commands, settings.longestWait(), wiring.clock())));
+        wiring.bind("commandRoutes", new CommandRoutes(wiring.context()));
         wiring.bind("commandRuns", new AccountRuns("Commands"));
         wiring.bind("commandTexts", wiring.configuration().commandTexts());
-        wiring.bind(
-                "commandWork",
-                new CommandWork(
-                        wiring.context(),
-                        commands,
-                        stored,
-                        wiring.parts().memoryOfWork(),
-                        dispatcher::wakeAll,
-                        wiring.clock()));
+        CommandWork work = new CommandWork(
+                wiring.context(), commands, stored, wiring.parts().memoryOfWork(), dispatcher::wakeAll, wiring.clock());
         CommandSteps steps = new CommandSteps(commands);
         wiring.bind("commandSteps", steps);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(wiring.database()), wiring.accounts());
-        wiring.bind("commandCalls", new CommandCalls(marketplaces, documents));
+        CommandCalls calls = new CommandCalls(marketplaces, documents);
+        wiring.bind("commandCalls", calls);
+        wiring.routes().addToWhole(new CommandExecutionRoutes(work, calls));
         wiring.bind("appointmentCommands", new AppointmentCommands(steps));
         wiring.bind("erpCommands", new ErpCommands());
         wiring.bind(

@@ -18,7 +18,8 @@ import dev.servicebridge.config.Problems;
 
 /**
  * Files of users that were written for an earlier version: each stops the start with a message that says what to do. The
- * bridge makes the routes of operations from the contracts now, and its files lie in folders by area and by system.
+ * bridge makes the routes of operations from the contracts now, its files lie in folders by area and by system, and the beans
+ * that its routes call take values.
  */
 final class RetiredRoutes {
     private static final YAMLMapper YAML = new YAMLMapper();
@@ -32,12 +33,46 @@ final class RetiredRoutes {
             "routes/adapters/mews.yaml",
             "routes/adapters/mews-pages.yaml",
             "routes/adapters/lwa.yaml",
-            "routes/adapters/secrets.yaml");
+            "routes/adapters/secrets.yaml",
+            "routes/capacity/capacity-reading.yaml");
 
     /** Folders that packaged files lay in once; a file on disk there took the place of the one of its name. */
     private static final Set<String> FOLDERS = Set.of("routes/adapters", "routes/flows");
 
     private static final Set<String> TEMPLATES = Set.of("operation", "system", "usage-plan");
+
+    /** Methods that routes called without arguments, by their beans: they read and changed the message themselves. */
+    private static final Map<String, Set<String>> CALLS = Map.of(
+            "appointmentCommands",
+            Set.of("named", "active", "resources", "fulfillment", "add", "move", "result"),
+            "capacityPlanning",
+            Set.of("begin", "headers", "slotsCall"),
+            "capacityReconciliation",
+            Set.of("begin", "compare"),
+            "commandCalls",
+            Set.of("document", "result"),
+            "commandIntake",
+            Set.of("accept"),
+            "commandTexts",
+            Set.of("instruct"),
+            "commandWork",
+            Set.of("begin", "done"),
+            "reservationCommands",
+            Set.of("mayBeMade", "look", "looked", "made", "begin", "failed"),
+            "reservationWork",
+            Set.of(
+                    "next",
+                    "beginCreation",
+                    "call",
+                    "answered",
+                    "gone",
+                    "abandon",
+                    "settle",
+                    "settled",
+                    "failed",
+                    "stumbled"),
+            "schedules",
+            Set.of("call", "answered", "failed", "nothing"));
 
     private RetiredRoutes() {}
 
@@ -70,6 +105,30 @@ final class RetiredRoutes {
             }
         }
         checkTemplates(others, problems);
+        checkCalls(others, problems);
+    }
+
+    private static void checkCalls(List<BridgeFile> files, Problems problems) {
+        for (BridgeFile file : files) {
+            Set<String> gone = new TreeSet<>();
+            collectCalls(read(file), gone);
+            if (!gone.isEmpty()) {
+                problems.add(
+                        file,
+                        "method",
+                        String.join(", ", gone) + " is given values and returns one now",
+                        "copy the packaged file of this name once more and repeat your change in it");
+            }
+        }
+    }
+
+    private static void collectCalls(JsonNode node, Set<String> gone) {
+        String bean = node.path("ref").asText();
+        String method = node.path("method").asText();
+        if (CALLS.getOrDefault(bean, Set.of()).contains(method)) {
+            gone.add(bean + "." + method);
+        }
+        node.forEach(child -> collectCalls(child, gone));
     }
 
     private static String name(BridgeFile file) {

@@ -60,7 +60,7 @@ public final class CapacityAccounts {
     }
 
     /** The marketplace that an account's resources work in: its first. */
-    String marketplaceId(String account) {
+    public String marketplaceId(String account) {
         List<Marketplace> marketplaces =
                 accounts.account(account).system(SERVICES_API).marketplaces();
         return marketplaces.get(0).id();

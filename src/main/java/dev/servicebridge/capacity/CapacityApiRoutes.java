@@ -96,23 +96,34 @@ public final class CapacityApiRoutes extends HttpRoutes {
                         "Answers with the rows of the ERP's planning table that the headers ask for; calls nobody"
                                 + " and changes nothing.")
                 .errorHandler(noErrorHandler())
-                .process(exchange -> exchange.getMessage().setBody(rows(exchange)))
+                .process(exchange -> exchange.getMessage().setBody(rows(exchange.getMessage())))
                 .id("capacity-kept-rows");
     }
 
-    private List<Map<String, Object>> rows(Exchange exchange) {
-        switch (String.valueOf(exchange.getMessage().getHeader("kind"))) {
-            case "range", "fixed" -> planning.begin(exchange);
-            case "slots" -> planning.slotsWindow(exchange);
-            default -> planning.unknownKind();
+    private List<Map<String, Object>> rows(Message request) {
+        String account = text(request, "account");
+        String start = text(request, "start");
+        String end = text(request, "end");
+        switch (String.valueOf(request.getHeader("kind"))) {
+            case "range" -> {
+                Window window = planning.ranges(account, text(request, "resourceId"), start, end);
+                return tables.ranges(account, window.subject(), window.from(), window.to());
+            }
+            case "fixed" -> {
+                Window window =
+                        planning.fixed(account, text(request, "resourceId"), text(request, "slotMinutes"), start, end);
+                return tables.fixed(account, window.subject(), window.slotMinutes(), window.from(), window.to());
+            }
+            case "slots" -> {
+                Window window = planning.slots(account, text(request, "asin"), text(request, "storeId"), start, end);
+                return tables.slots(account, window.asin(), window.subject(), window.from(), window.to());
+            }
+            default -> throw planning.unknownKind();
         }
-        Window window = exchange.getProperty("window", Window.class);
-        if (window.asin() != null) {
-            return tables.slots(window.account(), window.asin(), window.subject(), window.from(), window.to());
-        }
-        return window.slotMinutes() != null
-                ? tables.fixed(window.account(), window.subject(), window.slotMinutes(), window.from(), window.to())
-                : tables.ranges(window.account(), window.subject(), window.from(), window.to());
+    }
+
+    private static String text(Message request, String header) {
+        return request.getHeader(header, String.class);
     }
 
     private static void tell(Exchange exchange) {

@@ -13,8 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import org.apache.camel.Header;
 
 import dev.servicebridge.config.SettingsReader;
 
@@ -25,6 +24,10 @@ import dev.servicebridge.config.SettingsReader;
 public final class CapacityPlanning {
     private static final List<String> TYPES =
             List.of("SCHEDULED_CAPACITY", "AVAILABLE_CAPACITY", "ENCUMBERED_CAPACITY", "RESERVED_CAPACITY");
+    private static final String ACCOUNT = "account";
+    private static final String RESOURCE = "resourceId";
+    private static final String START = "start";
+    private static final String END = "end";
     private static final int LONGEST_DAYS = 90;
     private static final int LONGEST_SLOT = 360;
     private static final int SLOT_STEP = 5;
@@ -55,8 +58,19 @@ public final class CapacityPlanning {
         }
     }
 
+    /** A reading that is due: of a resource, or of the slots of a service in a store; what it does not concern is null. */
+    public record Due(String kind, String account, String resourceId, String asin, String storeId) {
+        static Due ofResource(String kind, String account, String resourceId) {
+            return new Due(kind, account, resourceId, null, null);
+        }
+
+        static Due of(Slots slots) {
+            return new Due("slots", slots.account, null, slots.asin, slots.storeId);
+        }
+    }
+
     /**
-     * What is read, in the property {@code window}.
+     * What is read.
      *
      * @param subject the resource or, of appointment slots, the store
      * @param asin the service; null where no appointment slots are read
@@ -98,69 +112,113 @@ public final class CapacityPlanning {
     }
 
     /**
-     * The readings that are due for an account, each a message's headers: for each of its resources (those with working
+     * The readings that are due for an account: for each of its resources (those with working
      * hours, those with busy times, and the technicians of the accounts file), and for each of its slots.
      *
      * @param rows all of {@code erp.working_hours}
      */
-    public List<Map<String, Object>> readings(String account, List<Map<String, Object>> rows) {
+    public List<Due> readings(String account, List<Map<String, Object>> rows) {
         Set<String> resources = new TreeSet<>(accounts.technicians(account));
         resources.addAll(reservations.resources(account, clock.instant()));
         rows.stream()
                 .filter(row -> account.equals(String.valueOf(row.get("account"))))
                 .forEach(row -> resources.add(String.valueOf(row.get("resource_id"))));
-        List<Map<String, Object>> readings = new ArrayList<>();
+        List<Due> readings = new ArrayList<>();
         resources.forEach(resource -> {
-            readings.add(Map.of("kind", "range", "account", account, "resourceId", resource));
+            readings.add(Due.ofResource("range", account, resource));
             if (settings.slotMinutes > 0) {
-                readings.add(Map.of("kind", "fixed", "account", account, "resourceId", resource));
+                readings.add(Due.ofResource("fixed", account, resource));
             }
         });
         settings.slots.stream()
                 .filter(slots -> slots.account.equals(account))
-                .forEach(slots -> readings.add(
-                        Map.of("kind", "slots", "account", account, "asin", slots.asin, "storeId", slots.storeId)));
+                .map(Due::of)
+                .forEach(readings::add);
         return readings;
     }
 
     /**
-     * Checks the headers that say what to read, and prepares the reading.
+     * Which ranges of a resource's capacity are meant, by the headers of a request.
      *
      * @throws CapacityRequestException where one is missing or makes no sense
      */
-    public void begin(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String account = account(message);
-        String resourceId = required(message, "resourceId");
-        boolean fixed = "fixed".equals(message.getHeader("kind", String.class));
-        Integer slotMinutes = fixed ? minutes(message) : null;
-        Instant from = from(message);
-        Instant to = to(message, from);
-        exchange.setProperty("window", new Window(account, resourceId, null, slotMinutes, from, to));
-        exchange.setProperty(
-                CapacityReadings.READING,
-                new CapacityReading(account, accounts.marketplaceId(account), resourceId, from, to, TYPES, slotMinutes)
-                        .waitingAtMost(message.getHeader("longestWait")));
+    public Window ranges(
+            @Header(ACCOUNT) String account,
+            @Header(RESOURCE) String resourceId,
+            @Header(START) String start,
+            @Header(END) String end) {
+        known(account);
+        required(RESOURCE, resourceId);
+        Instant from = from(start);
+        return new Window(account, resourceId, null, null, from, to(end, from));
     }
 
-    /** Puts what a reading is about, which is the message's body, into its headers. */
-    public void headers(Exchange exchange) {
-        Message message = exchange.getMessage();
-        @SuppressWarnings("unchecked")
-        Map<String, Object> reading = message.getBody(Map.class);
-        message.removeHeaders("*");
-        reading.forEach(message::setHeader);
+    /**
+     * Which slots of one length of a resource's capacity are meant, by the headers of a request.
+     *
+     * @throws CapacityRequestException where one is missing or makes no sense
+     */
+    public Window fixed(
+            @Header(ACCOUNT) String account,
+            @Header(RESOURCE) String resourceId,
+            @Header("slotMinutes") String slotMinutes,
+            @Header(START) String start,
+            @Header(END) String end) {
+        known(account);
+        required(RESOURCE, resourceId);
+        int minutes = minutes(slotMinutes);
+        Instant from = from(start);
+        return new Window(account, resourceId, null, minutes, from, to(end, from));
     }
 
-    /** @throws CapacityRequestException always */
-    public void unknownKind() {
+    /**
+     * Which appointment slots are meant, by the headers of a request.
+     *
+     * @throws CapacityRequestException where one is missing or makes no sense
+     */
+    public Window slots(
+            @Header(ACCOUNT) String account,
+            @Header("asin") String asin,
+            @Header("storeId") String storeId,
+            @Header(START) String start,
+            @Header(END) String end) {
+        known(account);
+        required("asin", asin);
+        required("storeId", storeId);
+        Instant from = from(start);
+        return new Window(account, storeId, asin, null, from, to(end, from));
+    }
+
+    /**
+     * The reading of a resource's capacity.
+     *
+     * @param longestWait as the header of a call; null for the usual time
+     */
+    public CapacityReading reading(Window window, Object longestWait) {
+        return new CapacityReading(
+                        window.account,
+                        accounts.marketplaceId(window.account),
+                        window.subject,
+                        window.from,
+                        window.to,
+                        TYPES,
+                        window.slotMinutes)
+                .waitingAtMost(longestWait);
+    }
+
+    /**
+     * Refuses a kind that there is not.
+     *
+     * @throws CapacityRequestException always
+     */
+    public CapacityRequestException unknownKind() {
         throw new CapacityRequestException(404, "There are range, fixed and slots below /api/capacity");
     }
 
     /** The ranges that were read, as rows of {@code erp.range_capacity}. */
-    public List<Map<String, Object>> ranges(Exchange exchange) {
+    public List<Map<String, Object>> rangeRows(CapacityReading reading) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (JsonNode page : CapacityReadings.reading(exchange).pages()) {
+        for (JsonNode page : reading.pages()) {
             for (JsonNode kind : page.path("capacities")) {
                 for (JsonNode slot : kind.path("slots")) {
                     Map<String, Object> row = new LinkedHashMap<>();
@@ -176,9 +234,9 @@ public final class CapacityPlanning {
     }
 
     /** The slots that were read, as rows of {@code erp.fixed_capacity}. */
-    public List<Map<String, Object>> fixed(Exchange exchange) {
+    public List<Map<String, Object>> fixedRows(CapacityReading reading) {
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (JsonNode page : CapacityReadings.reading(exchange).pages()) {
+        for (JsonNode page : reading.pages()) {
             for (JsonNode slot : page.path("capacities")) {
                 Map<String, Object> row = new LinkedHashMap<>();
                 row.put("startDateTime", utc(slot.path("startDateTime")));
@@ -192,45 +250,8 @@ public final class CapacityPlanning {
         return rows;
     }
 
-    /**
-     * Checks the headers that say which appointment slots are meant, and notes them.
-     *
-     * @throws CapacityRequestException where one is missing or makes no sense
-     */
-    public void slotsWindow(Exchange exchange) {
-        Message message = exchange.getMessage();
-        String account = account(message);
-        String asin = required(message, "asin");
-        String storeId = required(message, "storeId");
-        Instant from = from(message);
-        exchange.setProperty("window", new Window(account, storeId, asin, null, from, to(message, from)));
-    }
-
-    /**
-     * Makes the call of {@code getAppointmentSlots}.
-     *
-     * @throws CapacityRequestException where a header is missing or makes no sense
-     */
-    public void slotsCall(Exchange exchange) {
-        slotsWindow(exchange);
-        Window window = exchange.getProperty("window", Window.class);
-        Message message = exchange.getMessage();
-        Object longestWait = message.getHeader("longestWait");
-        message.removeHeaders("*");
-        if (longestWait != null) {
-            message.setHeader("longestWait", longestWait);
-        }
-        message.setHeader("account", window.account);
-        message.setHeader("marketplaceIds", accounts.marketplaceId(window.account));
-        message.setHeader("asin", window.asin);
-        message.setHeader("storeId", window.subject);
-        message.setHeader("startTime", window.from.toString());
-        message.setHeader("endTime", window.to.toString());
-        message.setBody(null);
-    }
-
     /** The slots of an answer, as rows of {@code erp.appointment_slot}. */
-    public List<Map<String, Object>> slots(JsonNode answer) {
+    public List<Map<String, Object>> slotRows(JsonNode answer) {
         List<Map<String, Object>> rows = new ArrayList<>();
         JsonNode payload = answer.path("payload");
         for (JsonNode slot : payload.path("appointmentSlots")) {
@@ -253,22 +274,21 @@ public final class CapacityPlanning {
         }
     }
 
-    private String account(Message message) {
-        String account = required(message, "account");
+    private void known(String account) {
+        required(ACCOUNT, account);
         if (!accounts.has(account)) {
             throw new CapacityRequestException(
                     404, "There is no account " + account + " with access to the Services API");
         }
-        return account;
     }
 
-    private Instant from(Message message) {
-        Instant start = instant(message, "start");
+    private Instant from(String text) {
+        Instant start = instant(START, text);
         return start == null ? clock.instant().truncatedTo(ChronoUnit.SECONDS) : start;
     }
 
-    private Instant to(Message message, Instant from) {
-        Instant end = instant(message, "end");
+    private Instant to(String text, Instant from) {
+        Instant end = instant(END, text);
         Instant to = end == null ? from.plus(settings.horizon) : end;
         if (!from.isBefore(to) || Duration.between(from, to).toDays() > LONGEST_DAYS) {
             throw new CapacityRequestException(400, "end must be after start, by " + LONGEST_DAYS + " days at most");
@@ -276,8 +296,7 @@ public final class CapacityPlanning {
         return to;
     }
 
-    private static Instant instant(Message message, String name) {
-        String text = message.getHeader(name, String.class);
+    private static Instant instant(String name, String text) {
         try {
             return text == null || text.isBlank()
                     ? null
@@ -287,8 +306,7 @@ public final class CapacityPlanning {
         }
     }
 
-    private int minutes(Message message) {
-        String text = message.getHeader("slotMinutes", String.class);
+    private int minutes(String text) {
         if (text == null || text.isBlank()) {
             return settings.slotMinutes > 0 ? settings.slotMinutes : 60;
         }
@@ -299,11 +317,9 @@ public final class CapacityPlanning {
         return minutes;
     }
 
-    private static String required(Message message, String name) {
-        String value = message.getHeader(name, String.class);
+    private static void required(String name, String value) {
         if (value == null || value.isBlank()) {
             throw new CapacityRequestException(400, name + " is missing");
         }
-        return value;
     }
 }

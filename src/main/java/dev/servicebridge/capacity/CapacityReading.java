@@ -9,17 +9,14 @@ import java.util.Set;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Message;
 
-/** The reading of a resource's capacity, page by page, as {@code routes/capacity/capacity-reading.yaml} goes on with it. */
+/** The reading of a resource's capacity, page by page, as {@link CapacityReadingRoutes} goes on with it. */
 public final class CapacityReading {
     private static final int PAGE_LIMIT = 1000;
 
     private final String account;
     private final String marketplaceId;
     private final String resourceId;
-    private final Instant from;
-    private final Instant to;
     private final ObjectNode query;
     private final List<JsonNode> pages = new ArrayList<>();
     private final Set<String> tokens = new HashSet<>();
@@ -46,8 +43,6 @@ public final class CapacityReading {
         this.account = account;
         this.marketplaceId = marketplaceId;
         this.resourceId = resourceId;
-        this.from = from;
-        this.to = to;
         query = JsonNodeFactory.instance
                 .objectNode()
                 .put("startDateTime", from.toString())
@@ -66,12 +61,8 @@ public final class CapacityReading {
         return resourceId;
     }
 
-    Instant from() {
-        return from;
-    }
-
-    Instant to() {
-        return to;
+    String marketplaceId() {
+        return marketplaceId;
     }
 
     /** @param wait as the header {@code longestWait} of a call; null for the usual one */
@@ -80,19 +71,22 @@ public final class CapacityReading {
         return this;
     }
 
-    /** Makes the message of the next call. */
-    void call(Message message) {
-        message.removeHeaders("*");
-        message.setHeader("account", account);
-        message.setHeader("marketplaceIds", marketplaceId);
-        message.setHeader("resourceId", resourceId);
-        message.setHeader("nextPageToken", nextPageToken);
-        if (longestWait != null) {
-            message.setHeader("longestWait", longestWait);
-        }
-        message.setBody(query.deepCopy());
+    /** How long the next call may wait for its plan, as the header {@code longestWait} of a call; null for the usual time. */
+    Object longestWait() {
+        return longestWait;
     }
 
+    /** The page to ask for next; null for the first. */
+    String nextPageToken() {
+        return nextPageToken;
+    }
+
+    /** The body of the next call. */
+    JsonNode query() {
+        return query.deepCopy();
+    }
+
+    /** Whether a page is still to be asked for. */
     boolean hasMore() {
         return !over;
     }

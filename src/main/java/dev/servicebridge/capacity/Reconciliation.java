@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +29,13 @@ public final class Reconciliation {
 
     private record Resource(String account, String resourceId) {}
 
-    /** What was known of a resource before its capacity was read. */
-    private record Snapshot(List<Reservation> known, Instant from, Instant to) {}
+    /**
+     * The comparison of one resource.
+     *
+     * @param reading reads the resource's capacity
+     * @param known what was known of the resource before its capacity was read
+     */
+    public record Comparison(CapacityReading reading, List<Reservation> known, Instant from, Instant to) {}
 
     /**
      * @param horizon how far ahead it looks
@@ -51,10 +55,8 @@ public final class Reconciliation {
         return reservations.reservedResources(account, clock.instant());
     }
 
-    /** Prepares the reading of a resource's capacity. */
-    public void begin(Exchange exchange) {
-        String account = exchange.getProperty("capacityAccount", String.class);
-        String resourceId = exchange.getMessage().getBody(String.class);
+    /** Begins the comparison of a resource; its reading is to be carried out before {@link #compare}. */
+    public Comparison begin(String account, String resourceId) {
         Instant from = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         List<Reservation> known = reservations.ofResource(account, resourceId, from);
         Instant last = known.stream()
@@ -62,32 +64,28 @@ public final class Reconciliation {
                 .max(Instant::compareTo)
                 .orElse(from.plusSeconds(1));
         Instant to = last.isBefore(from.plus(horizon)) ? last : from.plus(horizon);
-        exchange.setProperty("snapshot", new Snapshot(known, from, to));
-        exchange.setProperty(
-                CapacityReadings.READING,
-                new CapacityReading(
-                        account, accounts.marketplaceId(account), resourceId, from, to, CapacityUse.TYPES, null));
+        CapacityReading reading = new CapacityReading(
+                account, accounts.marketplaceId(account), resourceId, from, to, CapacityUse.TYPES, null);
+        return new Comparison(reading, known, from, to);
     }
 
     /** Compares; where a reservation changed while the capacity was read, the next night has its turn. */
-    public void compare(Exchange exchange) {
-        CapacityReading reading = CapacityReadings.reading(exchange);
-        Snapshot snapshot = exchange.getProperty("snapshot", Snapshot.class);
-        List<Reservation> known = reservations.ofResource(reading.account(), reading.resourceId(), snapshot.from);
-        if (!known.equals(snapshot.known)) {
-            return;
+    public void compare(Comparison comparison) {
+        CapacityReading reading = comparison.reading;
+        List<Reservation> known = reservations.ofResource(reading.account(), reading.resourceId(), comparison.from);
+        if (known.equals(comparison.known)) {
+            correct(reading, comparison);
+            tellSurplus(reading, comparison);
         }
-        correct(reading, snapshot);
-        tellSurplus(reading, snapshot);
     }
 
-    private void correct(CapacityReading reading, Snapshot snapshot) {
-        Timeline reserved = CapacityUse.unexplained(reading.ranges(), snapshot.known, false);
-        Timeline all = CapacityUse.unexplained(reading.ranges(), snapshot.known, true);
-        for (Reservation each : snapshot.known) {
+    private void correct(CapacityReading reading, Comparison comparison) {
+        Timeline reserved = CapacityUse.unexplained(reading.ranges(), comparison.known, false);
+        Timeline all = CapacityUse.unexplained(reading.ranges(), comparison.known, true);
+        for (Reservation each : comparison.known) {
             ReservedTime made = each.made();
-            Instant from = made.start().isBefore(snapshot.from) ? snapshot.from : made.start();
-            Instant to = made.end().isAfter(snapshot.to) ? snapshot.to : made.end();
+            Instant from = made.start().isBefore(comparison.from) ? comparison.from : made.start();
+            Instant to = made.end().isAfter(comparison.to) ? comparison.to : made.end();
             if (from.isBefore(to)) {
                 int unexplained = (made.isAppointment() ? all : reserved).least(from, to);
                 boolean lacks = each.state() == ReservationState.MADE && unexplained < 0;
@@ -100,9 +98,9 @@ public final class Reconciliation {
         }
     }
 
-    private void tellSurplus(CapacityReading reading, Snapshot snapshot) {
+    private void tellSurplus(CapacityReading reading, Comparison comparison) {
         Timeline surplusTime = CapacityUse.taken(reading.ranges(), false);
-        snapshot.known.forEach(each -> surplusTime.add(
+        comparison.known.forEach(each -> surplusTime.add(
                 each.made().start(), each.made().end(), -each.made().capacity()));
         String places = surplusTime.stretches().stream()
                 .filter(stretch -> stretch.amount() > 0)

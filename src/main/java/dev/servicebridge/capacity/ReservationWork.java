@@ -16,8 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -52,6 +51,9 @@ public final class ReservationWork {
     private final Backoff retry;
     private final Duration settleAfter;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+    /** What was read of an account's busy times and not looked at yet, by account, while its worker is under way. */
+    private final Map<String, Deque<Reservation>> fetched = new ConcurrentHashMap<>();
+
     private final Map<String, Pause> pauses = new ConcurrentHashMap<>();
     private final StateChangeLog stateChanges = new StateChangeLog(LOG);
 
@@ -116,33 +118,30 @@ public final class ReservationWork {
     }
 
     public void end(String account) {
+        fetched.remove(account);
         running.remove(account);
         MDC.remove("account");
     }
 
-    /**
-     * Takes the account's next busy time, if there is one, into the property {@code reservation}, and what to do into
-     * {@code action}.
-     */
-    public boolean next(Exchange exchange) {
-        String account = exchange.getProperty("capacityAccount", String.class);
+    /** The account's next busy time; null where there is none, or where the account is to be left alone. */
+    public Reservation next(String account, CamelContext context) {
         Instant now = clock.instant();
-        if (exchange.getContext().isStopping() || pauses(account, now)) {
-            return false;
+        if (context.isStopping() || pauses(account, now)) {
+            return null;
         }
-        @SuppressWarnings("unchecked")
-        Deque<Reservation> fetched = exchange.getProperty("fetched", Deque.class);
-        if (fetched == null || fetched.isEmpty()) {
-            fetched = new ArrayDeque<>(reservations.due(account, now, FETCH));
-            exchange.setProperty("fetched", fetched);
+        Deque<Reservation> queue = fetched.computeIfAbsent(account, none -> new ArrayDeque<>());
+        if (queue.isEmpty()) {
+            queue.addAll(reservations.due(account, now, FETCH));
         }
-        Reservation next = fetched.poll();
-        exchange.setProperty("reservation", next);
-        exchange.setProperty("action", next == null ? null : action(next, now));
-        return next != null;
+        return queue.poll();
     }
 
-    static Action action(Reservation reservation, Instant now) {
+    /** What is to be done about a busy time now. */
+    public Action action(Reservation reservation) {
+        return action(reservation, clock.instant());
+    }
+
+    private static Action action(Reservation reservation, Instant now) {
         if (reservation.state() == ReservationState.CALLING) {
             return Action.SETTLE;
         }
@@ -162,20 +161,14 @@ public final class ReservationWork {
     }
 
     /** Writes down that the reservation is about to be made; false where it is not to be made any more. */
-    public boolean beginCreation(Exchange exchange) {
+    public boolean beginCreation(Reservation reservation) {
         Instant now = clock.instant();
-        return reservations.begin(reservation(exchange), now, now.plus(settleAfter));
+        return reservations.begin(reservation, now, now.plus(settleAfter));
     }
 
-    /** Makes the call's message: headers and, but for a cancellation, the body. */
-    public void call(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader("account", reservation.account());
-        message.setHeader("marketplaceIds", accounts.marketplaceId(reservation.account()));
-        message.setHeader("reservationId", reservation.reservationId());
-        message.setBody(body(reservation.wanted().time(), reservation.reservationId()));
+    /** The body of the call that makes or changes a reservation. */
+    public JsonNode body(Reservation reservation) {
+        return body(reservation.wanted().time(), reservation.reservationId());
     }
 
     private static JsonNode body(ReservedTime time, String reservationId) {
@@ -192,20 +185,23 @@ public final class ReservationWork {
         return body;
     }
 
-    /** Records the answer to a creation or an update, which may be a refusal. */
-    public void answered(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
+    /**
+     * Records the answer to a creation or an update, which may be a refusal.
+     *
+     * @param remoteWarnings the header of that name; null for none
+     * @param words those of the call, see {@link AnswerWords}
+     */
+    public void answered(
+            Reservation reservation, JsonNode answer, String requestId, String remoteWarnings, RemoteWords words) {
         Instant now = clock.instant();
-        Message message = exchange.getMessage();
-        JsonNode payload = message.getBody(JsonNode.class).path("payload");
-        String requestId = message.getHeader("remoteRequestId", String.class);
+        JsonNode payload = answer.path("payload");
         List<ApiError> errors = ApiError.errors(payload.path("errors"));
         if (!errors.isEmpty()) {
-            refuse(reservation, ApiError.describe(errors, RemoteWords.of(exchange)), requestId, now);
+            refuse(reservation, AnswerWords.describe(errors, words), requestId, now);
             works(reservation.account());
             return;
         }
-        String warnings = warnings(message.getHeader("remoteWarnings", String.class), RemoteWords.of(exchange));
+        String warnings = warnings(remoteWarnings, words);
         if (warnings != null) {
             LOG.warn("The reservation of {} was made, with a warning: {}", reservation, warnings);
         }
@@ -223,7 +219,7 @@ public final class ReservationWork {
         try {
             return header == null
                     ? null
-                    : ApiError.describe(ApiError.all(JSON.readTree(header)), words)
+                    : AnswerWords.describe(ApiError.all(JSON.readTree(header)), words)
                             .shown();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The header remoteWarnings is no JSON: " + header, e);
@@ -231,13 +227,12 @@ public final class ReservationWork {
     }
 
     /** Records that a reservation is no longer there, and was cancelled or need not be. */
-    public void gone(Exchange exchange) {
-        reservations.gone(reservation(exchange), clock.instant());
+    public void gone(Reservation reservation) {
+        reservations.gone(reservation, clock.instant());
     }
 
     /** Gives up a reservation of unknown id that is not wanted any more. */
-    public void abandon(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
+    public void abandon(Reservation reservation) {
         String cause = "the reservation of " + reservation.made()
                 + " was made, but its id never came, so that the bridge can neither change nor cancel it; cancel it by"
                 + " hand at Amazon";
@@ -245,23 +240,18 @@ public final class ReservationWork {
         reservations.abandoned(reservation, cause, clock.instant());
     }
 
-    /** The reading that tells whether a reservation was made, into the property {@code reading}. */
-    public void settle(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
-        exchange.setProperty(
-                CapacityReadings.READING,
-                lookup.reading(
-                        reservation.account(),
-                        accounts.marketplaceId(reservation.account()),
-                        reservation.made(),
-                        clock.instant()));
+    /** The reading that tells whether a reservation was made. */
+    public CapacityReading reading(Reservation reservation) {
+        return lookup.reading(
+                reservation.account(),
+                accounts.marketplaceId(reservation.account()),
+                reservation.made(),
+                clock.instant());
     }
 
     /** Decides by what was read whether the reservation was made. */
-    public void settled(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
+    public void settled(Reservation reservation, CapacityReading reading) {
         Instant now = clock.instant();
-        CapacityReading reading = exchange.getProperty(CapacityReadings.READING, CapacityReading.class);
         boolean taken = lookup.isTaken(reading, reservation.account(), reservation.made(), now);
         if (!taken) {
             reservations.gone(reservation, now);
@@ -281,11 +271,8 @@ public final class ReservationWork {
      * Records a call that failed. A refusal is the busy time's own; anything else concerns the account, which is left
      * alone for a while.
      */
-    public void failed(Exchange exchange) {
-        Reservation reservation = reservation(exchange);
+    public void failed(Reservation reservation, Action action, Throwable failure) {
         Instant now = clock.instant();
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        Action action = exchange.getProperty("action", Action.class);
         RemoteCallException fault = failure instanceof RemoteCallException remote ? remote : null;
         boolean changes = action == Action.UPDATE || action == Action.CANCEL;
         if (fault != null && changes && fault.getStatus() == NOT_FOUND) {
@@ -303,9 +290,8 @@ public final class ReservationWork {
     }
 
     /** Records that the worker itself failed, most likely for want of the bridge's database. */
-    public void stumbled(Exchange exchange) {
-        String account = exchange.getProperty("capacityAccount", String.class);
-        pause(account, exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), clock.instant());
+    public void stumbled(String account, Throwable failure) {
+        pause(account, failure, clock.instant());
     }
 
     private void refuse(Reservation reservation, FaultText cause, String requestId, Instant now) {
@@ -354,9 +340,5 @@ public final class ReservationWork {
         if (pauses.remove(account) != null) {
             stateChanges.end(account, "Reservations of account " + account + " go on");
         }
-    }
-
-    private static Reservation reservation(Exchange exchange) {
-        return exchange.getProperty("reservation", Reservation.class);
     }
 }

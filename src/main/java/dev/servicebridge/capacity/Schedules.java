@@ -16,8 +16,6 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -135,45 +133,41 @@ public final class Schedules {
         return !update.content.request(clock.instant()).path("schedules").isEmpty();
     }
 
-    /** Makes the call of the update in the property {@code schedule}. */
-    public void call(Exchange exchange) {
-        Update update = update(exchange);
-        Message message = exchange.getMessage();
-        message.removeHeaders("*");
-        message.setHeader("account", update.account);
-        message.setHeader("marketplaceIds", accounts.marketplaceId(update.account));
-        message.setHeader("resourceId", update.resourceId);
-        message.setBody(update.content.request(clock.instant()));
+    /** The body of the call that sends an update. */
+    public JsonNode request(Update update) {
+        return update.content.request(clock.instant());
     }
 
-    /** Records an answer, with what it remarks on single records. */
-    public void answered(Exchange exchange) {
-        Message message = exchange.getMessage();
-        RemoteWords words = RemoteWords.of(exchange);
+    /**
+     * Records an answer, with what it remarks on single records.
+     *
+     * @param words those of the call, see {@link AnswerWords}
+     */
+    public void answered(Update update, JsonNode answer, String requestId, RemoteWords words) {
         List<String> errors = new ArrayList<>();
         List<String> errorsWhole = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
-        for (JsonNode record : message.getBody(JsonNode.class).path("payload")) {
+        for (JsonNode record : answer.path("payload")) {
             JsonNode hours = record.path("availability");
-            String place = words.shown(hours.path("startTime").asText()) + " to "
-                    + words.shown(hours.path("endTime").asText()) + ": ";
+            String place = AnswerWords.shown(hours.path("startTime").asText(), words) + " to "
+                    + AnswerWords.shown(hours.path("endTime").asText(), words) + ": ";
             List<ApiError> refused = ApiError.errors(record.path("errors"));
             List<ApiError> remarks = ApiError.all(record.path("warnings"));
             if (!refused.isEmpty()) {
-                FaultText text = ApiError.describe(refused, words).after(place);
+                FaultText text = AnswerWords.describe(refused, words).after(place);
                 errors.add(text.shown());
                 errorsWhole.add(text.whole() == null ? text.shown() : text.whole());
             }
             if (!remarks.isEmpty()) {
-                warnings.add(place + ApiError.describe(remarks, words).shown());
+                warnings.add(place + AnswerWords.describe(remarks, words).shown());
             }
         }
         record(
-                update(exchange),
+                update,
                 errors.isEmpty() ? null : new FaultText(String.join("; ", errors), String.join("; ", errorsWhole)),
-                message.getHeader("remoteRequestId", String.class));
+                requestId);
         if (!warnings.isEmpty()) {
-            LOG.info("{} was taken, with warnings: {}", subject(update(exchange)), String.join("; ", warnings));
+            LOG.info("{} was taken, with warnings: {}", subject(update), String.join("; ", warnings));
         }
     }
 
@@ -182,17 +176,16 @@ public final class Schedules {
      *
      * @throws RemoteCallException where the call may succeed later, or the fault is the account's
      */
-    public void failed(Exchange exchange) {
-        RemoteCallException fault = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, RemoteCallException.class);
+    public void failed(Update update, RemoteCallException fault) {
         if (!ReservationWork.isRefusal(fault)) {
             throw fault;
         }
-        record(update(exchange), new FaultText(fault.getMessage(), fault.wholeText()), fault.getRequestId());
+        record(update, new FaultText(fault.getMessage(), fault.wholeText()), fault.getRequestId());
     }
 
     /** Records that a resource has no hours any more, of which nothing can be told. */
-    public void nothing(Exchange exchange) {
-        record(update(exchange), null, null);
+    public void nothing(Update update) {
+        record(update, null, null);
     }
 
     /** What is refused is refused again when the horizon moves on; it is told once. */
@@ -231,9 +224,5 @@ public final class Schedules {
 
     private static String subject(Update update) {
         return "The schedule of resource " + update.resourceId + " of account " + update.account;
-    }
-
-    private static Update update(Exchange exchange) {
-        return exchange.getProperty("schedule", Update.class);
     }
 }

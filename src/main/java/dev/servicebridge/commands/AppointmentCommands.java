@@ -3,30 +3,28 @@ package dev.servicebridge.commands;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
+
+import dev.servicebridge.capacity.AnswerWords;
+import dev.servicebridge.remote.RemoteWords;
 
 /**
- * The steps of the commands about appointments, in routes/commands/commands-appointments.yaml. Where an appointment's id was
- * left out, the job that was read stands in the variable {@code serviceJob}.
+ * The steps of the commands about appointments, in routes/commands/commands-appointments.yaml. What they
+ * are given and what they return the routes keep.
  *
  * <p>To add or move an appointment twice would do it twice. Before such a call the appointments that the job has are
  * noted. Where that note stands without a result, the call may have been made: a new appointment at the wished time is
  * its effect.
  */
 public final class AppointmentCommands {
-    private static final String APPOINTMENT_ID = "appointmentId";
+    static final String APPOINTMENT_ID = "appointmentId";
     private static final String APPOINTMENT_IDS = "appointmentIds";
     private static final String START = "startTime";
-    /** Exchange property: whether the appointment stands already. */
-    private static final String MADE = "appointmentMade";
 
     private final CommandSteps steps;
 
@@ -34,31 +32,35 @@ public final class AppointmentCommands {
         this.steps = steps;
     }
 
-    /** Sets the header {@code appointmentId} to the one that the command names; removes it where there is none. */
-    public void named(Exchange exchange) {
-        Message message = exchange.getMessage();
-        message.setHeader(
-                APPOINTMENT_ID,
-                CommandCalls.parameters(message).path(APPOINTMENT_ID).textValue());
+    /** The id of the appointment that the command names; null where it names none. */
+    public String named(JsonNode parameters) {
+        return parameters.path(APPOINTMENT_ID).textValue();
     }
 
-    /** Sets the header {@code appointmentId} to the job's active one. */
-    public void active(Exchange exchange) {
-        exchange.getMessage().setHeader(APPOINTMENT_ID, activeAppointment(exchange));
+    /**
+     * The id of the job's active appointment.
+     *
+     * @param job what {@code getServiceJobByServiceJobId} answered
+     * @throws CommandRefusedException where it has none
+     */
+    public String active(JsonNode job, String serviceJobId) {
+        return appointments(job).stream()
+                .filter(AppointmentCommands::isActive)
+                .map(each -> each.path(APPOINTMENT_ID).textValue())
+                .findFirst()
+                .orElseThrow(() ->
+                        new CommandRefusedException("Service job " + serviceJobId + " has no active appointment"));
     }
 
-    /** Makes the body that assigns technicians. */
-    public void resources(Exchange exchange) {
-        Message message = exchange.getMessage();
+    /** The body that assigns technicians. */
+    public ObjectNode resources(ObjectNode parameters) {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
-        addTechnicians(CommandCalls.parameters(message), "resources", call);
-        message.setBody(call);
+        addTechnicians(parameters, "resources", call);
+        return call;
     }
 
-    /** Makes the body that tells how an appointment was carried out. */
-    public void fulfillment(Exchange exchange) {
-        Message message = exchange.getMessage();
-        ObjectNode parameters = CommandCalls.parameters(message);
+    /** The body that tells how an appointment was carried out. */
+    public ObjectNode fulfillment(ObjectNode parameters) {
         ObjectNode call = JsonNodeFactory.instance.objectNode();
         for (String field : List.of("fulfillmentTime", "estimatedArrivalTime")) {
             call.setAll(parameters.deepCopy().retain(field));
@@ -67,7 +69,7 @@ public final class AppointmentCommands {
         if (parameters.has("documents")) {
             call.set("fulfillmentDocuments", parameters.get("documents"));
         }
-        message.setBody(call);
+        return call;
     }
 
     private static void addTechnicians(ObjectNode parameters, String field, ObjectNode call) {
@@ -77,55 +79,57 @@ public final class AppointmentCommands {
         }
     }
 
-    /** Makes the call that adds an appointment, or the result where it has been made. */
-    public void add(Exchange exchange) {
-        begin(exchange, "add-appointment-begun", null);
-    }
-
-    /** Makes the call that moves an appointment, or the result where it has been made. */
-    public void move(Exchange exchange) {
-        JsonNode named = CommandCalls.parameters(exchange.getMessage()).path(APPOINTMENT_ID);
-        begin(exchange, "reschedule-appointment-begun", named);
-    }
-
-    /** @param moved the appointment that is moved, missing for the active one; null where none is moved */
-    private void begin(Exchange exchange, String step, JsonNode moved) {
-        Message message = exchange.getMessage();
-        long commandId = message.getHeader("commandId", Long.class);
+    /**
+     * The call that adds an appointment, or the result where it has been made.
+     *
+     * @param job what {@code getServiceJobByServiceJobId} answered
+     */
+    public AppointmentAttempt add(long commandId, ObjectNode parameters, JsonNode job) {
+        String step = "add-appointment-begun";
         JsonNode begun = steps.result(commandId, step);
-        Optional<JsonNode> made = begun == null ? Optional.empty() : made(exchange, begun);
-        exchange.setProperty(MADE, made.isPresent());
-        if (made.isPresent()) {
-            message.setBody(JsonNodeFactory.instance
-                    .objectNode()
-                    .set(APPOINTMENT_ID, made.get().path(APPOINTMENT_ID)));
-            return;
-        }
-        if (begun == null) {
-            begun = note(exchange, moved);
-            steps.done(commandId, step, begun);
-        }
-        message.setHeader(APPOINTMENT_ID, begun.path(APPOINTMENT_ID).textValue());
-        message.setBody(call(CommandCalls.parameters(message)));
+        return begun == null ? first(commandId, step, parameters, job, null) : again(begun, parameters, job);
     }
 
-    private static Optional<JsonNode> made(Exchange exchange, JsonNode begun) {
-        String start =
-                CommandCalls.parameters(exchange.getMessage()).path(START).asText();
-        return appointments(exchange).stream()
-                .filter(each -> isActive(each) && isAt(start, each))
-                .filter(each -> !contains(begun.path(APPOINTMENT_IDS), each.path(APPOINTMENT_ID)))
-                .findFirst();
+    /**
+     * The call that moves an appointment, or the result where it has been made.
+     *
+     * @param job what {@code getServiceJobByServiceJobId} answered
+     * @throws CommandRefusedException where the command names none and the job has no active one
+     */
+    public AppointmentAttempt move(long commandId, ObjectNode parameters, JsonNode job) {
+        String step = "reschedule-appointment-begun";
+        JsonNode begun = steps.result(commandId, step);
+        if (begun != null) {
+            return again(begun, parameters, job);
+        }
+        String named = named(parameters);
+        String moved =
+                named == null ? active(job, parameters.path("serviceJobId").asText()) : named;
+        return first(commandId, step, parameters, job, moved);
     }
 
-    private static JsonNode note(Exchange exchange, JsonNode moved) {
+    /** @param moved the appointment that is moved; null where none is moved */
+    private AppointmentAttempt first(long commandId, String step, ObjectNode parameters, JsonNode job, String moved) {
         ObjectNode note = JsonNodeFactory.instance.objectNode();
         if (moved != null) {
-            note.put(APPOINTMENT_ID, moved.isTextual() ? moved.textValue() : activeAppointment(exchange));
+            note.put(APPOINTMENT_ID, moved);
         }
         ArrayNode known = note.putArray(APPOINTMENT_IDS);
-        appointments(exchange).forEach(each -> known.add(each.path(APPOINTMENT_ID)));
-        return note;
+        appointments(job).forEach(each -> known.add(each.path(APPOINTMENT_ID)));
+        steps.done(commandId, step, note);
+        return new AppointmentAttempt(false, moved, call(parameters));
+    }
+
+    private static AppointmentAttempt again(JsonNode begun, ObjectNode parameters, JsonNode job) {
+        String start = parameters.path(START).asText();
+        return appointments(job).stream()
+                .filter(each -> isActive(each) && isAt(start, each))
+                .map(each -> each.path(APPOINTMENT_ID))
+                .filter(id -> !contains(begun.path(APPOINTMENT_IDS), id))
+                .findFirst()
+                .map(AppointmentAttempt::made)
+                .orElseGet(() ->
+                        new AppointmentAttempt(false, begun.path(APPOINTMENT_ID).textValue(), call(parameters)));
     }
 
     private static ObjectNode call(ObjectNode parameters) {
@@ -134,28 +138,19 @@ public final class AppointmentCommands {
         return call.setAll(parameters.deepCopy().retain("rescheduleReasonCode"));
     }
 
-    /** Tells which appointment it was, with what the answer has to say. */
-    public void result(Exchange exchange) {
-        Message message = exchange.getMessage();
-        ObjectNode result = message.getBody(ObjectNode.class).deepCopy();
-        if (!result.has(APPOINTMENT_ID)) {
-            result.put(APPOINTMENT_ID, message.getHeader(APPOINTMENT_ID, String.class));
-        }
-        message.setBody(result);
+    /**
+     * The result of a call about an appointment: which one it was, with what the answer has to say.
+     *
+     * @param words those of the call, see {@link AnswerWords}
+     * @throws CommandRefusedException where the answer tells of errors
+     */
+    public ObjectNode result(JsonNode answer, RemoteWords words, String appointmentId) {
+        ObjectNode result = CommandCalls.payload(answer, words).deepCopy();
+        return result.has(APPOINTMENT_ID) ? result : result.put(APPOINTMENT_ID, appointmentId);
     }
 
-    private static String activeAppointment(Exchange exchange) {
-        return appointments(exchange).stream()
-                .filter(AppointmentCommands::isActive)
-                .map(each -> each.path(APPOINTMENT_ID).textValue())
-                .findFirst()
-                .orElseThrow(() -> new CommandRefusedException("Service job "
-                        + exchange.getMessage().getHeader("serviceJobId") + " has no active appointment"));
-    }
-
-    private static List<JsonNode> appointments(Exchange exchange) {
-        JsonNode job = exchange.getVariable("serviceJob", JsonNode.class).path("payload");
-        return StreamSupport.stream(job.path("appointments").spliterator(), false)
+    private static List<JsonNode> appointments(JsonNode job) {
+        return StreamSupport.stream(job.path("payload").path("appointments").spliterator(), false)
                 .toList();
     }
 

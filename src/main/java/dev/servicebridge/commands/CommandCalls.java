@@ -3,14 +3,15 @@ package dev.servicebridge.commands;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
+import dev.servicebridge.capacity.AnswerWords;
 import dev.servicebridge.jobs.JobMarketplaces;
 import dev.servicebridge.remote.ApiError;
 import dev.servicebridge.remote.RemoteWords;
@@ -28,29 +29,38 @@ public final class CommandCalls {
     }
 
     /**
-     * Makes headers of the named parameters and leaves the others as the call's body. Where the marketplace is named and
-     * the command tells none, it is that of the command's job, or else the account's first.
+     * A call of an operation.
      *
-     * @param names with commas between
+     * @param headers those of its parameters that are no part of the body; null for one that the command does not tell
      */
-    public void headers(Exchange exchange, String names) {
-        Message message = exchange.getMessage();
-        ObjectNode body = parameters(message).deepCopy();
-        String serviceJobId = body.path("serviceJobId").asText();
-        for (String name : names.split(",")) {
-            message.removeHeader(name);
-            JsonNode value = body.remove(name);
-            if (value != null) {
-                message.setHeader(name, header(value));
-            } else if (name.equals(MARKETPLACES)) {
-                String account = message.getHeader("account", String.class);
-                marketplaces.orFirst(account, serviceJobId).ifPresent(id -> message.setHeader(name, id));
-            }
+    record Call(Map<String, Object> headers, ObjectNode body) {}
+
+    /** Makes headers of the named parameters and leaves the others as the call's body. */
+    Call call(String account, ObjectNode parameters, List<String> names) {
+        Map<String, Object> headers = new LinkedHashMap<>();
+        for (String name : names) {
+            headers.put(
+                    name, name.equals(MARKETPLACES) ? marketplaces(account, parameters) : value(parameters.get(name)));
         }
-        message.setBody(body);
+        return new Call(headers, parameters.deepCopy().without(names));
     }
 
-    private static Object header(JsonNode value) {
+    /**
+     * The marketplaces that a command tells. Where it tells none, the one of the command's job, or else the account's first;
+     * null where there is none.
+     */
+    public Object marketplaces(String account, ObjectNode parameters) {
+        return parameters.has(MARKETPLACES)
+                ? value(parameters.get(MARKETPLACES))
+                : marketplaces
+                        .orFirst(account, parameters.path("serviceJobId").asText())
+                        .orElse(null);
+    }
+
+    private static Object value(JsonNode value) {
+        if (value == null) {
+            return null;
+        }
         if (!value.isArray()) {
             return value.asText();
         }
@@ -59,14 +69,20 @@ public final class CommandCalls {
         return values;
     }
 
+    /** The parameters of a command without the marketplaces, which are a header of its call. */
+    public ObjectNode withoutMarketplaces(ObjectNode parameters) {
+        return parameters.deepCopy().without(MARKETPLACES);
+    }
+
     /**
      * The body of port {@code proof-document.upload}: the document that is kept with the command, as a stream that can be read
      * again, or the bytes of one that stands in its parameters.
+     *
+     * @param commandId null for parameters that no command was accepted with
      */
-    public Object document(Exchange exchange) {
-        Message message = exchange.getMessage();
-        JsonNode document = message.getBody(JsonNode.class).path("document");
-        Optional<InputStream> kept = documents.named(message.getHeader("commandId", 0L, Long.class), document);
+    public Object document(Long commandId, JsonNode parameters) {
+        JsonNode document = parameters.path("document");
+        Optional<InputStream> kept = documents.named(commandId == null ? 0 : commandId, document);
         return kept.isPresent() ? kept.get() : decoded(document.path("content"));
     }
 
@@ -84,10 +100,14 @@ public final class CommandCalls {
     /**
      * Makes the result of an answer: its payload where it has one.
      *
+     * @param words those of the call, see {@link AnswerWords}
      * @throws CommandRefusedException where it tells of errors, which a success may
      */
-    public JsonNode result(Exchange exchange) {
-        JsonNode answer = exchange.getMessage().getBody(JsonNode.class);
+    public JsonNode result(JsonNode answer, RemoteWords words) {
+        return payload(answer, words);
+    }
+
+    static JsonNode payload(JsonNode answer, RemoteWords words) {
         JsonNode payload = answer.path("payload");
         List<ApiError> errors = new ArrayList<>(ApiError.errors(answer.path("errors")));
         errors.addAll(ApiError.errors(payload.path("errors")));
@@ -96,12 +116,8 @@ public final class CommandCalls {
         }
         if (!errors.isEmpty()) {
             throw new CommandRefusedException(
-                    ApiError.describe(errors, RemoteWords.of(exchange)).after("The Services API refused it: "));
+                    AnswerWords.describe(errors, words).after("The Services API refused it: "));
         }
         return payload.isMissingNode() ? answer : payload;
-    }
-
-    static ObjectNode parameters(Message message) {
-        return message.getBody(ObjectNode.class);
     }
 }

@@ -5,7 +5,6 @@ import java.time.Clock;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 
 import dev.servicebridge.config.Accounts;
 
@@ -30,17 +29,17 @@ public final class CommandIntake {
     }
 
     /**
-     * Accepts the command in the body, which came from where the header {@code commandSource} says ({@code bus} where
-     * there is none).
+     * Accepts a command.
      *
+     * @param body a {@code JsonNode}, a {@code Map} or a {@code String}
+     * @param sender where it came from; null for a route of a user's own
      * @return what {@link CommandReport} tells of it: of the first one where the same was sent before
      * @throws CommandProblem where it is not accepted
      */
-    public ObjectNode accept(Exchange exchange) {
-        JsonNode message = CommandMessage.read(exchange.getMessage());
+    public ObjectNode accept(Object body, String sender) {
+        JsonNode message = CommandMessage.read(body);
         schema.check(message);
-        String source = exchange.getMessage().getHeader("commandSource", OWN_ROUTE, String.class);
-        NewCommand command = CommandMessage.command(message, source);
+        NewCommand command = CommandMessage.command(message, sender == null ? OWN_ROUTE : sender);
         requireAccount(command.account());
         requireRoute(command.command());
         AcceptedCommand accepted = accept(command);

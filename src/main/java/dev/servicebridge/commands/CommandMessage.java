@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.camel.Message;
 
 import dev.servicebridge.json.ExactJson;
 
@@ -21,16 +20,18 @@ final class CommandMessage {
 
     private CommandMessage() {}
 
-    /** @throws CommandProblem where it is no JSON object */
-    static JsonNode read(Message message) {
-        Object body = message.getBody();
+    /**
+     * @param body a {@code JsonNode}, a {@code Map} or a {@code String}
+     * @throws CommandProblem where it is no JSON object
+     */
+    static JsonNode read(Object body) {
         if (body instanceof JsonNode json) {
             return json;
         }
         if (body instanceof Map) {
             return ExactJson.MAPPER.valueToTree(body);
         }
-        return ExactJson.object(message.getBody(String.class))
+        return ExactJson.object(body instanceof String text ? text : null)
                 .orElseThrow(() ->
                         CommandProblem.invalid("The body is no JSON object with each key once and nothing behind it"));
     }

@@ -2,11 +2,11 @@ package dev.servicebridge.commands;
 
 import org.apache.camel.CamelContext;
 
-/** Which commands there are routes for. */
-final class CommandRoutes {
+/** Which commands, and which parts of one, there are routes for. */
+public final class CommandRoutes {
     private final CamelContext context;
 
-    CommandRoutes(CamelContext context) {
+    public CommandRoutes(CamelContext context) {
         this.context = context;
     }
 
@@ -14,9 +14,16 @@ final class CommandRoutes {
         return "direct:command." + command;
     }
 
-    /** Asked beforehand, because Camel waits long at an endpoint at which nobody listens. */
     boolean serve(String command) {
-        String endpoint = endpoint(command);
+        return listen("command", command);
+    }
+
+    /**
+     * Whether a route listens on {@code direct:<prefix>.<name>}. Asked beforehand, because Camel waits long at an endpoint at
+     * which nobody listens.
+     */
+    public boolean listen(String prefix, String name) {
+        String endpoint = "direct:" + prefix + "." + name;
         return context.getRoutes().stream().anyMatch(route -> route.getEndpoint()
                 .getEndpointUri()
                 .replace("direct://", "direct:")

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
@@ -69,19 +67,23 @@ public final class CommandTexts {
     }
 
     /**
-     * Makes the headers of the port {@code fsm.service-event} of the result in the body: {@code serviceJobId}, {@code
-     * serviceEventId} and {@code serviceEventText}, the last one absent where nothing is to be told.
+     * A line for the history of a job's order.
+     *
+     * @param id the same for the same end of the same command
      */
-    public void instruct(Exchange exchange) {
-        Message message = exchange.getMessage();
-        JsonNode result = message.getBody(JsonNode.class);
-        message.setHeader("serviceJobId", result.path("serviceJobId").textValue());
-        // A command that failed may be replayed and end once more.
-        message.setHeader(
-                "serviceEventId",
-                "command " + result.path("idempotencyKey").asText() + " "
-                        + result.path("finishedAt").asText());
-        message.setHeader("serviceEventText", text(result));
+    public record Line(String serviceJobId, String id, String text) {}
+
+    /** What the FSM is told of a result; null where nothing is to be told. */
+    public Line line(JsonNode result) {
+        String text = text(result);
+        return text == null
+                ? null
+                : new Line(
+                        result.path("serviceJobId").textValue(),
+                        // A command that failed may be replayed and end once more.
+                        "command " + result.path("idempotencyKey").asText() + " "
+                                + result.path("finishedAt").asText(),
+                        text);
     }
 
     private String text(JsonNode result) {

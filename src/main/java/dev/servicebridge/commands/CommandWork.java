@@ -13,7 +13,7 @@ import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.memory.ExchangeShare;
 
-/** The steps of the route that executes commands. */
+/** The steps of the route that executes commands: {@link CommandExecutionRoutes}. */
 public final class CommandWork {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final String COMMAND_ID = "executedCommandId";
@@ -51,7 +51,7 @@ public final class CommandWork {
      *
      * @throws TimeoutException where other work left no memory for the command
      */
-    public void begin(Exchange exchange) throws TimeoutException, InterruptedException {
+    void begin(Exchange exchange) throws TimeoutException, InterruptedException {
         Message message = exchange.getMessage();
         JsonNode event = message.getBody(JsonNode.class);
         long commandId = event.path("commandId").asLong();
@@ -93,7 +93,7 @@ public final class CommandWork {
     }
 
     /** Records that the command was executed, with the body as its result. */
-    public void done(Exchange exchange) {
+    void done(Exchange exchange) {
         long commandId = exchange.getProperty(COMMAND_ID, Long.class);
         Object result = exchange.getMessage().getBody();
         commands.done(

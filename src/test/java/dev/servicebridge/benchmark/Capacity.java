@@ -103,7 +103,7 @@ final class Capacity implements Benchmark {
             bridge.camel()
                     .createFluentProducerTemplate()
                     .to("direct:capacity-reconciliation")
-                    .withExchangeProperty("capacityAccount", account)
+                    .withExchangeProperty("account", account)
                     .request();
             awaitCreated(sandbox, account, all + RESOURCES / GONE_OF);
             double seconds = (System.nanoTime() - begin) / 1e9;

@@ -159,6 +159,37 @@ class BridgeConfigurationTest {
     }
 
     @Test
+    void namesCallsOfBeansThatTakeValuesNow() throws IOException {
+        Path old = home.resolve("routes/commands/commands-appointments.yaml");
+        Files.createDirectories(old.getParent());
+        Files.writeString(old, """
+                - route:
+                    id: command-assign-resources
+                    from:
+                      uri: direct
+                      parameters:
+                        name: command.assign-resources
+                      steps:
+                        - bean:
+                            ref: appointmentCommands
+                            method: resources
+                        - bean:
+                            ref: own
+                            method: resources
+                        - setBody:
+                            expression:
+                              method:
+                                ref: appointmentCommands
+                                method: "fulfillment(${body})"
+                """);
+
+        assertThat(complaints().lines())
+                .containsExactly(old
+                        + ": method: appointmentCommands.resources is given values and returns one now; copy the packaged file of"
+                        + " this name once more and repeat your change in it");
+    }
+
+    @Test
     void namesFilesThatLieWhereThePackagedOnesLayOnce() throws IOException {
         Path old = home.resolve("routes/flows/job-status.yaml");
         Files.createDirectories(old.getParent());

@@ -5,6 +5,8 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
+import dev.servicebridge.polling.RunTemplates;
+
 /** A Camel in which single files of routes behave as in a whole bridge, for tests that need no more. */
 public final class BridgeContext {
     private BridgeContext() {}
@@ -15,6 +17,11 @@ public final class BridgeContext {
         BeanArguments.beans().forEach(context.getRegistry()::bind);
         BeanArguments.keepValues(context);
         FailingToCaller.install(context, location -> location.startsWith("classpath:routes/"));
+        try {
+            context.addRoutes(new RunTemplates());
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
         return context;
     }
 

@@ -241,7 +241,7 @@ class CapacityApiTest {
         bridge.camel()
                 .createFluentProducerTemplate()
                 .to("direct:capacity-planning")
-                .withExchangeProperty("capacityAccount", ACCOUNT)
+                .withExchangeProperty("account", ACCOUNT)
                 .withExchangeProperty("workingHours", List.of(Map.of("account", ACCOUNT, "resource_id", "R-7")))
                 .request();
         assertThat(rows("range_capacity"))

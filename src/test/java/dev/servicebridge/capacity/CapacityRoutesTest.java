@@ -52,14 +52,14 @@ class CapacityRoutesTest {
     }
 
     private void see(Exchange exchange) {
-        seen.add(String.valueOf(exchange.getProperty("capacityAccount")));
+        seen.add(String.valueOf(exchange.getProperty("account")));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "capacity-fsm-tick, capacity-fsm, capacity-fsm-start",
-        "capacity-reconciliation-tick, capacity-reconciliation, capacity-reconciliation-start",
-        "capacity-planning-tick, capacity-planning, capacity-planning-start"
+        "capacity-fsm-tick, capacity-fsm, account-tick-start",
+        "capacity-reconciliation-tick, capacity-reconciliation, account-tick-start",
+        "capacity-read-resources, capacity-planning, capacity-planning-start"
     })
     void aTickStartsAWorkerForEachAccountOrForTheOneThatItNames(String route, String tick, String start)
             throws Exception {
@@ -119,17 +119,17 @@ class CapacityRoutesTest {
     }
 
     private void answer(String json) throws Exception {
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add(exchange.getMessage().getHeader("account") + " "
-                                    + exchange.getMessage().getHeader("marketplaceIds"));
-                            JsonNode answer = JSON.readTree(json);
-                            String warnings = answer.at("/payload/warnings").toString();
-                            exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
-                            exchange.getMessage().setBody(answer);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add(exchange.getMessage().getHeader("account") + " "
+                            + exchange.getMessage().getHeader("marketplaceIds"));
+                    JsonNode answer = JSON.readTree(json);
+                    String warnings = answer.at("/payload/warnings").toString();
+                    exchange.getMessage().setHeader("remoteWarnings", warnings.isEmpty() ? null : warnings);
+                    exchange.getMessage().setBody(answer);
+                }));
     }
 
     @Test
@@ -181,13 +181,13 @@ class CapacityRoutesTest {
             int status, String code, FaultMeaning meaning, ReservationState state) throws Exception {
         RemoteCallException.Fault fault = new RemoteCallException.Fault(
                 "services-api", "createReservation", ACCOUNT, status, code, "fault", null, null, meaning);
-        AdviceWith.adviceWith(
-                bridge.camel(), "capacity-reservation", advice -> advice.weaveById("capacity-create-reservation")
-                        .replace()
-                        .process(exchange -> {
-                            seen.add("called");
-                            throw new RemoteCallException(fault);
-                        }));
+        AdviceWith.adviceWith(bridge.camel(), "capacity-create-reservation-once", advice -> advice.weaveById(
+                        "capacity-create-reservation")
+                .replace()
+                .process(exchange -> {
+                    seen.add("called");
+                    throw new RemoteCallException(fault);
+                }));
         bridge.tell(bridge.busy("V-1", "R-1", 8));
         soon().untilAsserted(() -> {
             // What may succeed is called again, and on a slow machine before this looks.
@@ -213,8 +213,8 @@ class CapacityRoutesTest {
                     .createProducerTemplate()
                     .request(
                             "direct:capacity-read-" + kind,
-                            exchange -> exchange.setProperty(
-                                    CapacityReadings.READING,
+                            exchange -> exchange.setVariable(
+                                    CapacityReadingRoutes.READING,
                                     new CapacityReading(
                                             ACCOUNT,
                                             "M",
@@ -241,7 +241,7 @@ class CapacityRoutesTest {
                         CapacityBridge.DAY));
         AdviceWith.adviceWith(
                 bridge.camel(),
-                "capacity-schedule",
+                "capacity-schedule-call-once",
                 advice -> advice.weaveById("capacity-update-schedule").replace().process(exchange -> {
                     seen.add(exchange.getMessage().getHeader("resourceId", String.class));
                     throw new RemoteCallException(new RemoteCallException.Fault(
@@ -252,7 +252,7 @@ class CapacityRoutesTest {
                 bridge.camel()
                         .createFluentProducerTemplate()
                         .to("direct:capacity-schedules")
-                        .withExchangeProperty("capacityAccount", ACCOUNT)
+                        .withExchangeProperty("account", ACCOUNT)
                         .withBody(new Schedules.Updates(ACCOUNT, List.of(update, update)))
                         .request();
             }

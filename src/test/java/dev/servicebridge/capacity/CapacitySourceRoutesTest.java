@@ -85,10 +85,10 @@ class CapacitySourceRoutesTest {
                                     """.formatted(CapacityBridge.DAY, CapacityBridge.DAY.plusSeconds(3600))));
                 }));
         advise(
-                "capacity-fsm-orders",
+                "capacity-fsm-read",
                 advice -> advice.weaveById("capacity-fsm-tell").replace().process(this::see));
 
-        send("direct:capacity-fsm-orders", null, Map.of("capacityAccount", ACCOUNT));
+        send("direct:capacity-fsm-orders", null, Map.of("account", ACCOUNT));
 
         assertThat(seen).hasSize(2);
         assertThat(seen.get(0).toString()).matches("user-[12],user-[12] page 1");
@@ -107,7 +107,7 @@ class CapacitySourceRoutesTest {
                 .process(exchange -> exchange.getMessage().setBody(json("{'items': [{'serviceOrderUid': 'o-1'}]}"))));
         try (LogCapture log = new LogCapture()) {
             for (int i = 0; i < 2; i++) {
-                send("direct:capacity-fsm-orders", null, Map.of("capacityAccount", ACCOUNT));
+                send("direct:capacity-fsm-orders", null, Map.of("account", ACCOUNT));
             }
             assertThat(log.lines())
                     .singleElement()
@@ -124,7 +124,7 @@ class CapacitySourceRoutesTest {
             advice.weaveById("capacity-fsm-tell-missing").replace().process(this::see);
         });
 
-        send("direct:capacity-fsm-missing", "o-7", Map.of("capacityAccount", ACCOUNT));
+        send("direct:capacity-fsm-missing", "o-7", Map.of("account", ACCOUNT));
 
         assertThat(JSON.valueToTree(seen.get(0)).toString())
                 .isEqualTo("{\"account\":\"acme\",\"source\":\"fsm\",\"sourceId\":\"o-7\",\"cancelled\":true}");
@@ -137,7 +137,7 @@ class CapacitySourceRoutesTest {
             advice.weaveById("capacity-fsm-tell-missing").replace().process(this::see);
         });
 
-        Exchange result = send("direct:capacity-fsm-missing", "o-7", Map.of("capacityAccount", ACCOUNT));
+        Exchange result = send("direct:capacity-fsm-missing", "o-7", Map.of("account", ACCOUNT));
 
         assertThat(result.getException(RemoteCallException.class).getStatus()).isEqualTo(503);
         assertThat(seen).isEmpty();
@@ -173,18 +173,20 @@ class CapacitySourceRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "capacity-erp-tick, capacity-erp-select, calendar",
-        "capacity-schedules-tick, capacity-schedules-rows, working hours",
-        "capacity-planning-tick, capacity-planning-rows, resources"
+        "capacity-erp-tick, direct:now, capacity-erp-select, calendar",
+        "capacity-read-schedules, direct:tick.capacity-schedules, capacity-schedules-rows, working hours",
+        "capacity-read-resources, direct:tick.capacity-planning, capacity-planning-rows, resources"
     })
-    void anErpThatDoesNotAnswerIsToldOfOnce(String route, String node, String what) throws Exception {
+    void anErpThatDoesNotAnswerIsToldOfOnce(String route, String tick, String node, String what) throws Exception {
         advise(route, advice -> {
-            advice.replaceFromWith("direct:now");
+            if (route.endsWith("-tick")) {
+                advice.replaceFromWith(tick);
+            }
             advice.weaveById(node).replace().throwException(new IllegalStateException("the ERP is gone"));
         });
         try (LogCapture log = new LogCapture()) {
-            send("direct:now", null, Map.of());
-            send("direct:now", null, Map.of());
+            send(tick, null, Map.of());
+            send(tick, null, Map.of());
             assertThat(log.lines()).singleElement().asString().contains(what, "the ERP is gone");
         }
     }
@@ -201,7 +203,7 @@ class CapacitySourceRoutesTest {
     @ParameterizedTest
     @CsvSource({"range, capacity-range-read, capacity-range-keep", "fixed, capacity-fixed-read, capacity-fixed-keep"})
     void whatIsReadIsKeptAndAnswered(String kind, String read, String keep) throws Exception {
-        advise("capacity-read", advice -> {
+        advise("capacity-read-" + kind + "-into-table", advice -> {
             advice.weaveById(read).replace().process(exchange -> seen.add("read"));
             advice.weaveById(keep).replace().process(exchange -> seen.add("kept"));
         });

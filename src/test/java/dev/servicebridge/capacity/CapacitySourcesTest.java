@@ -103,7 +103,7 @@ class CapacitySourcesTest {
         bridge.camel()
                 .createFluentProducerTemplate()
                 .to(endpoint)
-                .withExchangeProperty("capacityAccount", ACCOUNT)
+                .withExchangeProperty("account", ACCOUNT)
                 .request();
     }
 

@@ -44,7 +44,7 @@ class ReconciliationTest {
         bridge.camel()
                 .createFluentProducerTemplate()
                 .to("direct:capacity-reconciliation")
-                .withExchangeProperty("capacityAccount", ACCOUNT)
+                .withExchangeProperty("account", ACCOUNT)
                 .request();
     }
 

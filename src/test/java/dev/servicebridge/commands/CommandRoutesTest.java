@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.boot.StoreWiring;
-import dev.servicebridge.capacity.CapacityReadings;
+import dev.servicebridge.capacity.CapacityReadingRoutes;
 import dev.servicebridge.capacity.ReservationLookup;
 import dev.servicebridge.capacity.Reservations;
 import dev.servicebridge.config.Accounts;
@@ -53,11 +53,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CommandRoutesTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
-    private static final List<String> FILES = List.of(
-            "commands/commands",
-            "commands/commands-appointments",
-            "commands/commands-resources",
-            "capacity/capacity-reading");
+    private static final List<String> FILES =
+            List.of("commands/commands", "commands/commands-appointments", "commands/commands-resources");
     private static final String START = "2026-02-01T10:00:00Z";
 
     @TempDir
@@ -87,14 +84,11 @@ class CommandRoutesTest {
         Accounts accounts = accounts();
         CommandSteps steps = new CommandSteps(commands);
         bind("commandIntake", new CommandIntake(camel, accounts, commands, () -> {}, clock));
-        bind("commandWork", new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock));
         bind("commandSteps", steps);
-        bind(
-                "commandCalls",
-                new CommandCalls(
-                        new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents)));
+        CommandCalls commandCalls = new CommandCalls(
+                new JobMarketplaces(new Jobs(database.database()), accounts), new KeptDocuments(documents));
+        bind("commandCalls", commandCalls);
         bind("appointmentCommands", new AppointmentCommands(steps));
-        bind("capacityReadings", new CapacityReadings());
         bind(
                 "reservationCommands",
                 new ReservationCommands(
@@ -137,6 +131,9 @@ class CommandRoutesTest {
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.resolveResource(camel, "classpath:routes/" + file + ".yaml"));
         }
+        camel.addRoutes(new CapacityReadingRoutes());
+        camel.addRoutes(new CommandExecutionRoutes(
+                new CommandWork(camel, commands, documents, new ByteBudget(1 << 20), () -> {}, clock), commandCalls));
         camel.start();
         job.putObject("payload").put("serviceJobId", "J-1").putArray("appointments");
         answers.put("services-api.getServiceJobByServiceJobId", exchange -> job);

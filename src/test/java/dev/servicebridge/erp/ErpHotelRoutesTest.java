@@ -322,7 +322,7 @@ class ErpHotelRoutesTest {
         for (String[] node : new String[][] {
             {"erp-product-service-order", "erp-map-lines"},
             {"erp-product-service-order-line", "erp-write-line"},
-            {"erp-product-service-order", "erp-delete-stale-lines"}
+            {"erp-product-service-order-stale-lines", "erp-delete-stale-lines"}
         }) {
             Erp interrupted = refusing(erp, node[0], node[1], "08006");
             assertThatThrownBy(() -> send(interrupted, second)).hasMessageContaining("refused");

@@ -644,7 +644,7 @@ class HospitalityRoutesTest {
 
     @Test
     void aTickStartsAPollForEveryAccountAndNoneWhileOneIsUnderWay() throws Exception {
-        AdviceWith.adviceWith(camel, "hospitality-tick", advice -> advice.weaveById("start-hotel-poll")
+        AdviceWith.adviceWith(camel, "hospitality-tick", advice -> advice.weaveById("account-tick-start")
                 .replace()
                 .to("mock:poll"));
         MockEndpoint polls = camel.getEndpoint("mock:poll", MockEndpoint.class);

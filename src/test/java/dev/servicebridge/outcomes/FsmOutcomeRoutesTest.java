@@ -229,7 +229,7 @@ class FsmOutcomeRoutesTest {
     @Test
     void anAccountWithoutFlowRetailIsPassedOver() {
         clock.advance(Duration.ofMillis(1));
-        camel.createProducerTemplate().sendBodyAndHeader("direct:fsm-outcomes-read", null, "account", "elsewhere");
+        camel.createProducerTemplate().sendBodyAndProperty("direct:fsm-outcomes-read", null, "account", "elsewhere");
 
         assertThat(pages).isEmpty();
     }
@@ -436,7 +436,7 @@ class FsmOutcomeRoutesTest {
         if (changed.length > 0) {
             listing.put(1, list(changed));
         }
-        camel.createProducerTemplate().sendBodyAndHeader("direct:fsm-outcomes-read", null, "account", "acme");
+        camel.createProducerTemplate().sendBodyAndProperty("direct:fsm-outcomes-read", null, "account", "acme");
     }
 
     private Exchange line() {

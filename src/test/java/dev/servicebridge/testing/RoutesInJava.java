@@ -5,10 +5,12 @@ import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 
 import dev.servicebridge.capacity.CapacityApiRoutes;
+import dev.servicebridge.capacity.CapacityReadingRoutes;
 import dev.servicebridge.cluster.LocalBusRoutes;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
 import dev.servicebridge.commands.CommandApiRoutes;
+import dev.servicebridge.commands.CommandExecutionRoutes;
 import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.kafka.KafkaBusRoutes;
@@ -16,6 +18,7 @@ import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.monitor.ConsumerRoutes;
 import dev.servicebridge.monitor.ReportRoutes;
 import dev.servicebridge.outbox.DeliveryRoutes;
+import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.RetentionRoutes;
 import dev.servicebridge.verification.VerificationRoutes;
@@ -28,13 +31,16 @@ public final class RoutesInJava {
     public static List<RouteBuilder> ofEveryBus() {
         return List.of(
                 new CapacityApiRoutes(null, null),
+                new CapacityReadingRoutes(),
                 new CommandApiRoutes(null),
+                new CommandExecutionRoutes(null, null),
                 new ConsumerRoutes(null),
                 new DeadLetterRoutes(null),
                 new DeliveryRoutes(null),
                 new ForgetRoutes(null),
                 new ReportRoutes(null, null, null),
                 new RetentionRoutes(null),
+                new RunTemplates(),
                 new TickTemplates(),
                 new TickRoutes(),
                 new VerificationRoutes(null));

@@ -7,7 +7,7 @@ import java.util.Set;
  *
  * @param code as the Services API takes it, such as {@code S1}
  * @param reason what it says, for people
- * @param category which branch of the cancellation a job takes that is cancelled with it
+ * @param category which route of the cancellation a job takes that is cancelled with it
  * @param marketplaces the ids of the marketplaces in which it may be used
  * @param heavyBulkMarketplaces the same for jobs of the service type {@value #HEAVY_BULK}
  */

@@ -86,7 +86,7 @@ final class CancellationCodeReader {
             problems.add(place, "reason", "is empty", "say in a few words what " + row.code() + " means");
         }
         if (row.category().isEmpty()) {
-            problems.add(place, "category", "is empty", "name a branch of routes/commands/cancellation.yaml");
+            problems.add(place, "category", "is empty", "name a route direct:cancellation.category.<category>");
         }
         return new CancellationCode(
                 row.code(),

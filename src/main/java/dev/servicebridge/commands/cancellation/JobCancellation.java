@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A cancellation that has been checked: what the branches of {@code routes/commands/cancellation.yaml} decide by and tell.
+ * A cancellation that has been checked: what the routes of {@code routes/commands/cancellation.yaml} decide by and tell.
  *
  * @param serviceOrderId the order that the buyer placed; empty where the job does not tell
  * @param code the code that it is cancelled with, which is valid for the job
  * @param reason what the code says, for people
- * @param category the branch that it takes
+ * @param category whose route it takes
  * @param newStartTime when the customer is to be visited in place of a cancellation, an instant; empty for no such wish
  * @param durationInMinutes how long that takes; null to leave it as it is
  * @param isCancelled whether the job is cancelled by now, by an earlier attempt

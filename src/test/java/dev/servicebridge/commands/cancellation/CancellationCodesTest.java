@@ -133,7 +133,7 @@ class CancellationCodesTest {
                 "S1,a,US,,price~s2,b,US,,price | 4: code: is 's2'; use capital letters",
                 "S1,a,US,,price~S1,b,US,,price | 4: code: S1 stands there twice; remove one",
                 "S1,,US,,price | 3: reason: is empty; say in a few words what S1 means",
-                "S1,a,US,, | 3: category: is empty; name a branch of routes/commands/cancellation.yaml",
+                "S1,a,US,, | 3: category: is empty; name a route direct:cancellation.category.<category>",
                 "S1,a,US XX,,price | 3: marketplaces: there is no marketplace 'XX'; use an id or country code",
                 "S1,a,US,YY,price | 3: heavyBulkMarketplaces: there is no marketplace 'YY'; use an id or country",
                 "S1,a,US,,price~S3,a,US,price | 4: row: Not enough column values",

@@ -22,7 +22,6 @@ import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.AdviceWithRouteBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.support.PluginHelper;
@@ -41,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.boot.BridgeContext;
 import dev.servicebridge.commands.CommandRefusedException;
+import dev.servicebridge.commands.CommandRoutes;
 import dev.servicebridge.commands.CommandSteps;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.commands.NewCommand;
@@ -138,6 +138,7 @@ class CancellationRoutesTest {
                         Instant.EPOCH)
                 .command()
                 .commandId();
+        camel.getRegistry().bind("commandRoutes", new CommandRoutes(camel));
         camel.getRegistry().bind("commandSteps", new CommandSteps(store));
         TestConfiguration configuration = configuration(home);
         JobMarketplaces marketplaces = new JobMarketplaces(new Jobs(database.database()), configuration.accounts());
@@ -218,11 +219,9 @@ class CancellationRoutesTest {
         "S17, not-needed, false,",
         "S46, completion, false, Records to be checked: job was completed wrongly."
     })
-    void eachCategoryTakesABranchOfItsOwn(String code, String category, boolean fee, String event) throws Exception {
+    void eachCategoryTakesARouteOfItsOwn(String code, String category, boolean fee, String event) throws Exception {
         List<String> passed = new ArrayList<>();
-        AdviceWith.adviceWith(camel, "command-cancel-job", route -> route.weaveById(category + "*")
-                .selectFirst()
-                .before()
+        AdviceWith.adviceWith(camel, "cancellation-category-" + category, route -> route.weaveAddFirst()
                 .process(exchange -> passed.add(category)));
 
         JsonNode result = cancel("{'cancellationReasonCode': '" + code + "'}");
@@ -241,25 +240,26 @@ class CancellationRoutesTest {
     }
 
     @Test
-    void eachCategoryOfTheTableHasABranch() {
-        List<String> branches = new ArrayList<>();
-        camel.getRouteDefinition("command-cancel-job").getOutputs().stream()
-                .filter(ChoiceDefinition.class::isInstance)
-                .map(ChoiceDefinition.class::cast)
-                .forEach(choice -> choice.getWhenClauses().forEach(when -> branches.add(when.getId())));
+    void eachCategoryOfTheTableHasARoute() {
+        String prefix = "direct://cancellation.category.";
+        List<String> served = camel.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointUri())
+                .filter(uri -> uri.startsWith(prefix))
+                .map(uri -> uri.substring(prefix.length()))
+                .toList();
         CancellationCodes codes = CancellationCodes.load(BridgeFiles.in(Path.of("target")), new Problems());
 
         assertThat(Stream.iterate(1, number -> number + 1)
                         .limit(99)
                         .map(number -> codes.find("S" + number))
                         .flatMap(Optional::stream)
-                        .map(code -> "cancel-" + code.category())
+                        .map(CancellationCode::category)
                         .distinct())
-                .containsExactlyInAnyOrderElementsOf(branches);
+                .containsExactlyInAnyOrderElementsOf(served);
     }
 
     @Test
-    void aCategoryWithoutABranchIsRefused() throws Exception {
+    void aCategoryWithoutARouteIsRefused() throws Exception {
         AdviceWith.adviceWith(camel, "command-cancel-job", route -> route.weaveById("cancel-job-check")
                 .replace()
                 .setVariable("cancellation")
@@ -267,7 +267,8 @@ class CancellationRoutesTest {
 
         assertRefused(
                 "{'cancellationReasonCode': 'S90'}",
-                "Category weather of code S90 has no branch in routes/commands/cancellation.yaml; add one, or correct");
+                "Category weather of code S90 has no route direct:cancellation.category.weather; add one to routes/commands, or"
+                        + " correct config/cancellation-codes.csv");
     }
 
     @Test
@@ -499,7 +500,7 @@ class CancellationRoutesTest {
                 "cancel-job-keep", List.of("S1", "S15", "S37"),
                 "customer-absent-cancel", List.of("S1"),
                 "cancellation-fee-to-erp", List.of("S1"),
-                "product-problem-cancel", List.of("S15"),
+                "cancellation-told-cancel", List.of("S15"),
                 "cancellation-event-to-fsm", List.of("S15", "S37"),
                 "reschedule-cancel", List.of("S37"));
         return steps.entrySet().stream().flatMap(entry -> entry.getValue().stream()
@@ -535,7 +536,7 @@ class CancellationRoutesTest {
         Map<String, String> routes = new HashMap<>();
         camel.getRouteDefinitions().forEach(route -> ProcessorDefinitionHelper.filterTypeInOutputs(
                         route.getOutputs(), ProcessorDefinition.class)
-                .forEach(definition -> routes.put(definition.getId(), route.getRouteId())));
+                .forEach(definition -> routes.putIfAbsent(definition.getId(), route.getRouteId())));
         return routes.get(node);
     }
 
