@@ -6,6 +6,7 @@ import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 
@@ -25,6 +26,9 @@ final class StartFailure {
             }
             if (cause instanceof FailedToCreateRouteException route) {
                 place = place(route.getRouteId(), context);
+            }
+            if (place.isEmpty() && cause instanceof FailedToCreateKameletException kamelet) {
+                place = "Kamelet " + kamelet.getTemplateId() + ": ";
             }
             if (missing.isEmpty() && cause.getMessage() != null) {
                 missing = MissingPart.in(cause.getMessage());

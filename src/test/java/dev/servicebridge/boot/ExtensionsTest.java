@@ -200,9 +200,7 @@ class ExtensionsTest {
                 "from: {uri: 'direct:x', steps: [{to: 'sftp2:x'}]}|component sftp2|",
                 "from: {uri: 'direct:x', steps: [{to: 'mongodb:x'}]}|component mongodb|camel-mongodb",
                 "from: {uri: 'direct:x', steps: [{toD: {uri: 'direct:y'}}, {setBody: {mvel: 'x'}}]}|language mvel|camel-mvel",
-                "from: {uri: 'direct:x', steps: [{marshal: {avro: {}}}]}|data format avro|camel-avro",
-                "from: {uri: 'direct:x', steps: [{to: 'kamelet:aws-s3-sink?bucketNameOrArn=x&region=eu-west-1'}]}"
-                        + "|component aws2-s3|camel-aws2-s3"
+                "from: {uri: 'direct:x', steps: [{marshal: {avro: {}}}]}|data format avroJackson|camel-jackson-avro"
             })
     void whatIsMissingIsNamedWithTheWayToAddIt(String route, String missing, String artifact) throws Exception {
         write("routes/mine.yaml", "- route:\n    id: mine\n    " + route + "\n");
@@ -215,5 +213,22 @@ class ExtensionsTest {
                                 ? "correct the name, or add the jar that has it to ext/"
                                 : "add org.apache.camel:" + artifact + " to ext/"))
                 .hasMessageContaining("docs/components.md");
+    }
+
+    @Test
+    void soIsWhatAKameletNeeds() throws Exception {
+        write("routes/mine.yaml", """
+                - route:
+                    id: mine
+                    from:
+                      uri: direct:mine
+                      steps:
+                        - to: kamelet:aws-s3-sink?bucketNameOrArn=x&region=eu-west-1
+                """);
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("the routes cannot be started: Kamelet aws-s3-sink: there is no component aws2-s3 on the class"
+                        + " path; add org.apache.camel:camel-aws2-s3 to ext/, as docs/components.md shows");
     }
 }

@@ -155,8 +155,9 @@ class RouteFormatsTest {
                             <camel>
                               <rest path="/api/hotels" id="hotels">
                                 <get path="/{hotel}"><to uri="direct:hotel"/></get>
-                                <post path="/{hotel}"><to uri="direct:hotel"/></post>
+                                <post path="/{hotel}"><to uri="direct:book"/></post>
                               </rest>
+                              <route id="book"><from uri="direct:book"/><stop/></route>
                               <route id="hotel">
                                 <from uri="direct:hotel"/>
                                 <setBody><simple>hotel ${header.hotel}</simple></setBody>
@@ -167,7 +168,8 @@ class RouteFormatsTest {
                             public class Hotels extends org.apache.camel.builder.RouteBuilder {
                                 @Override
                                 public void configure() {
-                                    rest("/api/hotels").get("/{hotel}").to("direct:hotel").post("/{hotel}").to("direct:hotel");
+                                    rest("/api/hotels").get("/{hotel}").to("direct:hotel").post("/{hotel}").to("direct:book");
+                                    from("direct:book").stop();
                                     from("direct:hotel").setBody(simple("hotel ${header.hotel}"));
                                 }
                             }
@@ -180,7 +182,12 @@ class RouteFormatsTest {
                                     to: "direct:hotel"
                                 post:
                                   - path: "/{hotel}"
-                                    to: "direct:hotel"
+                                    to: "direct:book"
+                            - route:
+                                from:
+                                  uri: direct:book
+                                  steps:
+                                    - stop: {}
                             - route:
                                 from:
                                   uri: direct:hotel
@@ -331,7 +338,7 @@ class RouteFormatsTest {
         write("routes/hello-xml.xml", """
                 <route id="hello-xml">
                   <from uri="direct:hello-xml"/>
-                  <kamelet name="greeting-action?greeting=Bye"/>
+                  <to uri="kamelet:greeting-action?greeting=Bye"/>
                 </route>
                 """);
         try (Bridge bridge = start()) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -30,7 +31,35 @@ public final class Jars {
      */
     public static void make(Path jar, Map<String, String> sources, Map<String, String> resources) throws IOException {
         Files.createDirectories(jar.getParent());
-        Path classes = Files.createTempDirectory(jar.getParent(), ".classes");
+        Path classes = Files.createTempDirectory("classes");
+        if (!sources.isEmpty()) {
+            compile(sources, classes);
+        }
+        try (OutputStream file = Files.newOutputStream(jar);
+                JarOutputStream out = new JarOutputStream(file);
+                Stream<Path> found = Files.walk(classes)) {
+            for (Path each : found.filter(each -> !each.equals(classes)).toList()) {
+                String path = classes.relativize(each).toString().replace('\\', '/');
+                // Camel finds the classes of a package by the entry of its folder.
+                boolean isFolder = Files.isDirectory(each);
+                add(out, isFolder ? path + "/" : path, isFolder ? new byte[0] : Files.readAllBytes(each));
+            }
+            for (Map.Entry<String, String> resource : resources.entrySet()) {
+                add(out, resource.getKey(), resource.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        delete(classes);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            for (Path each : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static void compile(Map<String, String> sources, Path classes) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             List<Source> units = new ArrayList<>();
@@ -40,16 +69,6 @@ public final class Jars {
                     .call();
             if (!compiled) {
                 throw new IllegalArgumentException("cannot be compiled: " + sources.keySet());
-            }
-        }
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file);
-                Stream<Path> found = Files.walk(classes)) {
-            for (Path each : found.filter(Files::isRegularFile).toList()) {
-                add(out, classes.relativize(each).toString().replace('\\', '/'), Files.readAllBytes(each));
-            }
-            for (Map.Entry<String, String> resource : resources.entrySet()) {
-                add(out, resource.getKey(), resource.getValue().getBytes(StandardCharsets.UTF_8));
             }
         }
     }
