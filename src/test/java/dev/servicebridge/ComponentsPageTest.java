@@ -51,7 +51,8 @@ class ComponentsPageTest {
     /** One for each artifact: {@code | camel-ftp | ftp, ftps, sftp |}. */
     private static List<String> rows(String kind) throws IOException, URISyntaxException {
         Map<String, Set<String>> byArtifact = new TreeMap<>();
-        for (URL folder : Collections.list(ComponentsPageTest.class.getClassLoader().getResources(SERVICES + kind))) {
+        for (URL folder :
+                Collections.list(ComponentsPageTest.class.getClassLoader().getResources(SERVICES + kind))) {
             String artifact = artifact(folder);
             if (!TESTS.contains(artifact)) {
                 byArtifact.computeIfAbsent(artifact, any -> new TreeSet<>()).addAll(names(folder.toURI()));
@@ -81,7 +82,8 @@ class ComponentsPageTest {
     }
 
     private static List<String> table(String heading) throws IOException {
-        Matcher table = Pattern.compile("^### " + heading + "\\n\\n\\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)", Pattern.MULTILINE)
+        Matcher table = Pattern.compile(
+                        "^### " + heading + "\\n\\n\\|.*\\n\\|[-|]+\\n((?:\\|.*\\n)+)", Pattern.MULTILINE)
                 .matcher(Files.readString(PAGE));
         assertThat(table.find()).as("a table below " + heading).isTrue();
         return List.of(table.group(1).strip().split("\\n"));

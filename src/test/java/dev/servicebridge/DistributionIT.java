@@ -5,6 +5,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import dev.servicebridge.testing.Jars;
 import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What is handed out, unpacked in an empty folder, run and stopped. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -217,13 +219,16 @@ class DistributionIT {
             assertThat(process.info().command().orElseThrow()).endsWith("java");
             assertThat(process.children()).isEmpty();
 
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(Files.readString(output)).contains("Hello of the jar"));
+            assertThat(Files.readString(output))
+                    .contains("On the class path from " + elsewhere.resolve("ext") + ": acme-1.0.jar")
+                    .doesNotContain(" WARN ", " ERROR ");
+
             process.destroy();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }
-        assertThat(Files.readString(output))
-                .contains("Hello of the jar", "On the class path from " + elsewhere.resolve("ext") + ": acme-1.0.jar")
-                .doesNotContain(" WARN ", " ERROR ");
     }
 }

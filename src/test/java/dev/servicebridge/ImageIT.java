@@ -3,6 +3,7 @@ package dev.servicebridge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import dev.servicebridge.testing.Jars;
 import dev.servicebridge.testing.Ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The image, as far as it can be had without an engine: what the {@code Dockerfile} lays out, run as it says under
@@ -128,15 +130,17 @@ class ImageIT {
             assertThat(Files.readString(Path.of("/proc/" + java.pid() + "/status")))
                     .containsPattern("NSpid:\\s+\\d+\\s+1\\n");
 
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(Files.readString(output)).contains("Hello container of the mount"));
+            // What it says while it stops is another matter.
+            assertThat(Files.readString(output)).doesNotContain(" WARN ", " ERROR ");
+
             java.destroy();
             assertThat(container.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             container.descendants().forEach(ProcessHandle::destroyForcibly);
             container.destroyForcibly();
         }
-        assertThat(Files.readString(output))
-                .contains("Hello container of the mount")
-                .doesNotContain(" WARN ", " ERROR ");
     }
 
     private static boolean canSandbox() {
@@ -170,7 +174,8 @@ class ImageIT {
         String[] user = image.only("USER").split(":");
         List<String> words = new ArrayList<>(List.of("bwrap", "--unshare-pid", "--unshare-ipc", "--as-pid-1"));
         words.addAll(
-                List.of("--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"));
+                List.of("--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev"));
+        words.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));
         for (String system : List.of("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64")) {
             words.addAll(List.of("--ro-bind-try", system, system));
         }

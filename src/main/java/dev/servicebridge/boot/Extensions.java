@@ -64,22 +64,28 @@ final class Extensions implements AutoCloseable {
      * @throws ConfigurationException naming each file that ends in .jar and is none
      */
     static Extensions of(Path home) {
-        Path folder = home.resolve(FOLDER);
+        Problems problems = new Problems();
+        check(home, problems);
+        problems.throwIfAny();
         List<Path> jars = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        Problems problems = new Problems();
-        for (Path file : files(folder)) {
+        for (Path file : files(home.resolve(FOLDER))) {
             String name = file.getFileName().toString();
             if (name.endsWith(JAR)) {
                 jars.add(file);
-                checkJar(file, problems);
             } else if (!isAside(name)) {
                 others.add(file + " is not loaded: " + FOLDER + "/ holds jars; move it away, or rename it to end in "
                         + JAR);
             }
         }
-        problems.throwIfAny();
         return new Extensions(jars, others, loader(jars));
+    }
+
+    /** Notes each file that ends in .jar and is none. */
+    static void check(Path home, Problems problems) {
+        files(home.resolve(FOLDER)).stream()
+                .filter(file -> file.toString().endsWith(JAR))
+                .forEach(file -> checkJar(file, problems));
     }
 
     private static List<Path> files(Path folder) {

@@ -86,11 +86,23 @@ final class RouteFiles {
      * @throws ConfigurationException naming each file that is no XML, and each in Java where this Java has no compiler
      */
     static RouteFiles in(BridgeFiles files, String folder, boolean kafka) {
-        return in(files, folder, kafka, () -> ToolProvider.getSystemJavaCompiler() != null);
+        Problems problems = new Problems();
+        RouteFiles found = in(files, folder, kafka, RouteFiles::hasCompiler, problems);
+        problems.throwIfAny();
+        return found;
     }
 
-    static RouteFiles in(BridgeFiles files, String folder, boolean kafka, BooleanSupplier hasCompiler) {
-        Problems problems = new Problems();
+    /** Notes each file of {@code routes/} that is no XML, and each in Java where this Java has no compiler. */
+    static void check(BridgeFiles files, Problems problems) {
+        in(files, ALL, false, RouteFiles::hasCompiler, problems);
+    }
+
+    private static boolean hasCompiler() {
+        return ToolProvider.getSystemJavaCompiler() != null;
+    }
+
+    static RouteFiles in(
+            BridgeFiles files, String folder, boolean kafka, BooleanSupplier hasCompiler, Problems problems) {
         List<String> remarks = new ArrayList<>();
         List<BridgeFile> all = files.list(folder, "");
         Set<String> onDisk = all.stream()
@@ -111,7 +123,6 @@ final class RouteFiles {
                 inForce.add(file);
             }
         }
-        problems.throwIfAny();
         inForce.removeIf(file -> file.path().startsWith(otherBus));
         if (folder.equals(ALL)) {
             addRemarksOnKamelets(files, remarks);

@@ -24,7 +24,7 @@ final class StartFailure {
             if (cause instanceof ConfigurationException known) {
                 return known;
             }
-            if (cause instanceof FailedToCreateRouteException route) {
+            if (place.isEmpty() && cause instanceof FailedToCreateRouteException route) {
                 place = place(route.getRouteId(), context);
             }
             if (place.isEmpty() && cause instanceof FailedToCreateKameletException kamelet) {

@@ -228,7 +228,8 @@ class ExtensionsTest {
 
         assertThatThrownBy(this::start)
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("the routes cannot be started: Kamelet aws-s3-sink: there is no component aws2-s3 on the class"
-                        + " path; add org.apache.camel:camel-aws2-s3 to ext/, as docs/components.md shows");
+                .hasMessage(
+                        "the routes cannot be started: Kamelet aws-s3-sink: there is no component aws2-s3 on the class"
+                                + " path; add org.apache.camel:camel-aws2-s3 to ext/, as docs/components.md shows");
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problems;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -146,9 +147,11 @@ class RouteFilesTest {
         write("routes/Own.java", "public class Own {}");
 
         assertThat(locations()).contains(at("routes/Own.java"));
-        assertThatThrownBy(() -> RouteFiles.in(BridgeFiles.in(home), RouteFiles.ALL, false, () -> false))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessage(home.resolve("routes/Own.java") + ": routes in Java: they need a compiler, and this Java ("
+        Problems problems = new Problems();
+        RouteFiles.in(BridgeFiles.in(home), RouteFiles.ALL, false, () -> false, problems);
+        assertThat(problems.messages())
+                .containsExactly(home.resolve("routes/Own.java")
+                        + ": routes in Java: they need a compiler, and this Java ("
                         + System.getProperty("java.home") + ") is a runtime without one; run the bridge with a JDK, or"
                         + " compile the class and put its jar into ext/ (docs/components.md)");
     }
