@@ -52,7 +52,8 @@ class DistributionIT {
     private Ended run(Path in, Map<String, String> environment, Path program, String... arguments) throws Exception {
         Process process = start(in, environment, program, ProcessBuilder.Redirect.PIPE, arguments);
         String output = new String(process.getInputStream().readAllBytes());
-        return new Ended(process.waitFor(), output);
+        // What Java says of JAVA_TOOL_OPTIONS, where they are set.
+        return new Ended(process.waitFor(), output.replaceAll("(?m)^Picked up .*\\R", ""));
     }
 
     private static Process start(

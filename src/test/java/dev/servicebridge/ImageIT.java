@@ -173,8 +173,7 @@ class ImageIT {
         String work = image.only("WORKDIR");
         String[] user = image.only("USER").split(":");
         List<String> words = new ArrayList<>(List.of("bwrap", "--unshare-pid", "--unshare-ipc", "--as-pid-1"));
-        words.addAll(
-                List.of("--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev"));
+        words.addAll(List.of("--die-with-parent", "--new-session", "--proc", "/proc", "--dev", "/dev"));
         words.addAll(List.of("--perms", "1777", "--tmpfs", "/tmp"));
         for (String system : List.of("/usr", "/etc", "/bin", "/sbin", "/lib", "/lib64")) {
             words.addAll(List.of("--ro-bind-try", system, system));
