@@ -1,12 +1,13 @@
 # Built with the oldest Java that the bridge supports, run on one that has virtual threads.
 FROM maven:3.9.16-eclipse-temurin-17 AS build
 WORKDIR /src
-COPY pom.xml ./
+COPY pom.xml LICENSE NOTICE ./
 COPY config config
 COPY routes routes
 COPY src/main src/main
 RUN --mount=type=cache,target=/root/.m2 \
     mvn -B -ntp package -Dmaven.test.skip=true -Dspotless.skip=true
+RUN mkdir /distribution && tar -xzf target/service-bridge-*.tar.gz -C /distribution --strip-components=1
 
 FROM eclipse-temurin:25.0.1_8-jre-noble
 LABEL org.opencontainers.image.title="Service Bridge" \
@@ -14,10 +15,7 @@ LABEL org.opencontainers.image.title="Service Bridge" \
 WORKDIR /app
 # The only folder below /app that is written to; a volume made for it takes over its owner.
 RUN install -d -o 10001 -g 10001 data
-COPY LICENSE NOTICE ./
-COPY --from=build /src/target/lib lib
-COPY --from=build /src/target/service-bridge-*.jar service-bridge.jar
-COPY --from=build /src/target/service-bridge-*-sbom.json sbom.json
+COPY --from=build /distribution/ ./
 # A number, so that Kubernetes can see that it is not root.
 USER 10001:10001
 VOLUME /app/data
@@ -27,7 +25,5 @@ EXPOSE 8080 9876
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${MANAGEMENT_PORT:-9876} && printf 'GET /observe/health/live HTTP/1.0\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]
 STOPSIGNAL SIGTERM
-# Of 512 MB this leaves 200 MB to classes, threads and buffers. A bridge without memory is better started anew. Whoever
-# waits for a usage plan waits on a virtual thread.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
-    "-Dcamel.threads.virtual.enabled=true", "-jar", "service-bridge.jar"]
+# The options of Java are in the program; JAVA_OPTS adds to them.
+ENTRYPOINT ["/app/bin/service-bridge"]

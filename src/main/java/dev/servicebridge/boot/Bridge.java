@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.camel.CamelContext;
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.RouteFailures;
-import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.kafka.Topics;
 
@@ -32,17 +31,18 @@ public final class Bridge implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
-    private static final String ALL_ROUTES = "routes";
-    private static final String BUSES = "routes/bus/";
+    private static final String KAMELETS = "camel.component.kamelet.location";
 
     private final Main camel;
     private final Resources parts;
+    private final Extensions extensions;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile int exitCode;
 
-    private Bridge(Main camel, Resources parts) {
+    private Bridge(Main camel, Resources parts, Extensions extensions) {
         this.camel = camel;
         this.parts = parts;
+        this.extensions = extensions;
     }
 
     /**
@@ -57,9 +57,12 @@ public final class Bridge implements AutoCloseable {
         }
         configuration.missingSystems().forEach(missing -> LOG.warn(missing.describe()));
         AtomicReference<Bridge> running = new AtomicReference<>();
-        Resources parts = Resources.open(
-                configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost));
-        Bridge bridge = start(configuration, parts, ALL_ROUTES, Map.of());
+        Bridge bridge = start(
+                configuration,
+                () -> Resources.open(
+                        configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost)),
+                RouteFiles.ALL,
+                Map.of());
         running.set(bridge);
         StartupBanner.of(
                         configuration.areas().ports(),
@@ -79,16 +82,19 @@ public final class Bridge implements AutoCloseable {
     public static Bridge startAdapters(BridgeConfiguration configuration) {
         return start(
                 configuration,
-                Resources.openForCalls(configuration.areas().parts()),
+                () -> Resources.openForCalls(configuration.areas().parts()),
                 "routes/systems",
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
 
     private static Bridge start(
-            BridgeConfiguration configuration, Resources parts, String folder, Map<String, String> overrides) {
-        Bridge bridge = new Bridge(camel(configuration, parts, folder, overrides), parts);
+            BridgeConfiguration configuration, Supplier<Resources> open, String folder, Map<String, String> overrides) {
+        RouteFiles files = RouteFiles.in(configuration.files(), folder, configuration.hasKafka());
+        Extensions extensions = Extensions.of(configuration.files().home());
+        Resources parts = open.get();
+        Bridge bridge = new Bridge(camel(configuration, parts, files, extensions, overrides), parts, extensions);
         try {
-            bridge.camel.start();
+            bridge.extensions.run(bridge.camel::start);
             Listeners.requireListening(bridge.context(), configuration.areas().ports());
             AccessControl.open(bridge.context());
             parts.join();
@@ -141,29 +147,42 @@ public final class Bridge implements AutoCloseable {
             // The JVM's garbage collectors keep a registry for ever, and with it all that its meters measure.
             meters.forEach(MeterRegistry::clear);
             parts.close();
+            extensions.close();
             stopped.countDown();
         }
     }
 
     private static Main camel(
-            BridgeConfiguration configuration, Resources parts, String folder, Map<String, String> overrides) {
+            BridgeConfiguration configuration,
+            Resources parts,
+            RouteFiles files,
+            Extensions extensions,
+            Map<String, String> overrides) {
         Main main = new Main();
         JavaRoutes javaRoutes = new JavaRoutes();
-        boolean whole = folder.equals(ALL_ROUTES);
+        boolean whole = files.areAll();
         BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        main.addInitialProperty(KAMELETS, "file:" + configuration.files().home() + "/kamelets,classpath:kamelets");
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
-        main.configure().withRoutesIncludePattern(routes(configuration, folder));
+        main.configure().withRoutesIncludePattern(files.locations());
         if (whole) {
             main.configure().addRoutesBuilder(javaRoutes.templates());
+            extensions.routes().forEach(main.configure()::addRoutesBuilder);
         }
         main.addMainListener(new MainListenerSupport() {
             @Override
+            public void beforeInitialize(BaseMainSupport configured) {
+                extensions.install(configured.getCamelContext());
+            }
+
+            @Override
             public void beforeConfigure(BaseMainSupport configured) {
-                FailingToCaller.install(configured.getCamelContext(), shipped(configuration, folder)::contains);
+                RouteFiles.install(configured.getCamelContext());
+                FailingToCaller.install(configured.getCamelContext(), files::isShipped);
                 RouteFailures failures = BridgeBeans.bind(
                         configuration,
                         parts,
@@ -174,6 +193,8 @@ public final class Bridge implements AutoCloseable {
                     startCalledRoutesAlone(configured.getCamelContext());
                     return;
                 }
+                extensions.log(configured.getCamelContext());
+                files.remarks().forEach(LOG::warn);
                 configuration.areas().outbox().subscribers().requireRoutes(configured.getCamelContext());
                 AccessControl.limitConnections(
                         configured.getCamelContext(), configuration.areas().http());
@@ -202,28 +223,5 @@ public final class Bridge implements AutoCloseable {
                         }
                     }
                 });
-    }
-
-    /** The locations of the shipped route files and of those in their places. */
-    private static Set<String> shipped(BridgeConfiguration configuration, String folder) {
-        return configuration.files().list(folder, ".yaml").stream()
-                .filter(BridgeFile::isShipped)
-                .map(BridgeFile::location)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    /**
-     * Every route file that is in force: all but those of {@code routes/bus} whose names begin with the bus that is not
-     * chosen. An empty one on disk takes a packaged one out of force.
-     */
-    private static String routes(BridgeConfiguration configuration, String folder) {
-        String otherBus = BUSES + (configuration.hasKafka() ? "local" : "kafka");
-        return String.join(
-                ",",
-                configuration.files().list(folder, ".yaml").stream()
-                        .filter(file -> !file.path().startsWith(otherBus))
-                        .filter(file -> !file.text().isBlank())
-                        .map(BridgeFile::location)
-                        .toList());
     }
 }

@@ -93,6 +93,8 @@ public record BridgeConfiguration(
         }
         checkBus(reader, areas);
         RetiredRoutes.check(files, problems);
+        RouteFiles.check(files, problems);
+        Extensions.check(files.home(), problems);
         int faults = problems.messages().size();
         Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         boolean areAccountsSound = problems.messages().size() == faults;

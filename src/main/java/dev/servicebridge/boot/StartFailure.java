@@ -1,10 +1,12 @@
 package dev.servicebridge.boot;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.component.kamelet.FailedToCreateKameletException;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 
@@ -17,19 +19,26 @@ final class StartFailure {
     static ConfigurationException of(Throwable failure, CamelContext context) {
         Set<String> messages = new LinkedHashSet<>();
         String place = "";
+        Optional<MissingPart> missing = Optional.empty();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationException known) {
                 return known;
             }
-            if (cause instanceof FailedToCreateRouteException route) {
+            if (place.isEmpty() && cause instanceof FailedToCreateRouteException route) {
                 place = place(route.getRouteId(), context);
+            }
+            if (place.isEmpty() && cause instanceof FailedToCreateKameletException kamelet) {
+                place = "Kamelet " + kamelet.getTemplateId() + ": ";
+            }
+            if (missing.isEmpty() && cause.getMessage() != null) {
+                missing = MissingPart.in(cause.getMessage());
             }
             if (cause.getMessage() != null) {
                 messages.add(cause.getMessage().strip());
             }
         }
-        return new ConfigurationException(
-                "the routes cannot be started: " + place + String.join("; because ", messages));
+        return new ConfigurationException("the routes cannot be started: " + place
+                + missing.map(MissingPart::describe).orElseGet(() -> String.join("; because ", messages)));
     }
 
     /** Where a route begins. A node's own line is not known when it fails to be made. */

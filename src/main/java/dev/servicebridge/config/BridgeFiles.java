@@ -44,15 +44,18 @@ public final class BridgeFiles {
         if (Files.isRegularFile(onDisk)) {
             return Optional.of(BridgeFile.onDisk(path, onDisk));
         }
-        return BridgeFile.class.getResource("/" + path) == null
-                ? Optional.empty()
-                : Optional.of(BridgeFile.packaged(path));
+        return isPackaged(path) ? Optional.of(BridgeFile.packaged(path)) : Optional.empty();
+    }
+
+    /** Whether a file of this relative path is packaged, in force or not. */
+    public boolean isPackaged(String path) {
+        return BridgeFile.class.getResource("/" + path) != null;
     }
 
     /** The packaged file of this relative path and the one on disk, in this order, as far as there are any. */
     List<BridgeFile> layers(String path) {
         List<BridgeFile> layers = new ArrayList<>();
-        if (BridgeFile.class.getResource("/" + path) != null) {
+        if (isPackaged(path)) {
             layers.add(BridgeFile.packaged(path));
         }
         find(path).filter(file -> file.disk() != null).ifPresent(layers::add);
