@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tells when to leave a receiver alone that seems down: after failures of several different jobs in a row. From then on one
- * attempt at a time finds out whether it is back, and each further failure pauses again, for longer. Not for use by several
+ * Tells when to leave a receiver alone that seems down: after failures of several different jobs in a row. From then on a
+ * few attempts at a time find out whether it is back, and each further failure pauses again, for longer. Not for use by several
  * threads at once.
  */
 final class QueuePause {
@@ -29,7 +29,7 @@ final class QueuePause {
         return now.isBefore(until);
     }
 
-    /** Whether one attempt at a time is enough: nothing has got through since the receiver seemed down. */
+    /** Whether a few attempts at a time are enough: nothing has got through since the receiver seemed down. */
     boolean isProbing() {
         return probing;
     }

@@ -224,7 +224,7 @@ final class QueueWorker {
     }
 
     private int room() {
-        return pause.isProbing() ? 1 : concurrency.limit();
+        return pause.isProbing() ? Math.min(Concurrency.LEAST, concurrency.limit()) : concurrency.limit();
     }
 
     private void leave(Delivery delivery) {
