@@ -60,7 +60,9 @@ final class Plans implements Benchmark {
     private static JsonNode technicians() {
         ObjectMapper mapper = new ObjectMapper();
         return mapper.createObjectNode()
-                .set("resources", mapper.createArrayNode().add(mapper.createObjectNode().put("resourceId", "T-1")));
+                .set(
+                        "resources",
+                        mapper.createArrayNode().add(mapper.createObjectNode().put("resourceId", "T-1")));
     }
 
     private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -225,8 +227,7 @@ final class Plans implements Benchmark {
         String what = Row.format("rate told %s -> %s, callers waiting", told.rate, told.other);
         int first = 0;
         while (first < arrivals.size()
-                && !(arrivals.get(first).served()
-                        && arrivals.get(first).told() == told.other)) {
+                && !(arrivals.get(first).served() && arrivals.get(first).told() == told.other)) {
             first++;
         }
         List<PlanVendor.Arrival> after = arrivals.subList(Math.min(first + 1, arrivals.size()), arrivals.size());
@@ -260,11 +261,11 @@ final class Plans implements Benchmark {
 
     private Exchange call(Load load, String account) {
         return template.send("direct:services-api." + load.operation, request -> {
-                    request.setProperty(RemoteCalls.PLAN_WAITS, new PlanWaits());
-                    request.getMessage().setHeaders(new HashMap<>(load.parameters));
-                    request.getMessage().setHeader("account", account);
-                    request.getMessage().setBody(load.body);
-                });
+            request.setProperty(RemoteCalls.PLAN_WAITS, new PlanWaits());
+            request.getMessage().setHeaders(new HashMap<>(load.parameters));
+            request.getMessage().setHeader("account", account);
+            request.getMessage().setBody(load.body);
+        });
     }
 
     private static Exchange requireSuccess(Exchange exchange) throws Exception {

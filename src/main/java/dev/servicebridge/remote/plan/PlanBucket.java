@@ -80,7 +80,7 @@ final class PlanBucket implements Allowance {
         long room = capacity() - level();
         return tokens <= room || flights.isEmpty()
                 ? tokens
-                : Math.max(flights.element().overAt - now, room) + tokens - room;
+                : Math.max(flights.element().expectedOverAt() - now, room) + tokens - room;
     }
 
     private long level() {
@@ -105,7 +105,7 @@ final class PlanBucket implements Allowance {
 
     @Override
     public Departure depart(long since, long now) {
-        Flight flight = new Flight(now + LONGEST_START_NANOS);
+        Flight flight = new Flight(now);
         flights.add(flight);
         underWay++;
         return flight;
@@ -123,12 +123,13 @@ final class PlanBucket implements Allowance {
         bucket.tryConsumeAsMuchAsPossible();
     }
 
-    /** The system's own bucket is empty, so that this one has more than it should. */
+    /** The system took no token for the call, because its own bucket has none. */
     @Override
     public void refused(long now) {
         settle(now);
-        if (available() > 0) {
-            bucket.consumeIgnoringRateLimits(available());
+        bucket.addTokens(interval);
+        if (level() > 0) {
+            bucket.consumeIgnoringRateLimits(level());
         }
     }
 
@@ -151,11 +152,19 @@ final class PlanBucket implements Allowance {
     }
 
     private final class Flight implements Departure {
+        private final long letGoAt;
         private long overAt;
+        private boolean sent;
         private boolean counted;
 
-        Flight(long overAt) {
-            this.overAt = overAt;
+        Flight(long now) {
+            letGoAt = now;
+            overAt = now + LONGEST_START_NANOS;
+        }
+
+        /** Those that are not sent yet will be soon. */
+        long expectedOverAt() {
+            return sent ? overAt : Math.min(overAt, letGoAt + jitter);
         }
 
         void count() {
@@ -170,6 +179,7 @@ final class PlanBucket implements Allowance {
 
         @Override
         public void left(long now) {
+            sent = true;
             overAt = now + jitter;
         }
 

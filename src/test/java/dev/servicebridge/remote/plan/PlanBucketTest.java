@@ -9,7 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 class PlanBucketTest {
     private static final long MILLIS = 1_000_000;
@@ -110,7 +109,7 @@ class PlanBucketTest {
         assertThat(bucket.use(0)).isZero();
         leave(bucket, 3, 0);
         assertThat(bucket.use(0)).isEqualTo(0.75);
-        assertThat(bucket.use(1_100 * MILLIS)).as("a call's worth is back").isCloseTo(0.475, within(1e-9));
+        assertThat(bucket.use(1_100 * MILLIS)).as("a call's worth is back").isEqualTo(0.5);
         assertThat(bucket.use(10 * SECOND)).isZero();
     }
 
