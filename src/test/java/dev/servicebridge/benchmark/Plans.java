@@ -77,10 +77,10 @@ final class Plans implements Benchmark {
             with(fixed, LOADS, () -> fixedPlans(rows));
         }
         List<Told> told = List.of(
-                new Told(LOADS.get(0), 5, 20, 2),
+                new Told(LOADS.get(0), 0.5, 40, 20),
                 new Told(LOADS.get(1), 10, 40, 5),
                 new Told(LOADS.get(2), 5, 20, 0.5),
-                new Told(LOADS.get(3), 0.5, 2, 20));
+                new Told(LOADS.get(3), 5, 20, 2));
         try (PlanVendor changing = new PlanVendor()) {
             List<Load> loads = told.stream().map(Told::before).toList();
             loads.forEach(load -> changing.plan(load.operation, load.rate, load.burst));
