@@ -57,7 +57,9 @@ class MetricsTest {
         for (int i = 0; i < 3; i++) {
             bridge.callServicesApi();
         }
-        assertThat(use(scrape())).as("5 of 40, and a little for the rate that was told").isBetween(0.1, 0.2);
+        assertThat(use(scrape()))
+                .as("5 of 40, and a little for the rate that was told")
+                .isBetween(0.1, 0.2);
         bridge.remoteStatus = 429;
         bridge.callServicesApi();
 

@@ -24,8 +24,11 @@ import io.github.bucket4j.local.SynchronizationStrategy;
  * one token comes each nanosecond, no rounding adds up, and waits are exact.
  */
 final class PlanBucket implements Allowance {
-    /** How much later than another one a call may be sent, and then arrive, that is not answered yet. */
-    static final long JITTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * How much later than another one a call may be sent, and then arrive, that is not answered yet. So much of a minute's
+     * worth costs less than a hundredth.
+     */
+    static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Deque<Flight> flights = new ArrayDeque<>(1);
     private final Meter meter = new Meter();

@@ -76,7 +76,7 @@ class PlanBucketTest {
     }
 
     @Test
-    void aCallThatIsLetGoCountsAsUnderWayUntilItIsSentButForASecondAtMost() {
+    void aCallThatIsLetGoCountsAsUnderWayUntilItIsSentButForHalfASecondAtMost() {
         PlanBucket bucket = bucket(1, 2);
         Allowance.Departure slow = bucket.depart(0, 0);
         bucket.depart(0, 0);
@@ -164,7 +164,7 @@ class PlanBucketTest {
         assertThat(bucket.nanosUntil(9, 3600 * SECOND)).isEqualTo(500 * MILLIS);
     }
 
-    /** Calls arrive up to a second late, or as long as the bucket has calls to spare, and are sent up to 300 ms after they were let go; some answers take long. */
+    /** Calls arrive up to half a second late, or as long as the bucket has calls to spare, and are sent up to 300 ms after they were let go; some answers take long. */
     @ParameterizedTest
     @CsvSource({"20, 40", "10, 40", "5, 20", "1, 2", "0.3, 7", "33.3, 100", "250, 300", "2, 2"})
     void theVendorsBucketRefusesNoCallWheneverItArrives(double rate, int burst) {

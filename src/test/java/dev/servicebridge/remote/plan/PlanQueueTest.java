@@ -295,7 +295,7 @@ class PlanQueueTest {
         plan(10, 40);
         calls(36 + 600, Priority.BACKFILL);
         time.pass(Duration.ofSeconds(60));
-        assertThat(left.size()).isGreaterThanOrEqualTo(36 + 600 - 11);
+        assertThat(left.size()).isGreaterThanOrEqualTo(36 + 600 - 6);
     }
 
     @Test
@@ -413,7 +413,7 @@ class PlanQueueTest {
                 place.whenComplete((given, failure) -> gone[0]++);
                 place.thenAccept(given -> clock.at(clock.getAsLong() + random.nextInt(30) * MILLIS, () -> {
                     given.left();
-                    long arrival = clock.getAsLong() + random.nextInt(900) * MILLIS;
+                    long arrival = clock.getAsLong() + random.nextInt(450) * MILLIS;
                     departures.add(clock.getAsLong());
                     arrivals.add(arrival);
                     clock.at(arrival + random.nextInt(50) * MILLIS, given::answered);
