@@ -132,7 +132,9 @@ public final class RemoteCall {
         } catch (ExecutionException e) {
             throw (RuntimeException) e.getCause();
         } catch (InterruptedException e) {
-            reserved.cancel(true);
+            if (!reserved.cancel(true) && !reserved.isCompletedExceptionally()) {
+                reserved.join().unused();
+            }
             Thread.currentThread().interrupt();
             throw e;
         }

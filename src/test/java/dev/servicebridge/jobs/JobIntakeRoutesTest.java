@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,7 @@ import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.jobs.JobIntake.Listing;
 import dev.servicebridge.outbox.Deliveries;
 import dev.servicebridge.remote.RemoteClocks;
+import dev.servicebridge.remote.plan.Priority;
 import dev.servicebridge.testing.FakeOwnership;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.ManualClock;
@@ -49,6 +51,7 @@ class JobIntakeRoutesTest {
     private final TestDatabase database = TestDatabase.h2();
     private final Checkpoints checkpoints = new Checkpoints(database.database());
     private final List<Map<String, Object>> asked = new ArrayList<>();
+    private final Set<Object> priorities = new HashSet<>();
     private final AtomicInteger wakes = new AtomicInteger();
     private final FakeOwnership owned = new FakeOwnership();
     private final ManualClock clock = new ManualClock(START);
@@ -94,6 +97,7 @@ class JobIntakeRoutesTest {
         Map<String, Object> headers =
                 Map.copyOf(withoutNulls(exchange.getMessage().getHeaders()));
         asked.add(headers);
+        priorities.add(exchange.getProperty("callPriority"));
         Instant sent = clock.instant();
         if (!headers.containsKey("pageToken")) {
             clock.advance(CALL);
@@ -423,5 +427,14 @@ class JobIntakeRoutesTest {
                 .event()
                 .message();
         assertThat(event.path("job").toString()).isEqualTo(json.readTree(job).toString());
+    }
+
+    @Test
+    void thePastIsReadBehindWhatHasChanged() {
+        poll(false);
+        assertThat(priorities).containsExactly(Priority.NORMAL);
+        priorities.clear();
+        poll(true);
+        assertThat(priorities).containsExactly(Priority.BACKFILL);
     }
 }

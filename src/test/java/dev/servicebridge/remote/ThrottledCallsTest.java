@@ -159,13 +159,19 @@ class ThrottledCallsTest {
         shop.beforeAnswer = request -> awaitUninterrupted(answer);
         CompletableFuture<Void> telling = list("acme");
         await("it is sent").until(() -> shop.requests.size() == 1);
-        List<CompletableFuture<Void>> waiting = List.of(list("acme"), list("acme"), list("acme"));
+        List<CompletableFuture<Void>> waiting =
+                IntStream.range(0, 3).mapToObj(i -> listPatiently()).toList();
         await("the others wait").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 3);
         answer.countDown();
         assertThat(telling).succeedsWithin(10, TimeUnit.SECONDS);
         assertThat(waiting)
                 .as("at the rate before, the first would leave after twenty seconds")
                 .allSatisfy(call -> assertThat(call).succeedsWithin(10, TimeUnit.SECONDS));
+    }
+
+    private CompletableFuture<Void> listPatiently() {
+        return CompletableFuture.runAsync(
+                () -> shop.call("listOrders", null, Map.of("status", "OPEN", "longestWait", "PT5M")), callers);
     }
 
     @Test
@@ -184,16 +190,25 @@ class ThrottledCallsTest {
 
     @ParameterizedTest
     @CsvSource({"0.0003, 0.0005", "0.1, 0.1", "0.75, 1", "2, 2", "2.1, 5", "5.5, 10", "1000, 1000", "900000, 1000000"})
-    void aRateThatIsToldIsGuardedByTheNextOneOfASeries(String told, String guarded) throws Exception {
+    void aRateThatIsToldIsGuardedByTheNextOneOfASeries(String told, double guarded) throws Exception {
         restart("3", leaping());
         shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", told));
         list("acme").join();
-        assertThat(shop.camel.getRoute("shop.listOrders@" + guarded + "-1")).isNotNull();
-        shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", "3"));
-        list("acme").join();
+        assertThat(shop.camel.getRoute("shop.listOrders@" + new UsagePlan(guarded, 1)))
+                .isNotNull();
+    }
+
+    @Test
+    void aRateThatIsToldAndIsTheConfiguredOneIsGuardedByItsOwnRoute() throws Exception {
+        restart("3", leaping());
+        for (String told : List.of("2", "3")) {
+            shop.replies.add(Shop.Reply.of(200, "{}").with("x-amzn-RateLimit-Limit", told));
+            list("acme").join();
+        }
         assertThat(shop.camel.getRoutes())
                 .extracting(Route::getRouteId)
-                .noneMatch(id -> id.endsWith("@5-1") && !guarded.equals("5"));
+                .filteredOn(id -> id.startsWith("shop.listOrders@"))
+                .containsExactlyInAnyOrder("shop.listOrders@3-1", "shop.listOrders@2-1");
     }
 
     @Test
@@ -257,8 +272,7 @@ class ThrottledCallsTest {
     @Test
     void theExchangeSaysWhoGoesFirstAndLearnsHowLongItsCallsWaited() throws Exception {
         ManualTime time = new ManualTime();
-        shop.close();
-        shop = new Shop(SLOW, new Retries.Policy(3, 5, 2, 100), time);
+        restart("0.1", time);
         list("acme").join();
         CompletableFuture<PlanWaits> backfill = send(Priority.BACKFILL);
         await("it waits").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 1);
@@ -267,18 +281,18 @@ class ThrottledCallsTest {
         CompletableFuture<PlanWaits> person = send("PERSON");
         await("all wait").until(() -> shop.throttles.waiting("shop.listOrders", "acme") == 3);
         assertThat(shop.throttles.expectedWait("shop.listOrders", "acme", Priority.PERSON))
-                .isEqualTo(Duration.ofSeconds(40));
+                .isEqualTo(Duration.ofSeconds(20));
 
-        time.pass(Duration.ofSeconds(20));
+        time.pass(Duration.ofSeconds(10));
         assertThat(person).succeedsWithin(10, TimeUnit.SECONDS);
-        assertThat(person.join().total()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(person.join().total()).isEqualTo(Duration.ofSeconds(10));
         assertThat(normal).isNotDone();
-        time.pass(Duration.ofSeconds(20));
+        time.pass(Duration.ofSeconds(10));
         assertThat(normal).succeedsWithin(10, TimeUnit.SECONDS);
         assertThat(backfill).isNotDone();
-        time.pass(Duration.ofSeconds(20));
+        time.pass(Duration.ofSeconds(10));
         assertThat(backfill).succeedsWithin(10, TimeUnit.SECONDS);
-        assertThat(backfill.join().total()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(backfill.join().total()).isEqualTo(Duration.ofSeconds(30));
     }
 
     private CompletableFuture<PlanWaits> send(Object priority) {

@@ -1,7 +1,6 @@
 package dev.servicebridge.remote.plan;
 
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -15,14 +14,16 @@ public interface Alarm {
      */
     void at(long nanos, Runnable action);
 
-    /** By a real clock. Nothing runs any more once the executor is shut down. */
-    static Alarm by(LongSupplier nanoClock, ScheduledExecutorService executor) {
-        return (nanos, action) -> {
-            try {
+    /** By a real clock, on one thread, which ends when nothing is left to run and keeps no process alive. */
+    static Alarm by(LongSupplier nanoClock) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, action -> {
+            Thread thread = new Thread(action, "plan-alarm");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return (nanos, action) ->
                 executor.schedule(action, Math.max(0, nanos - nanoClock.getAsLong()), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                // The bridge stops, which interrupts those who wait.
-            }
-        };
     }
 }

@@ -14,21 +14,21 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 /**
  * The token bucket of a usage plan, as the other system may have it in the worst case.
  *
- * <p>Calls arrive up to {@link #JITTER_NANOS} less evenly than they leave, and a bucket that is full meanwhile loses what it
- * would have been refilled with. So a call is *under way* from when it is let go until its answer is there, or as long as it
- * may be late: its token is gone at once, but the bucket counts as full where it would be full without the call. Whatever
- * the moment at which each call arrives in that time, the other bucket has a token for it. This costs a tenth of a second
- * after a burst, none of the burst itself, and nothing of the rate in the long run.
+ * <p>Calls arrive less evenly than they leave, and a bucket that is full meanwhile loses what it would have been refilled
+ * with. So a call is *under way* from when it is let go until its answer is there, or for {@link #JITTER_NANOS} where that
+ * takes longer: its token is gone at once, but the bucket counts as full where it would be full without the call. Whatever
+ * the moment at which each call arrives in that time, the other bucket has a token for it. This costs the time that the first
+ * answer takes after a burst, none of the burst itself, and nothing of the rate in the long run.
  *
  * <p>One call is worth as many tokens of the bucket as there are nanoseconds between two calls at the plan's rate, so that
  * one token comes each nanosecond, no rounding adds up, and waits are exact.
  */
 final class PlanBucket implements Allowance {
-    /** How much later than another one a call may arrive. */
-    static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** For how long a call may be let go and not yet be sent. */
-    private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /**
+     * How much later than another one a call may be sent, and then arrive, that is not answered yet. So much of a minute's
+     * worth costs less than a hundredth.
+     */
+    static final long JITTER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Deque<Flight> flights = new ArrayDeque<>(1);
     private final Meter meter = new Meter();
@@ -80,7 +80,7 @@ final class PlanBucket implements Allowance {
         long room = capacity() - level();
         return tokens <= room || flights.isEmpty()
                 ? tokens
-                : Math.max(flights.element().overAt - now, room) + tokens - room;
+                : Math.max(flights.element().expectedOverAt() - now, room) + tokens - room;
     }
 
     private long level() {
@@ -105,7 +105,7 @@ final class PlanBucket implements Allowance {
 
     @Override
     public Departure depart(long since, long now) {
-        Flight flight = new Flight(now + LONGEST_START_NANOS);
+        Flight flight = new Flight(now);
         flights.add(flight);
         underWay++;
         return flight;
@@ -123,12 +123,13 @@ final class PlanBucket implements Allowance {
         bucket.tryConsumeAsMuchAsPossible();
     }
 
-    /** The system's own bucket is empty, so that this one has more than it should. */
+    /** The system took no token for the call, because its own bucket has none. */
     @Override
     public void refused(long now) {
         settle(now);
-        if (available() > 0) {
-            bucket.consumeIgnoringRateLimits(available());
+        bucket.addTokens(interval);
+        if (level() > 0) {
+            bucket.consumeIgnoringRateLimits(level());
         }
     }
 
@@ -151,11 +152,19 @@ final class PlanBucket implements Allowance {
     }
 
     private final class Flight implements Departure {
+        private final long letGoAt;
         private long overAt;
+        private boolean sent;
         private boolean counted;
 
-        Flight(long overAt) {
-            this.overAt = overAt;
+        Flight(long now) {
+            letGoAt = now;
+            overAt = now + JITTER_NANOS;
+        }
+
+        /** Those that are not sent yet will be soon. */
+        long expectedOverAt() {
+            return sent ? overAt : Math.min(overAt, letGoAt + jitter);
         }
 
         void count() {
@@ -170,6 +179,7 @@ final class PlanBucket implements Allowance {
 
         @Override
         public void left(long now) {
+            sent = true;
             overAt = now + jitter;
         }
 

@@ -290,7 +290,8 @@ final class PlanQueue {
                 long now = clock.getAsLong();
                 long left = ((Grant) by).leftAt;
                 before[0] = allowance.plan();
-                allowance.replace(before[0].withRate(rate), toldBy < 0 ? left : toldBy, now);
+                // The first that tells one has come before the bucket was refilled at any.
+                allowance.replace(before[0].withRate(rate), toldBy < 0 ? now : toldBy, now);
                 toldBy = left;
                 failHopeless(now, outcomes);
                 serve(now, outcomes);

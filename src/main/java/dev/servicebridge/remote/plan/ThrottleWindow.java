@@ -31,6 +31,7 @@ public record ThrottleWindow(int maximumRequests, long periodMillis) {
             ThrottleWindow window = of(plan);
             return new ThrottleWindow(window.maximumRequests, window.periodMillis - SLACK_MILLIS);
         }
-        return new ThrottleWindow(2 * plan.burst(), Math.max(1, (long) Math.floor(plan.burst() * 1000 / plan.rate())));
+        long period = Math.max(1, (long) Math.floor(plan.burst() * 1000 / plan.rate()));
+        return new ThrottleWindow((int) Math.ceil(plan.burst() + plan.rate() * period / 1000), period);
     }
 }

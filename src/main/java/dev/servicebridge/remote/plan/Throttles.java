@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -50,12 +49,7 @@ public final class Throttles {
         this.plans = plans;
         long start = nanoClock.getAsLong();
         this.clock = () -> nanoClock.getAsLong() - start;
-        this.alarm =
-                alarm == null ? Alarm.by(clock, executor(context)) : (nanos, action) -> alarm.at(nanos + start, action);
-    }
-
-    private static ScheduledExecutorService executor(CamelContext context) {
-        return context.getExecutorServiceManager().newSingleThreadScheduledExecutor("Throttles", "plan-alarm");
+        this.alarm = alarm == null ? Alarm.by(clock) : (nanos, action) -> alarm.at(nanos + start, action);
     }
 
     /** How one plan is spent: by one account, for one operation or for all that share it. */

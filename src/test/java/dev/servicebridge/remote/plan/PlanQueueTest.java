@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.within;
 class PlanQueueTest {
     private static final long MILLIS = 1_000_000;
     private static final long SECOND = 1_000 * MILLIS;
+    private static final long JITTER = PlanBucket.JITTER_NANOS;
     private static final long PATIENT = Long.MAX_VALUE;
 
     private final ManualTime time = new ManualTime();
@@ -89,9 +90,9 @@ class PlanQueueTest {
         calls(burst + minute, Priority.NORMAL);
         assertThat(left).hasSize(burst);
         time.pass(Duration.ofSeconds(60));
-        // No answer comes: what is kept back against jitter is a tenth of a second's worth.
-        assertThat(left.size()).isEqualTo(burst + minute - (int) Math.ceil(rate / 10));
-        time.pass(Duration.ofMillis(100));
+        // No answer comes, so that the bucket counts as full for as long as a call may be late.
+        assertThat(left.size()).isEqualTo(burst + minute - (int) Math.ceil(rate * JITTER / SECOND));
+        time.pass(Duration.ofNanos(JITTER));
         assertThat(left).hasSize(burst + minute);
         assertThat(queue.waiting()).isZero();
     }
@@ -152,8 +153,7 @@ class PlanQueueTest {
     void thoseWhoWaitLeaveAtAHigherRateAsSoonAsItIsTold() {
         plan(0.5, 2);
         calls(1 + 2, Priority.NORMAL);
-        left.get(1).place.answered();
-        call("last", Priority.NORMAL, PATIENT);
+        left.forEach(call -> call.place.answered());
         calls(200, Priority.NORMAL);
         time.to(10 * MILLIS);
         left.clear();
@@ -210,7 +210,7 @@ class PlanQueueTest {
         assertThat(told[0]).isTrue();
         assertThat(refusedAfter[0]).isZero();
         double possible = burst + rate * change / SECOND + lower * (60 * SECOND - change) / SECOND;
-        assertThat(served[0] / possible).as("of what both rates allow").isGreaterThan(0.97);
+        assertThat(possible - served[0]).as("calls fewer than both rates allow").isBetween(0.0, 5.0);
     }
 
     @Test
@@ -286,7 +286,7 @@ class PlanQueueTest {
             call("person", Priority.PERSON, 0);
         }
         assertThat(left).hasSize(burst);
-        time.pass(Duration.ofNanos((long) (SECOND / rate * (reserve + 1)) + 100 * MILLIS));
+        time.pass(Duration.ofNanos((long) (SECOND / rate * (reserve + 1)) + JITTER));
         assertThat(names().subList(burst, left.size())).as("the reserve first").containsExactly("BACKFILL");
     }
 
@@ -295,7 +295,7 @@ class PlanQueueTest {
         plan(10, 40);
         calls(36 + 600, Priority.BACKFILL);
         time.pass(Duration.ofSeconds(60));
-        assertThat(left.size()).isGreaterThanOrEqualTo(36 + 599);
+        assertThat(left.size()).isGreaterThanOrEqualTo(36 + 600 - 6);
     }
 
     @Test
@@ -357,8 +357,7 @@ class PlanQueueTest {
     @Test
     void thoseWhoWaitWhenTheAccountIsTakenOverGoByTheEmptyBucket() {
         plan(1, 4);
-        calls(4, Priority.NORMAL);
-        left.clear();
+        exhaust(4);
         call("waits", Priority.NORMAL, PATIENT);
         time.pass(Duration.ofMillis(900));
         queue.spend(time.getAsLong());
@@ -414,7 +413,7 @@ class PlanQueueTest {
                 place.whenComplete((given, failure) -> gone[0]++);
                 place.thenAccept(given -> clock.at(clock.getAsLong() + random.nextInt(30) * MILLIS, () -> {
                     given.left();
-                    long arrival = clock.getAsLong() + random.nextInt(100) * MILLIS;
+                    long arrival = clock.getAsLong() + random.nextInt(450) * MILLIS;
                     departures.add(clock.getAsLong());
                     arrivals.add(arrival);
                     clock.at(arrival + random.nextInt(50) * MILLIS, given::answered);

@@ -22,7 +22,7 @@ class ThrottleWindowTest {
         "5, 20, 40, 4000",
         "0.5, 1, 2, 2000",
         "3, 10, 20, 3333",
-        "5000, 1, 2, 1"
+        "5000, 1, 6, 1"
     })
     void guardsABucketByWhatItAllowsInTheTimeInWhichItFills(double rate, int burst, int requests, long period) {
         ThrottleWindow guard = ThrottleWindow.guarding(new UsagePlan(rate, burst));
