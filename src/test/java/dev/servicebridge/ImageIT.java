@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -94,6 +95,8 @@ class ImageIT {
                 </camel>
                 """);
         write(mounts.resolve("config/application.properties"), "custom.where=the mount\n");
+        // The sandbox keeps nothing otherwise.
+        write(mounts.resolve("config/application-sandbox.properties"), "bridge.datasource.url=" + ownDatabase() + "\n");
         int management = Ports.free();
         List<String> environment =
                 List.of("HTTP_PORT=" + Ports.free(), "SANDBOX_PORT=" + Ports.free(), "MANAGEMENT_PORT=" + management);
@@ -141,6 +144,12 @@ class ImageIT {
             container.descendants().forEach(ProcessHandle::destroyForcibly);
             container.destroyForcibly();
         }
+    }
+
+    private static String ownDatabase() throws IOException {
+        Properties settings = new Properties();
+        settings.load(Files.newBufferedReader(Path.of("config/application.properties")));
+        return settings.getProperty("bridge.datasource.url");
     }
 
     private static boolean canSandbox() {
