@@ -290,7 +290,7 @@ final class PlanQueue {
                 long now = clock.getAsLong();
                 long left = ((Grant) by).leftAt;
                 before[0] = allowance.plan();
-                // The first that tells one has come before the bucket was refilled at any.
+                // Until the first answer the bucket counts as full: there is nothing to take back.
                 allowance.replace(before[0].withRate(rate), toldBy < 0 ? now : toldBy, now);
                 toldBy = left;
                 failHopeless(now, outcomes);
