@@ -157,9 +157,7 @@ public final class Bridge implements AutoCloseable {
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(routes(configuration, folder));
-        if (whole) {
-            main.configure().addRoutesBuilder(javaRoutes.templates());
-        }
+        main.configure().addRoutesBuilder(javaRoutes.templates());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
