@@ -98,11 +98,11 @@ class TickRoutesTest {
                 .containsExactlyInAnyOrderElementsOf(
                         TICKS.stream().map(tick -> "tick-" + tick).toList());
         String flows = text(Path.of("routes"));
-        assertThat(TICKS)
-                .allSatisfy(tick -> assertThat(Pattern.compile("(?:name|value): tick\\." + tick + "\n|name: tick\n +value: " + tick + "\n")
+        assertThat(TICKS).allSatisfy(tick -> assertThat(
+                        Pattern.compile("(?:name|value): tick\\." + tick + "\n|name: tick\n +value: " + tick + "\n")
                                 .matcher(flows)
                                 .results())
-                        .hasSize(1));
+                .hasSize(1));
     }
 
     @Test
