@@ -169,8 +169,8 @@ public final class Bridge implements AutoCloseable {
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
         main.configure().withRoutesIncludePattern(files.locations());
+        main.configure().addRoutesBuilder(javaRoutes.templates());
         if (whole) {
-            main.configure().addRoutesBuilder(javaRoutes.templates());
             extensions.routes().forEach(main.configure()::addRoutesBuilder);
         }
         main.addMainListener(new MainListenerSupport() {

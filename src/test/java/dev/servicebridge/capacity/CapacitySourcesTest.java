@@ -334,7 +334,7 @@ class CapacitySourcesTest {
         hours("R-1", 2, "08:00", "12:00", 1);
         hours("R-2", 2, "08:00", "12:00", 1);
         AdviceWith.adviceWith(
-                bridge.camel(), "capacity-schedule", advice -> advice.weaveById("capacity-update-schedule")
+                bridge.camel(), "capacity-schedule-call-once", advice -> advice.weaveById("capacity-update-schedule")
                         .replace()
                         .process(exchange -> exchange.getMessage().setBody(new ObjectMapper().readTree("""
                                         {"payload":[{"availability":{"startTime":"2026-12-01T07:00:00Z","endTime":"2026-12-01T11:00:00Z"},
