@@ -11,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
@@ -70,7 +71,7 @@ public final class ServiceBridge implements Callable<Integer> {
                     if (e instanceof ConfigurationException) {
                         line.getErr().println("service-bridge: the configuration is wrong");
                         e.getMessage().lines().forEach(problem -> line.getErr().println("  " + problem));
-                        return Place.MISCONFIGURED;
+                        return ExitCode.MISCONFIGURED.code();
                     }
                     throw e;
                 });
@@ -120,7 +121,19 @@ public final class ServiceBridge implements Callable<Integer> {
         }
     }
 
-    @Command(name = "run", mixinStandardHelpOptions = true, description = "Runs the bridge (what it does by default).")
+    @Command(
+            name = "run",
+            mixinStandardHelpOptions = true,
+            exitCodeListHeading = "Exit codes:%n",
+            exitCodeList = {
+                "0:stopped",
+                "1:an unforeseen fault, with its stack trace",
+                "2:wrong usage",
+                "3:out of memory",
+                "75:another bridge has taken the database over",
+                "78:the bridge cannot start as it is configured"
+            },
+            description = "Runs the bridge (what it does by default).")
     static final class Run implements Callable<Integer> {
         @CommandLine.Mixin
         private final Place place = new Place();

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.servicebridge.cli.BridgeClient;
-import dev.servicebridge.cli.Place;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
@@ -144,10 +143,9 @@ class DocumentationTest {
                         .map(match -> match.group(1))
                         .collect(Collectors.joining(","));
         assertThat(codes.split("[, ]+"))
-                .contains(
-                        Integer.toString(Place.MISCONFIGURED),
-                        Integer.toString(BridgeClient.UNAVAILABLE),
-                        Integer.toString(BridgeClient.NO_PERMISSION));
+                .containsAll(Stream.of(ExitCode.values())
+                        .map(code -> Integer.toString(code.code()))
+                        .toList());
     }
 
     /** What an auditor is shown must be there by the name that the page gives it. */

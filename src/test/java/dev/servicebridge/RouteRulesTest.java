@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.servicebridge.routes.RouteRules;
+import dev.servicebridge.routes.SourceRules;
 import dev.servicebridge.testing.Documented;
 import dev.servicebridge.testing.RoutesInJava;
 
@@ -39,7 +39,7 @@ class RouteRulesTest {
     @Test
     void theRoutesOfTheBridgeKeepTheHouseRules() {
         assertThat(Path.of("routes")).isNotEmptyDirectory();
-        assertThat(RouteRules.problems(Path.of(""), JAVA)).isEmpty();
+        assertThat(SourceRules.problems(Path.of(""), JAVA)).isEmpty();
     }
 
     @ParameterizedTest
@@ -59,13 +59,13 @@ class RouteRulesTest {
             Files.writeString(path, packaged + file.getValue());
         }
 
-        assertThat(RouteRules.problems(project, JAVA)).isEmpty();
+        assertThat(SourceRules.problems(project, JAVA)).isEmpty();
     }
 
     @Test
     void routesInJavaAreHeldToThemToo() {
         String route = "routes/Careless.java: route number 1: ";
-        assertThat(RouteRules.problems(SAMPLE, Map.of("routes/", List.of(new Careless()))))
+        assertThat(SourceRules.problems(SAMPLE, Map.of("routes/", List.of(new Careless()))))
                 .containsExactlyInAnyOrder(
                         route + "needs an id in kebab-case, or <system>.<operation>",
                         route + "needs a description",
@@ -95,7 +95,7 @@ class RouteRulesTest {
 
     @Test
     void findsNothingWrongWithAGoodSample() {
-        assertThat(RouteRules.problems(SAMPLE)).isEmpty();
+        assertThat(SourceRules.problems(SAMPLE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -107,7 +107,7 @@ class RouteRulesTest {
         assertThat(text).contains(good);
         Files.writeString(project.resolve(file), text.replace(good, bad));
 
-        assertThat(RouteRules.problems(project)).contains(problem);
+        assertThat(SourceRules.problems(project)).contains(problem);
     }
 
     @Test
@@ -115,7 +115,7 @@ class RouteRulesTest {
         copySample(project);
         Files.move(project.resolve(FLOW), project.resolve("routes/trade/orders.read.yaml"));
 
-        assertThat(RouteRules.problems(project))
+        assertThat(SourceRules.problems(project))
                 .containsExactly(
                         "routes/trade/orders.read.yaml: a file of routes is named <name>.yaml, with no other dot");
     }
@@ -125,7 +125,7 @@ class RouteRulesTest {
         copySample(project);
         Files.writeString(project.resolve(FLOW), "route:\n  id: read-orders\n");
 
-        assertThat(RouteRules.problems(project)).containsExactly(FLOW + ": holds no list of routes");
+        assertThat(SourceRules.problems(project)).containsExactly(FLOW + ": holds no list of routes");
     }
 
     static Stream<Arguments> form() {

@@ -4,6 +4,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.servicebridge.cli.Place;
+import dev.servicebridge.boot.ExitCode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,16 +72,32 @@ class ServiceBridgeTest {
                 capacity.planning.slot-minutes=7
                 """);
 
-        assertThat(run(command, "--home", home.toString(), "--profile", "sandbox"))
-                .isEqualTo(Place.MISCONFIGURED);
+        int code = run(command, "--home", home.toString(), "--profile", "sandbox");
 
-        assertThat(err.toString().lines())
-                .hasSize(4)
+        boolean checks = command.equals("check");
+        assertThat(code).isEqualTo((checks ? ExitCode.COMPLAINTS : ExitCode.MISCONFIGURED).code());
+        assertThat((checks ? out : err).toString().lines().filter(line -> line.contains("; write ")))
+                .hasSize(3)
                 .anyMatch(line ->
                         line.contains("delivery.unknown-faults: the value is '0'; write a whole number of at least 1"))
                 .anyMatch(line -> line.contains("verification.share: the value is '2'; write a number above 0"))
                 .anyMatch(line -> line.contains("capacity.planning.slot-minutes: the value is '7'; write minutes"));
         assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void everyCommandSaysItsExitCodes() {
+        Set<String> known = Stream.of(ExitCode.values())
+                .map(code -> Integer.toString(code.code()))
+                .collect(Collectors.toSet());
+        ServiceBridge.line().getSubcommands().forEach((name, line) -> {
+            if (!name.equals("help")) {
+                assertThat(line.getCommandSpec().usageMessage().exitCodeList().keySet())
+                        .as(name)
+                        .contains("0", "2")
+                        .isSubsetOf(known);
+            }
+        });
     }
 
     @Test

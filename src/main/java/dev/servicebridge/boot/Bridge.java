@@ -26,12 +26,20 @@ import dev.servicebridge.kafka.Topics;
 
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
 public final class Bridge implements AutoCloseable {
-    /** The exit code of a bridge whose database another one has taken over; that of sysexits.h for a passing failure. */
-    static final int REPLACED = 75;
-
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
 
+    private static final String SYSTEMS = "routes/systems";
     private static final String KAMELETS = "camel.component.kamelet.location";
+
+    /** What Camel is started for. */
+    enum Purpose {
+        /** All of the bridge's work. */
+        WORK,
+        /** Calls of remote systems, made by hand. */
+        CALLS,
+        /** To see whether everything can be made; nothing begins. */
+        REHEARSAL
+    }
 
     private final Main camel;
     private final Resources parts;
@@ -55,13 +63,14 @@ public final class Bridge implements AutoCloseable {
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.areas().cluster().topics());
         }
+        configuration.faults().forEach(fault -> LOG.warn(fault.text()));
         configuration.missingSystems().forEach(missing -> LOG.warn(missing.describe()));
         AtomicReference<Bridge> running = new AtomicReference<>();
         Bridge bridge = start(
                 configuration,
                 () -> Resources.open(
                         configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost)),
-                RouteFiles.ALL,
+                Purpose.WORK,
                 Map.of());
         running.set(bridge);
         StartupBanner.of(
@@ -83,16 +92,21 @@ public final class Bridge implements AutoCloseable {
         return start(
                 configuration,
                 () -> Resources.openForCalls(configuration.areas().parts()),
-                "routes/systems",
+                Purpose.CALLS,
                 Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
     }
 
     private static Bridge start(
-            BridgeConfiguration configuration, Supplier<Resources> open, String folder, Map<String, String> overrides) {
-        RouteFiles files = RouteFiles.in(configuration.files(), folder, configuration.hasKafka());
+            BridgeConfiguration configuration,
+            Supplier<Resources> open,
+            Purpose purpose,
+            Map<String, String> overrides) {
+        RouteFiles routes = RouteFiles.in(
+                configuration.files(), purpose == Purpose.CALLS ? SYSTEMS : RouteFiles.ALL, configuration.hasKafka());
         Extensions extensions = Extensions.of(configuration.files().home());
         Resources parts = open.get();
-        Bridge bridge = new Bridge(camel(configuration, parts, files, extensions, overrides), parts, extensions);
+        Bridge bridge =
+                new Bridge(camel(configuration, parts, purpose, routes, extensions, overrides), parts, extensions);
         try {
             bridge.extensions.run(bridge.camel::start);
             Listeners.requireListening(bridge.context(), configuration.areas().ports());
@@ -101,7 +115,9 @@ public final class Bridge implements AutoCloseable {
             return bridge;
         } catch (Exception e) {
             bridge.close();
-            throw StartFailure.of(e, bridge.context());
+            throw UnsafeRoutes.explain(
+                            routes.inForce(), configuration.settings().all(), e)
+                    .orElseGet(() -> StartFailure.of(e, bridge.context()));
         }
     }
 
@@ -128,7 +144,7 @@ public final class Bridge implements AutoCloseable {
 
     /** Stops because another bridge has taken the database over. */
     private void lost() {
-        exitCode = REPLACED;
+        exitCode = ExitCode.TAKEN_OVER.code();
         close();
     }
 
@@ -152,15 +168,19 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private static Main camel(
+    /** Sets Camel up, with these files of routes. */
+    static Main camel(
             BridgeConfiguration configuration,
             Resources parts,
-            RouteFiles files,
+            Purpose purpose,
+            RouteFiles routes,
             Extensions extensions,
             Map<String, String> overrides) {
         Main main = new Main();
         JavaRoutes javaRoutes = new JavaRoutes();
-        boolean whole = files.areAll();
+        UnsafeRoutes unsafe =
+                new UnsafeRoutes(configuration.files(), configuration.settings().all());
+        boolean whole = purpose != Purpose.CALLS;
         BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");
         // The bridge stops Camel itself, after the deliveries.
@@ -168,7 +188,7 @@ public final class Bridge implements AutoCloseable {
         main.addInitialProperty(KAMELETS, "file:" + configuration.files().home() + "/kamelets,classpath:kamelets");
         configuration.settings().forCamel().forEach(main::addOverrideProperty);
         overrides.forEach(main::addOverrideProperty);
-        main.configure().withRoutesIncludePattern(files.locations());
+        main.configure().withRoutesIncludePattern(routes.locations());
         main.configure().addRoutesBuilder(javaRoutes.templates());
         if (whole) {
             extensions.routes().forEach(main.configure()::addRoutesBuilder);
@@ -182,7 +202,7 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 RouteFiles.install(configured.getCamelContext());
-                FailingToCaller.install(configured.getCamelContext(), files::isShipped);
+                FailingToCaller.install(configured.getCamelContext(), routes::isShipped);
                 RouteFailures failures = BridgeBeans.bind(
                         configuration,
                         parts,
@@ -193,8 +213,12 @@ public final class Bridge implements AutoCloseable {
                     startCalledRoutesAlone(configured.getCamelContext());
                     return;
                 }
+                if (purpose == Purpose.REHEARSAL) {
+                    AccessControl.bindRoles(configured.getCamelContext());
+                    return;
+                }
                 extensions.log(configured.getCamelContext());
-                files.remarks().forEach(LOG::warn);
+                unsafe.watch(configured.getCamelContext());
                 configuration.areas().outbox().subscribers().requireRoutes(configured.getCamelContext());
                 AccessControl.limitConnections(
                         configured.getCamelContext(), configuration.areas().http());
@@ -206,6 +230,7 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void afterConfigure(BaseMainSupport configured) {
                 javaRoutes.addTo(configured.getCamelContext(), whole);
+                unsafe.throwIfAny();
             }
         });
         return main;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problem;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
@@ -43,6 +45,7 @@ import dev.servicebridge.remote.plan.UsagePlans;
  * @param contracts by system
  * @param areas the settings of every area
  * @param bearers the authentications of systems that take a token from the accounts file, by system
+ * @param faults what is wrong and does not keep the bridge from starting
  */
 public record BridgeConfiguration(
         BridgeFiles files,
@@ -59,7 +62,8 @@ public record BridgeConfiguration(
         Mappings mappings,
         AccessTokens access,
         AreaSettings areas,
-        Map<String, BearerAuthentication> bearers) {
+        Map<String, BearerAuthentication> bearers,
+        List<Problem> faults) {
     /** Part of the memory budget that bodies of requests and documents may take; the rest is for answers alone. */
     static final int PERCENT_OF_WORK = 75;
 
@@ -83,14 +87,39 @@ public record BridgeConfiguration(
     public static BridgeConfiguration load(
             Path home, String profile, Map<String, String> environment, Properties system) {
         Problems problems = new Problems();
+        Optional<BridgeConfiguration> configuration = inspect(home, profile, environment, system, problems);
+        problems.throwIfAny();
+        return configuration.orElseThrow();
+    }
+
+    /**
+     * Reads as much of a configuration as can be read.
+     *
+     * @param problems takes all that is wrong, what does not keep the bridge from starting too
+     * @return empty where the bridge could not start
+     * @see #load
+     */
+    public static Optional<BridgeConfiguration> inspect(
+            Path home, String profile, Map<String, String> environment, Properties system, Problems problems) {
+        try {
+            BridgeConfiguration configuration = read(home, profile, environment, system, problems);
+            return problems.areNone() ? Optional.of(configuration) : Optional.empty();
+        } catch (ConfigurationException e) {
+            problems.add(e);
+            return Optional.empty();
+        }
+    }
+
+    /** What is read after something that cannot be used may be unfit for use itself. */
+    private static BridgeConfiguration read(
+            Path home, String profile, Map<String, String> environment, Properties system, Problems problems) {
         BridgeFiles files = BridgeFiles.in(home);
         Settings settings = Settings.load(files, profile, environment, system, problems);
         SettingsReader reader = new SettingsReader(settings, problems);
-        boolean isReadable = problems.areNone();
         AreaSettings areas = AreaSettings.from(reader, Clock.systemUTC().instant());
-        if (!isReadable) {
-            problems.throwIfAny();
-        }
+        Mappings mappings = new Mappings(files);
+        mappings.checkAll(problems);
+        UnreadFiles.check(files, settings, problems);
         checkBus(reader, areas);
         RetiredRoutes.check(files, problems);
         RouteFiles.check(files, problems);
@@ -98,7 +127,7 @@ public record BridgeConfiguration(
         int faults = problems.messages().size();
         Accounts accounts = Accounts.load(files, settings, SystemSections.rules(files, settings), problems);
         boolean areAccountsSound = problems.messages().size() == faults;
-        Map<String, Contract> contracts = contracts(files);
+        Map<String, Contract> contracts = contracts(files, problems);
         UsagePlans plans = plans(settings, contracts, problems);
         accounts.all().forEach(account -> addOwnPlans(account, contracts, plans, problems));
         JobStatusTable jobStatuses = JobStatusTable.load(files, problems);
@@ -112,9 +141,6 @@ public record BridgeConfiguration(
         if (areAccountsSound) {
             bearers.values().forEach(bearer -> bearer.check(problems));
         }
-        problems.throwIfAny();
-        Mappings mappings = new Mappings(files);
-        mappings.checkAll();
         return new BridgeConfiguration(
                 files,
                 settings,
@@ -130,7 +156,8 @@ public record BridgeConfiguration(
                 mappings,
                 access,
                 areas,
-                bearers);
+                bearers,
+                problems.all());
     }
 
     /** What subscribers lack to serve all accounts. */
@@ -201,11 +228,15 @@ public record BridgeConfiguration(
         }
     }
 
-    private static Map<String, Contract> contracts(BridgeFiles files) {
+    private static Map<String, Contract> contracts(BridgeFiles files, Problems problems) {
         Map<String, Contract> contracts = new LinkedHashMap<>();
         for (BridgeFile file : files.list("contracts", ".yaml")) {
             String system = file.path().replaceAll(".*/|\\.yaml$", "");
-            contracts.put(system, Contract.read(system, file));
+            try {
+                contracts.put(system, Contract.read(system, file));
+            } catch (ConfigurationException e) {
+                problems.add(e);
+            }
         }
         return contracts;
     }

@@ -44,8 +44,15 @@ record MissingPart(String kind, String name) {
 
     /** What is missing, and how to add it. */
     String describe() {
-        return "there is no " + kind + " " + name + " on the class path; "
-                + artifact()
+        return fault() + "; " + remedy();
+    }
+
+    String fault() {
+        return "there is no " + kind + " " + name + " on the class path";
+    }
+
+    String remedy() {
+        return artifact()
                         .map(known -> "add " + known + " to ext/")
                         .orElse("correct the name, or add the jar that has it to ext/")
                 + ", as docs/components.md shows";

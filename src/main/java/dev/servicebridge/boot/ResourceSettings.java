@@ -36,6 +36,11 @@ record ResourceSettings(
         return new ResourceSettings(other, other, atRest.of(other), sandbox, memoryBudget);
     }
 
+    /** The same without a sandbox. */
+    ResourceSettings withoutSandbox() {
+        return new ResourceSettings(own, erp, atRest, null, memoryBudget);
+    }
+
     /** Where the bridge's own database and that of the ERP are, in this order. */
     List<DatabaseSettings> databases() {
         return List.of(own, erp);

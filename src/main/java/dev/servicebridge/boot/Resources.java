@@ -60,6 +60,11 @@ public final class Resources implements AutoCloseable {
         return open(settings, DatabaseClaim.take(settings.own(), configuration.hasKafka(), PATIENCE, onLost));
     }
 
+    /** As {@link #openForCalls}, without a sandbox: nothing is called. */
+    static Resources openForRehearsal(ResourceSettings settings) {
+        return openForCalls(settings.withoutSandbox());
+    }
+
     /** Opens them for calls alone, with empty databases in memory in the place of the configured ones. */
     static Resources openForCalls(ResourceSettings settings) {
         DatabaseSettings memory = new DatabaseSettings(

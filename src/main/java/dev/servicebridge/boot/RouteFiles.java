@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import javax.tools.ToolProvider;
@@ -25,6 +26,8 @@ import org.apache.camel.support.PluginHelper;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problem;
+import dev.servicebridge.config.Problem.Level;
 import dev.servicebridge.config.Problems;
 
 /**
@@ -67,13 +70,11 @@ final class RouteFiles {
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final BridgeFiles files;
-    private final String folder;
     private final List<BridgeFile> inForce;
-    private final List<String> remarks;
+    private final List<Problem> remarks;
 
-    private RouteFiles(BridgeFiles files, String folder, List<BridgeFile> inForce, List<String> remarks) {
+    private RouteFiles(BridgeFiles files, List<BridgeFile> inForce, List<Problem> remarks) {
         this.files = files;
-        this.folder = folder;
         this.inForce = List.copyOf(inForce);
         this.remarks = List.copyOf(remarks);
     }
@@ -92,9 +93,12 @@ final class RouteFiles {
         return found;
     }
 
-    /** Notes each file of {@code routes/} that is no XML, and each in Java where this Java has no compiler. */
+    /**
+     * Notes each file of {@code routes/} and {@code kamelets/} that is not loaded, that is no XML, or in Java where this Java
+     * has no compiler.
+     */
     static void check(BridgeFiles files, Problems problems) {
-        in(files, ALL, false, RouteFiles::hasCompiler, problems);
+        in(files, ALL, false, RouteFiles::hasCompiler, problems).remarks.forEach(problems::add);
     }
 
     private static boolean hasCompiler() {
@@ -103,7 +107,7 @@ final class RouteFiles {
 
     static RouteFiles in(
             BridgeFiles files, String folder, boolean kafka, BooleanSupplier hasCompiler, Problems problems) {
-        List<String> remarks = new ArrayList<>();
+        List<Problem> remarks = new ArrayList<>();
         List<BridgeFile> all = files.list(folder, "");
         Set<String> onDisk = all.stream()
                 .filter(file -> file.disk() != null)
@@ -127,7 +131,7 @@ final class RouteFiles {
         if (folder.equals(ALL)) {
             addRemarksOnKamelets(files, remarks);
         }
-        return new RouteFiles(files, folder, inForce, remarks);
+        return new RouteFiles(files, inForce, remarks);
     }
 
     /** Lets a context read files of each ending. To be called before it loads any. */
@@ -143,9 +147,19 @@ final class RouteFiles {
         }
     }
 
-    /** Whether they are those of all folders. */
-    boolean areAll() {
-        return folder.equals(ALL);
+    /** The files themselves. */
+    List<BridgeFile> inForce() {
+        return inForce;
+    }
+
+    /** Those of them that are wanted. */
+    RouteFiles only(Predicate<BridgeFile> wanted) {
+        return new RouteFiles(files, inForce.stream().filter(wanted).toList(), remarks);
+    }
+
+    /** Whether a file of routes is written in YAML. */
+    static boolean isYaml(BridgeFile file) {
+        return file.path().endsWith(".yaml") || file.path().endsWith(".yml");
     }
 
     /** Where Camel finds them, in one text. */
@@ -162,8 +176,8 @@ final class RouteFiles {
                                 .orElse(false));
     }
 
-    /** What is in {@code routes/} and {@code kamelets/} and not loaded, each with what to do, for the log. */
-    List<String> remarks() {
+    /** What is in {@code routes/} and {@code kamelets/} and not loaded, each with what to do. */
+    List<Problem> remarks() {
         return remarks;
     }
 
@@ -181,35 +195,30 @@ final class RouteFiles {
         return file.path().substring(file.path().lastIndexOf('/') + 1);
     }
 
-    /** Hidden files and notes for people need no remark. */
-    private static boolean isAside(BridgeFile file) {
-        return name(file).startsWith(".") || name(file).toUpperCase(Locale.ROOT).startsWith("README");
-    }
-
-    private static Optional<String> whyNotLoaded(BridgeFile file) {
-        if (isAside(file)) {
+    private static Optional<Problem> whyNotLoaded(BridgeFile file) {
+        if (UnreadFiles.isAside(file.path())) {
             return Optional.empty();
         }
         if (file.path().endsWith(KAMELET)) {
-            return Optional.of(notLoaded(file, "a Kamelet belongs into the folder " + KAMELETS + "/; move it there"));
+            return Optional.of(notLoaded(file, "a Kamelet belongs into the folder " + KAMELETS + "/", "move it there"));
         }
         String small = name(file).toLowerCase(Locale.ROOT);
         Optional<String> meant = ending(small);
         return Optional.of(notLoaded(
                 file,
                 meant.isPresent()
-                        ? "its ending must be in small letters; rename it to " + small
-                        : "a file with routes ends in .yaml, .yml, .xml or .java; rename it, or move it out of " + ALL
-                                + "/"));
+                        ? "its ending must be in small letters"
+                        : "a file with routes ends in .yaml, .yml, .xml or .java",
+                meant.isPresent() ? "rename it to " + small : "rename it, or move it out of " + ALL + "/"));
     }
 
-    private static String notLoaded(BridgeFile file, String why) {
-        return file + " is not loaded: " + why;
+    private static Problem notLoaded(BridgeFile file, String why, String remedy) {
+        return new Problem(Level.FAULT, file.toString(), 0, "", "is not loaded: " + why, remedy);
     }
 
     private static boolean isRoutes(
-            BridgeFile file, String ending, BooleanSupplier hasCompiler, List<String> remarks, Problems problems) {
-        Optional<String> why =
+            BridgeFile file, String ending, BooleanSupplier hasCompiler, List<Problem> remarks, Problems problems) {
+        Optional<Problem> why =
                 switch (ending) {
                     case JAVA -> {
                         if (!hasCompiler.getAsBoolean()) {
@@ -226,11 +235,11 @@ final class RouteFiles {
                     case ".xml", ".camel.xml" -> otherXml(file, problems);
                     default -> otherYaml(file);
                 };
-        why.ifPresent(text -> remarks.add(notLoaded(file, text)));
+        why.ifPresent(remarks::add);
         return why.isEmpty();
     }
 
-    private static Optional<String> otherYaml(BridgeFile file) {
+    private static Optional<Problem> otherYaml(BridgeFile file) {
         JsonNode root;
         try {
             root = YAML.readTree(file.text());
@@ -243,12 +252,18 @@ final class RouteFiles {
         }
         return Optional.of(
                 "Kamelet".equals(root.path("kind").asText())
-                        ? "a Kamelet belongs into the folder " + KAMELETS + "/; move it there, as "
-                                + root.path("metadata").path("name").asText("<name>") + KAMELET
-                        : "it holds a map, and routes are a list; begin each with '- route:' and indent what follows");
+                        ? notLoaded(
+                                file,
+                                "a Kamelet belongs into the folder " + KAMELETS + "/",
+                                "move it there, as "
+                                        + root.path("metadata").path("name").asText("<name>") + KAMELET)
+                        : notLoaded(
+                                file,
+                                "it holds a map, and routes are a list",
+                                "begin each with '- route:' and indent what follows"));
     }
 
-    private static Optional<String> otherXml(BridgeFile file, Problems problems) {
+    private static Optional<Problem> otherXml(BridgeFile file, Problems problems) {
         XMLInputFactory factory = XMLInputFactory.newFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -264,7 +279,7 @@ final class RouteFiles {
             reader.close();
             return XML_ROOTS.contains(root)
                     ? Optional.empty()
-                    : Optional.of("its root is <" + root + ">; write <routes>, <rests> or <camel>");
+                    : Optional.of(notLoaded(file, "its root is <" + root + ">", "write <routes>, <rests> or <camel>"));
         } catch (XMLStreamException e) {
             problems.add(
                     file,
@@ -279,15 +294,15 @@ final class RouteFiles {
         }
     }
 
-    private static void addRemarksOnKamelets(BridgeFiles files, List<String> remarks) {
+    private static void addRemarksOnKamelets(BridgeFiles files, List<Problem> remarks) {
         for (BridgeFile file : files.list(KAMELETS, "")) {
-            if (file.disk() == null || isAside(file)) {
+            if (file.disk() == null || UnreadFiles.isAside(file.path())) {
                 continue;
             }
             if (!file.path().endsWith(KAMELET)) {
-                remarks.add(notLoaded(file, "the name of a Kamelet's file is <name>" + KAMELET + "; rename it"));
+                remarks.add(notLoaded(file, "the name of a Kamelet's file is <name>" + KAMELET, "rename it"));
             } else if (file.path().indexOf('/') != file.path().lastIndexOf('/')) {
-                remarks.add(notLoaded(file, "Kamelets are read from " + KAMELETS + "/ itself; move it there"));
+                remarks.add(notLoaded(file, "Kamelets are read from " + KAMELETS + "/ itself", "move it there"));
             }
         }
     }

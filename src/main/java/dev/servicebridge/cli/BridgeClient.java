@@ -24,17 +24,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.config.TextFile;
 import dev.servicebridge.json.ExactJson;
 
 /** Calls the HTTP API of a running bridge; the options that say which and as whom. */
 public final class BridgeClient {
-    /** The exit code where no bridge answers; that of sysexits.h. */
-    public static final int UNAVAILABLE = 69;
-
-    /** The exit code where the bridge does not take the token. */
-    public static final int NO_PERMISSION = 77;
-
     private static final ObjectMapper JSON = ExactJson.MAPPER;
     private static final String TOKEN = "BRIDGE_TOKEN";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -106,20 +101,20 @@ public final class BridgeClient {
                     .sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (IOException e) {
-            throw new Failure(UNAVAILABLE, url + " answers, but not as a bridge does; is --url right?");
+            throw new Failure(ExitCode.UNAVAILABLE.code(), url + " answers, but not as a bridge does; is --url right?");
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());
         } catch (TimeoutException e) {
             throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new Failure(UNAVAILABLE, "interrupted");
+            throw new Failure(ExitCode.UNAVAILABLE.code(), "interrupted");
         }
     }
 
     private Failure unreachable(Throwable cause) {
         return new Failure(
-                UNAVAILABLE,
+                ExitCode.UNAVAILABLE.code(),
                 url + " cannot be reached: " + cause.getClass().getSimpleName()
                         + "; is the bridge up, is --url right?");
     }
@@ -131,7 +126,9 @@ public final class BridgeClient {
             return json;
         }
         String message = json == null ? "" : json.path("message").asText();
-        throw new Failure(status == 401 || status == 403 ? NO_PERMISSION : 1, status + ": " + message);
+        throw new Failure(
+                status == 401 || status == 403 ? ExitCode.NO_PERMISSION.code() : ExitCode.COMPLAINTS.code(),
+                status + ": " + message);
     }
 
     private String token() {

@@ -1,5 +1,6 @@
 package dev.servicebridge.cli;
 
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,125 +8,244 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
+import dev.servicebridge.boot.Rehearsal;
 import dev.servicebridge.config.Account;
 import dev.servicebridge.config.BridgeFile;
+import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problem;
+import dev.servicebridge.config.Problem.Level;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.database.AtRest;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.SchemaState;
+import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.logs.Logs;
 import dev.servicebridge.remote.Authentication;
 import dev.servicebridge.remote.Contract;
 
 /**
- * Finds out, without changing anything anywhere, whether a bridge would work as it is configured. The databases are only
- * looked at: a start migrates them.
+ * Rehearses the start of a bridge, without changing anything anywhere: reads all that {@code run} reads, makes every route
+ * and starts none, looks at the databases, and tries each account's logins. Names all that is wrong at once.
  */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:nothing is wrong", "1:something is wrong, and each complaint was printed", "2:wrong usage"},
         description =
-                "Checks, without changing anything anywhere, the configuration and the databases, tries each account's"
-                        + " logins and one harmless call.")
+                "Rehearses the start of the bridge, without changing anything anywhere: reads all files, makes every route"
+                        + " and starts none, looks at the databases, tries each account's logins and one harmless call."
+                        + " Prints all complaints at once.")
 public final class CheckCommand implements Callable<Integer> {
     private static final String LINE = "%-24s %-14s %-22s %s%n";
+    private static final String NONE = "-";
 
     @CommandLine.Mixin
     private final Place place = new Place();
 
+    @Option(
+            names = "--offline",
+            description = "Leaves out the databases and the remote systems: files and routes alone.")
+    private boolean offline;
+
+    @Option(names = "--json", description = "Prints one JSON object, for machines; see docs/checking.md.")
+    private boolean json;
+
     @Spec
     private CommandSpec command;
 
-    /** @param fault null if nothing failed */
+    private final List<Row> rows = new ArrayList<>();
+    private final Problems problems = new Problems();
+
+    /**
+     * Something that was looked at.
+     *
+     * @param fault null if nothing is wrong
+     */
     private record Row(String account, String system, String check, String result, String fault) {
         Row(String account, String system, String check, String fault) {
             this(account, system, check, "ok", fault);
+        }
+
+        String shown() {
+            return fault == null ? result : fault;
         }
     }
 
     @Override
     public Integer call() {
-        BridgeConfiguration configuration = place.configuration();
-        Logs.configure(configuration.logs());
-        List<Row> rows = new ArrayList<>();
-        rows.add(new Row("-", "-", "configuration", "ok: " + files(configuration), null));
+        Optional<BridgeConfiguration> configuration = place.inspect(problems);
+        configuration.ifPresent(read -> {
+            Logs.configure(read.logs());
+            check(read);
+        });
+        if (configuration.isEmpty()) {
+            rows.add(new Row(NONE, NONE, "configuration", "cannot be used; see below", null));
+            Rehearsal.ofFiles(BridgeFiles.in(place.home())).forEach(problems::add);
+            rows.add(new Row(NONE, NONE, "routes", "read, but not made: that takes the configuration", null));
+        }
+        boolean isFine = rows.stream().allMatch(row -> row.fault() == null)
+                && problems.all().stream().allMatch(problem -> problem.level() == Level.ADVICE);
+        PrintWriter out = command.commandLine().getOut();
+        if (json) {
+            out.println(asJson(isFine).toPrettyString());
+        } else {
+            print(out);
+        }
+        out.flush();
+        return (isFine ? ExitCode.OK : ExitCode.COMPLAINTS).code();
+    }
+
+    private void check(BridgeConfiguration configuration) {
+        // What is logged on the way is said again below, with its place.
+        Logs.silence();
+        rows.add(new Row(NONE, NONE, "configuration", "ok: " + files(configuration.files()), null));
+        Rehearsal.Result rehearsal = Rehearsal.of(configuration);
+        rehearsal.problems().forEach(problems::add);
+        rows.add(new Row(
+                NONE,
+                NONE,
+                "routes",
+                rehearsal.routes() + " made of " + rehearsal.files()
+                        + " files and of the bridge's own; none was started",
+                null));
         tokens(configuration).ifPresent(rows::add);
-        AtRest atRest = configuration.atRest();
-        rows.add(encryption(atRest));
-        configuration.databases().forEach(database -> rows.add(look(database, atRest)));
         configuration
                 .missingSystems()
                 .forEach(missing ->
                         rows.add(new Row(missing.account(), missing.system(), "accounts file", missing.describe())));
-        try (Bridge bridge = Bridge.startAdapters(configuration)) {
-            ProducerTemplate template = bridge.context().createProducerTemplate();
-            for (Account account : configuration.accounts().all()) {
-                account.systems().forEach((system, access) -> {
-                    Optional<Authentication> authentication = Optional.ofNullable(bridge.context()
-                            .getRegistry()
-                            .lookupByNameAndType(system + "-authentication", Authentication.class));
-                    authentication
-                            .flatMap(known -> login(known, account, system))
-                            .ifPresent(rows::add);
-                    Optional.ofNullable(configuration.contracts().get(system))
-                            .flatMap(Contract::check)
-                            .ifPresent(check -> rows.add(new Row(
-                                    account.name(),
-                                    system,
-                                    check.operation(),
-                                    call(
-                                            template,
-                                            account,
-                                            system,
-                                            check,
-                                            authentication
-                                                    .map(known -> known.trial(account.name()))
-                                                    .orElse(Map.of())))));
-                });
-            }
+        if (offline) {
+            rows.add(new Row(NONE, NONE, "databases, systems", "not looked at: --offline", null));
+            return;
         }
-        print(rows);
-        return rows.stream().allMatch(row -> row.fault() == null) ? 0 : 1;
+        AtRest atRest = configuration.atRest();
+        rows.add(encryption(atRest));
+        configuration.databases().forEach(database -> rows.add(look(database, atRest)));
+        trySystems(configuration);
     }
 
-    private void print(List<Row> rows) {
-        command.commandLine().getOut().printf(LINE, "ACCOUNT", "SYSTEM", "CHECK", "RESULT");
-        rows.forEach(row -> command.commandLine()
-                .getOut()
-                .printf(
-                        LINE,
-                        row.account(),
-                        row.system(),
-                        row.check(),
-                        row.fault() == null ? row.result() : row.fault()));
+    private void trySystems(BridgeConfiguration configuration) {
+        try (Bridge bridge = Bridge.startAdapters(configuration)) {
+            Logs.silence();
+            ProducerTemplate template = bridge.context().createProducerTemplate();
+            for (Account account : configuration.accounts().all()) {
+                account.systems()
+                        .forEach((system, access) -> trySystem(configuration, bridge, template, account, system));
+            }
+        } catch (ConfigurationException e) {
+            rows.add(new Row(NONE, NONE, "systems", "not tried: their routes cannot be started; see below", null));
+            if (problems.all().isEmpty()) {
+                problems.add(e);
+            }
+        }
+    }
+
+    private void trySystem(
+            BridgeConfiguration configuration,
+            Bridge bridge,
+            ProducerTemplate template,
+            Account account,
+            String system) {
+        Optional<Authentication> authentication = Optional.ofNullable(
+                bridge.context().getRegistry().lookupByNameAndType(system + "-authentication", Authentication.class));
+        authentication.flatMap(known -> login(known, account, system)).ifPresent(rows::add);
+        Optional.ofNullable(configuration.contracts().get(system))
+                .flatMap(Contract::check)
+                .ifPresent(check -> rows.add(new Row(
+                        account.name(),
+                        system,
+                        check.operation(),
+                        call(
+                                template,
+                                account,
+                                system,
+                                check,
+                                authentication
+                                        .map(known -> known.trial(account.name()))
+                                        .orElse(Map.of())))));
+    }
+
+    private void print(PrintWriter out) {
+        out.printf(LINE, "ACCOUNT", "SYSTEM", "CHECK", "RESULT");
+        rows.forEach(row -> out.printf(LINE, row.account(), row.system(), row.check(), row.shown()));
+        print(out, "Complaints", problem -> problem.level() != Level.ADVICE);
+        print(out, "Advice, which is no fault", problem -> problem.level() == Level.ADVICE);
+    }
+
+    private void print(PrintWriter out, String heading, Predicate<Problem> which) {
+        List<Problem> chosen = problems.all().stream().filter(which).toList();
+        if (!chosen.isEmpty()) {
+            out.printf("%n%s: %d%n", heading, chosen.size());
+            chosen.forEach(problem -> out.println("  " + shown(problem).text()));
+        }
+    }
+
+    /** The problem with its file relative to the home, where it lies there. */
+    private Problem shown(Problem problem) {
+        String folder = place.home().toAbsolutePath().normalize() + "/";
+        return new Problem(
+                problem.level(),
+                problem.file().startsWith(folder) ? problem.file().substring(folder.length()) : problem.file(),
+                problem.line(),
+                problem.subject(),
+                problem.fault(),
+                problem.remedy());
+    }
+
+    private ObjectNode asJson(boolean isFine) {
+        ObjectNode answer = ExactJson.MAPPER.createObjectNode();
+        answer.put("ok", isFine);
+        answer.put("home", place.home().toAbsolutePath().normalize().toString());
+        ArrayNode looked = answer.putArray("lookedAt");
+        rows.forEach(row -> looked.addObject()
+                .put("account", row.account().equals(NONE) ? null : row.account())
+                .put("system", row.system().equals(NONE) ? null : row.system())
+                .put("check", row.check())
+                .put("ok", row.fault() == null)
+                .put("result", row.shown()));
+        ArrayNode complaints = answer.putArray("complaints");
+        problems.all().stream().map(this::shown).forEach(problem -> complaints
+                .addObject()
+                .put("level", problem.level().name())
+                .put("file", problem.file().isEmpty() ? null : problem.file())
+                .put("line", problem.line() == 0 ? null : (Integer) problem.line())
+                .put("subject", problem.subject().isEmpty() ? null : problem.subject())
+                .put("fault", problem.fault())
+                .put("remedy", problem.remedy().isEmpty() ? null : problem.remedy()));
+        return answer;
     }
 
     /** The files on disk that are in force, and how many packaged ones are beside them. */
-    private static String files(BridgeConfiguration configuration) {
+    private static String files(BridgeFiles all) {
         List<BridgeFile> files = new ArrayList<>();
         for (String folder : List.of("config", "contracts", "routes")) {
-            files.addAll(configuration.files().list(folder, ""));
+            files.addAll(all.list(folder, ""));
         }
         String onDisk = files.stream()
                 .filter(file -> file.disk() != null)
                 .map(BridgeFile::path)
                 .collect(Collectors.joining(", "));
         long packaged = files.stream().filter(file -> file.disk() == null).count();
-        return (onDisk.isEmpty() ? "no file" : onDisk) + " in "
-                + configuration.files().home() + ", and " + packaged + " packaged files";
+        return (onDisk.isEmpty() ? "no file" : onDisk) + " in " + all.home() + ", and " + packaged + " packaged files";
     }
 
     /** The tokens that have expired or will soon, which is no fault of the configuration. */
@@ -139,23 +259,23 @@ public final class CheckCommand implements Callable<Integer> {
                         .collect(Collectors.joining(", "));
         return ending.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Row("-", "-", "access file", "ok, but of its tokens " + ending, null));
+                : Optional.of(new Row(NONE, NONE, "access file", "ok, but of its tokens " + ending, null));
     }
 
     private static Row encryption(AtRest atRest) {
         try {
-            return new Row("-", "bridge", "encryption", "ok: " + atRest.describe(), null);
+            return new Row(NONE, "bridge", "encryption", "ok: " + atRest.describe(), null);
         } catch (ConfigurationException e) {
-            return new Row("-", "bridge", "encryption", e.getMessage());
+            return new Row(NONE, "bridge", "encryption", e.getMessage());
         }
     }
 
     private static Row look(DatabaseSettings database, AtRest atRest) {
         try {
             SchemaState state = Database.inspect(atRest.look().to(database), database.name());
-            return new Row("-", database.name(), "database", "ok: " + state.describe(), null);
+            return new Row(NONE, database.name(), "database", "ok: " + state.describe(), null);
         } catch (ConfigurationException e) {
-            return new Row("-", database.name(), "database", e.getMessage());
+            return new Row(NONE, database.name(), "database", e.getMessage());
         }
     }
 

@@ -1,15 +1,16 @@
 package dev.servicebridge.cli;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.config.Problems;
 
 /** Where the bridge is at home and which profile it runs in. */
 public final class Place {
-    /** The exit code of a bridge whose configuration is wrong. */
-    public static final int MISCONFIGURED = 78;
-
     @CommandLine.Mixin
     private final Home home = new Home();
 
@@ -19,9 +20,23 @@ public final class Place {
             description = "Reads config/application-NAME.properties as well; 'sandbox' needs no account anywhere.")
     private String profile;
 
+    /** The folder in which the bridge is at home. */
+    Path home() {
+        return home.folder();
+    }
+
+    /** Reads as much of the configuration as can be read, and notes all that is wrong. */
+    Optional<BridgeConfiguration> inspect(Problems problems) {
+        return BridgeConfiguration.inspect(
+                home.folder(), profileInForce(), System.getenv(), System.getProperties(), problems);
+    }
+
+    private String profileInForce() {
+        return profile != null ? profile : Home.given("bridge.profile", "BRIDGE_PROFILE", null);
+    }
+
     /** Reads the configuration; what the command line leaves open is asked of bridge.profile. */
     public BridgeConfiguration configuration() {
-        String name = profile != null ? profile : Home.given("bridge.profile", "BRIDGE_PROFILE", null);
-        return BridgeConfiguration.load(home.folder(), name, System.getenv(), System.getProperties());
+        return BridgeConfiguration.load(home.folder(), profileInForce(), System.getenv(), System.getProperties());
     }
 }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
 import dev.servicebridge.config.Settings;
@@ -24,6 +25,8 @@ import dev.servicebridge.sandbox.core.SandboxSettings;
 @Command(
         name = "sandbox",
         mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {"0:stopped", "2:wrong usage", "78:a setting is wrong, or the port is taken"},
         description = "Runs the simulators of the remote systems alone and prints their addresses and credentials.")
 public final class SandboxCommand implements Callable<Integer> {
     private static final String LINE = "  %-18s %s%n";
@@ -53,7 +56,7 @@ public final class SandboxCommand implements Callable<Integer> {
             return 0;
         } catch (IllegalStateException e) {
             command.commandLine().getErr().println("service-bridge " + e.getMessage());
-            return Place.MISCONFIGURED;
+            return ExitCode.MISCONFIGURED.code();
         }
     }
 

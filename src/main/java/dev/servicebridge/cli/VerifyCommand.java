@@ -17,6 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.json.ExactJson;
 
 /** Has a running bridge compare everything that its accounts have, and prints what it finds. */
@@ -122,7 +123,7 @@ public final class VerifyCommand implements Callable<Integer> {
             new CountDownLatch(1).await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new BridgeClient.Failure(BridgeClient.UNAVAILABLE, "interrupted");
+            throw new BridgeClient.Failure(ExitCode.UNAVAILABLE.code(), "interrupted");
         }
     }
 }

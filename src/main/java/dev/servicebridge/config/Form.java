@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 
+import org.quartz.CronExpression;
+
 /**
  * A form that a value may have to have.
  *
@@ -30,12 +32,20 @@ record Form<T>(String expected, Function<String, T> reader) {
             new Form<>("a time zone by its IANA name, such as UTC or Europe/Berlin", ZoneId::of);
     static final Form<URI> ADDRESS = new Form<>("an address such as https://host/path", Form::address);
 
+    /** The six or seven fields of Quartz: the day of the month or of the week is {@code ?}. */
+    static final Form<String> CRON = new Form<>(
+            "a cron expression of Quartz (seconds, minutes, hours, day of month, month, day of week) such as 0 30 3 * * ?",
+            Form::cron);
+
+    static final Form<Integer> PORT = new Form<>("a port from 0 to 65535, 0 for any free one", Form::port);
+
     /** Bytes, as a function of the whole that a percentage is taken of. */
     static final Form<LongUnaryOperator> SIZE =
             new Form<>("a percentage from 1% to 100%, or bytes such as 67108864", Form::size);
 
     private static final List<Form<?>> ALL = List.of(INTEGER, DECIMAL, FLAG, DURATION, ADDRESS, SIZE);
     private static final int PERCENT = 100;
+    private static final int LAST_PORT = 65_535;
 
     /** The form of a default; a value that replaces it must be of the same form. Empty for plain text. */
     static Optional<Form<?>> of(String text) {
@@ -102,6 +112,21 @@ record Form<T>(String expected, Function<String, T> reader) {
             throw new IllegalArgumentException();
         }
         return percentage ? whole -> whole / PERCENT * number : whole -> number;
+    }
+
+    private static String cron(String text) {
+        if (!CronExpression.isValidExpression(text)) {
+            throw new IllegalArgumentException();
+        }
+        return text;
+    }
+
+    private static Integer port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 0 || port > LAST_PORT) {
+            throw new IllegalArgumentException();
+        }
+        return port;
     }
 
     private static URI address(String text) {

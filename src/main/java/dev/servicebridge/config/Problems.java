@@ -5,10 +5,10 @@ import java.util.List;
 
 /** Collects what is wrong with the configuration, so that one start reports all of it. */
 public final class Problems {
-    private final List<String> messages = new ArrayList<>();
+    private final List<Problem> noted = new ArrayList<>();
 
     /**
-     * Notes one problem.
+     * Notes one problem that keeps the bridge from starting.
      *
      * @param file the file or other place in which it stands
      * @param key the key at fault, as a user would find it in the file
@@ -16,43 +16,57 @@ public final class Problems {
      * @param remedy what to do
      */
     public void add(Object file, String key, String fault, String remedy) {
-        messages.add(message(file, key, fault, remedy));
+        add(Problem.of(Problem.Level.STOP, file.toString(), key, fault, remedy));
     }
 
-    /** Notes what kept a value from being read, once however many ask for it. */
-    void add(ConfigurationException fault) {
-        if (!messages.contains(fault.getMessage())) {
-            messages.add(fault.getMessage());
+    /** Notes a problem, once however many find it. */
+    public void add(Problem problem) {
+        if (!noted.contains(problem)) {
+            noted.add(problem);
         }
+    }
+
+    /** Notes each line of what kept something from being read, once however many ask for it. */
+    public void add(ConfigurationException fault) {
+        fault.getMessage()
+                .lines()
+                .filter(line -> !messages().contains(line))
+                .forEach(line -> noted.add(new Problem(Problem.Level.STOP, "", 0, "", line, "")));
     }
 
     /** Whether a problem of the key was noted already. */
     boolean isNoted(Object file, String key) {
-        String place = place(file, key);
-        return messages.stream().anyMatch(message -> message.startsWith(place));
-    }
-
-    private static String place(Object file, String key) {
-        return file + ": " + key + ": ";
+        String place = file + ": " + key + ": ";
+        return noted.stream().anyMatch(problem -> problem.text().startsWith(place));
     }
 
     static String message(Object file, String key, String fault, String remedy) {
-        return place(file, key) + fault + "; " + remedy;
+        return Problem.of(Problem.Level.STOP, file.toString(), key, fault, remedy)
+                .text();
     }
 
-    /** Whether nothing was noted so far. */
+    /** Whether nothing was noted so far that keeps the bridge from starting. */
     public boolean areNone() {
-        return messages.isEmpty();
+        return noted.stream().noneMatch(problem -> problem.level() == Problem.Level.STOP);
     }
 
+    /** All that was noted, in its order. */
+    public List<Problem> all() {
+        return List.copyOf(noted);
+    }
+
+    /** In a line each, what keeps the bridge from starting. */
     public List<String> messages() {
-        return List.copyOf(messages);
+        return noted.stream()
+                .filter(problem -> problem.level() == Problem.Level.STOP)
+                .map(Problem::text)
+                .toList();
     }
 
-    /** Ends the start where anything was noted. */
+    /** Ends the start where anything was noted that keeps the bridge from it. */
     public void throwIfAny() {
-        if (!messages.isEmpty()) {
-            throw new ConfigurationException(String.join(System.lineSeparator(), messages));
+        if (!areNone()) {
+            throw new ConfigurationException(String.join(System.lineSeparator(), messages()));
         }
     }
 }

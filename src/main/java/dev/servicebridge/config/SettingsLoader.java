@@ -19,8 +19,17 @@ final class SettingsLoader {
 
     private static final String ENDPOINT = ".endpoint";
     /** Endings of keys whose values are of a form that their default does not tell. */
-    private static final Map<String, Form<?>> FORMS =
-            Map.of(ENDPOINT, Form.ADDRESS, ".interval", Form.INTERVAL, ".time-zone", Form.ZONE);
+    private static final Map<String, Form<?>> FORMS = Map.of(
+            ENDPOINT,
+            Form.ADDRESS,
+            ".interval",
+            Form.INTERVAL,
+            ".time-zone",
+            Form.ZONE,
+            ".cron",
+            Form.CRON,
+            ".port",
+            Form.PORT);
 
     private static final String HOME = "bridge.home";
     /** What may be set without being declared: the container's own settings, those of users' routes, and plans. */
@@ -47,6 +56,9 @@ final class SettingsLoader {
         }
         addEnvironment();
         addSystemProperties(system);
+        StrayNames strays = new StrayNames(files, written.keySet(), problems);
+        strays.checkVariables(environment);
+        strays.checkProperties(system, this::mayBeSet);
         put(HOME, "the folder the bridge was started in", files.home().toString());
         Map<String, Setting> resolved = new SettingsResolver(files.home(), environment, written, problems).resolve();
         defaults.forEach((key, ofDefault) -> checkForm(key, ofDefault, resolved.get(key)));
@@ -129,7 +141,8 @@ final class SettingsLoader {
         }
     }
 
-    private static String variable(String key) {
+    /** The environment variable of a setting. */
+    static String variable(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
@@ -170,7 +183,7 @@ final class SettingsLoader {
             return Optional.empty();
         }
         return FORMS.entrySet().stream()
-                .filter(form -> key.endsWith(form.getKey()))
+                .filter(form -> key.endsWith(form.getKey()) && !Placeholders.in(ofDefault))
                 .<Form<?>>map(Map.Entry::getValue)
                 .findFirst()
                 .or(() -> Form.of(ofDefault));

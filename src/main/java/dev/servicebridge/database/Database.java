@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -19,6 +20,7 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
@@ -41,6 +43,9 @@ public final class Database implements AutoCloseable {
 
     /** H2: {@code DATABASE_NOT_FOUND_WITH_IF_EXISTS_1}. */
     private static final int NOT_FOUND = 90146;
+
+    private static final Set<MigrationState> FUTURE =
+            Set.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration VALIDATE = Duration.ofSeconds(2);
@@ -135,6 +140,7 @@ public final class Database implements AutoCloseable {
         Flyway flyway = flyway(settings.readOnly(), schema, DriverOptions.ofInspection(settings.url()));
         try {
             MigrationInfo current = flyway.info().current();
+            requireKnown(settings, schema, current);
             return state(
                     settings,
                     schema,
@@ -161,8 +167,20 @@ public final class Database implements AutoCloseable {
                 all[all.length - 1].getVersion().toString());
     }
 
+    /** Flyway itself goes on with tables that a later version has changed. */
+    private static void requireKnown(DatabaseSettings settings, String schema, MigrationInfo current) {
+        if (current != null && FUTURE.contains(current.getState())) {
+            throw new ConfigurationException(schema + ".datasource.url: the tables of the schema " + schema + " in "
+                    + settings.safeUrl() + " are of version " + current.getVersion()
+                    + ", which a later version of the bridge has made and this one does not know; start that version, or"
+                    + " restore a backup of before");
+        }
+    }
+
     private static void migrate(DatabaseSettings settings, String schema) {
-        flyway(settings, schema, DriverOptions.ofMigration(settings.url())).migrate();
+        Flyway flyway = flyway(settings, schema, DriverOptions.ofMigration(settings.url()));
+        requireKnown(settings, schema, flyway.info().current());
+        flyway.migrate();
     }
 
     /** Flyway itself would cut off the space at the end of a password that is followed by none of a user. */

@@ -3,6 +3,7 @@ package dev.servicebridge.mapping;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -125,6 +126,11 @@ final class Mapping {
     List<String> targets() {
         Matcher line = TARGET.matcher(expression);
         return line.find() ? List.of(line.group(1).strip().split(",\\s*")) : List.of();
+    }
+
+    /** The fields of the object that it yields, as its text names them; none where the text ends with no such object. */
+    Set<String> fields() {
+        return MadeFields.of(compile());
     }
 
     private static boolean isPlain(Object value) {

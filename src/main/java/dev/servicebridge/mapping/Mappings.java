@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +20,8 @@ import org.apache.camel.Variables;
 import dev.servicebridge.config.BridgeFile;
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problem;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.remote.RemoteCallException;
 
@@ -28,6 +34,7 @@ import dev.servicebridge.remote.RemoteCallException;
 public final class Mappings {
     private static final String FOLDER = "config/mappings";
     private static final String SUFFIX = ".jsonata";
+    private static final Pattern LINE = Pattern.compile(" at line (\\d+), column");
     private static final ObjectMapper JSON = ExactJson.MAPPER;
     /** Sums and products of a few such numbers are still numbers. */
     private static final double IMMENSE = 1e300;
@@ -42,19 +49,46 @@ public final class Mappings {
     /**
      * Compiles every mapping there is.
      *
-     * @throws ConfigurationException with a line for each that is faulty: file, line, column, fault
+     * @param problems takes each that is faulty: file, line, column, fault
      */
-    public void checkAll() {
-        StringBuilder faults = new StringBuilder();
+    public void checkAll(Problems problems) {
         for (BridgeFile file : files.list(FOLDER, SUFFIX)) {
             try {
                 new Mapping(file).compile();
             } catch (MappingException e) {
-                faults.append(faults.isEmpty() ? "" : System.lineSeparator()).append(e.getMessage());
+                problems.add(problem(file, e.getMessage()));
+            } catch (ConfigurationException e) {
+                problems.add(e);
             }
         }
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults.toString());
+    }
+
+    private static Problem problem(BridgeFile file, String message) {
+        Matcher line = LINE.matcher(message);
+        String fault = message.replace(file + ": ", "");
+        int remedy = fault.lastIndexOf("; ");
+        return new Problem(
+                Problem.Level.STOP,
+                file.toString(),
+                line.find() ? Integer.parseInt(line.group(1)) : 0,
+                "",
+                fault.substring(0, remedy),
+                fault.substring(remedy + "; ".length()));
+    }
+
+    /** By name, the fields of the object that each mapping makes; empty where they cannot be told without a message. */
+    public Map<String, Set<String>> fields() {
+        Map<String, Set<String>> fields = new TreeMap<>();
+        names().forEach(name -> fields.put(name, fields(name)));
+        return fields;
+    }
+
+    private Set<String> fields(String name) {
+        try {
+            return mapping(name).fields();
+        } catch (ConfigurationException e) {
+            // checkAll says what is wrong with it.
+            return Set.of();
         }
     }
 

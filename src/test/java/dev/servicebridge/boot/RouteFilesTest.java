@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problem;
 import dev.servicebridge.config.Problems;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -92,7 +93,9 @@ class RouteFilesTest {
     void aFileThatIsNotLoadedIsNamedOnceWithWhatToDo(String path, String remark) throws IOException {
         write(path, LIST);
 
-        assertThat(files().remarks()).containsExactly(home.resolve(path) + " is not loaded: " + remark);
+        assertThat(files().remarks())
+                .extracting(Problem::text)
+                .containsExactly(home.resolve(path) + ": is not loaded: " + remark);
         assertThat(files().locations()).doesNotContain(home.toString());
     }
 
@@ -111,7 +114,9 @@ class RouteFilesTest {
     void aFileThatHoldsNoRoutesIsNamedWithWhatToDo(String name, String text, String remark) throws IOException {
         write("routes/" + name, text);
 
-        assertThat(files().remarks()).containsExactly(home.resolve("routes/" + name) + " is not loaded: " + remark);
+        assertThat(files().remarks())
+                .extracting(Problem::text)
+                .containsExactly(home.resolve("routes/" + name) + ": is not loaded: " + remark);
         assertThat(files().locations()).doesNotContain(home.toString());
     }
 

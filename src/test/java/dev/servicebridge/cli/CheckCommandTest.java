@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +19,15 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.Resources;
+import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.database.Database;
+import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Sandboxes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The command as an operator types it, in this process; the sandbox stands for the real systems. */
 class CheckCommandTest {
@@ -48,6 +54,7 @@ class CheckCommandTest {
     private Sandbox sandbox;
     private String printed;
     private List<String> before = List.of();
+    private boolean offline;
 
     @BeforeEach
     void start() {
@@ -86,6 +93,9 @@ class CheckCommandTest {
         try {
             List<String> arguments = new ArrayList<>(before);
             arguments.add("check");
+            if (offline) {
+                arguments.add("--offline");
+            }
             if (before.isEmpty()) {
                 arguments.addAll(List.of("--home", home.toString()));
             }
@@ -206,5 +216,50 @@ class CheckCommandTest {
                 .containsPattern("acme +mews +getAllEnterprises +mews getAllEnterprises for account acme: 401 ")
                 .doesNotContain("wrong");
         assertThat(sandbox.journal().entries(null)).noneMatch(entry -> entry.effect() != null);
+    }
+
+    @Test
+    void namesASchemaFromTheFutureAndLeavesItAsItIs() throws Exception {
+        String url = "jdbc:h2:mem:future;DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE";
+        System.setProperty("bridge.datasource.url", url);
+        System.setProperty("personal-data.key", "none");
+        DatabaseSettings settings = new DatabaseSettings(url, "bridge", "", 1, "future");
+        try (Database database = Database.open(settings);
+                Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("insert into bridge.\"flyway_schema_history\" select 1000, '99', 'later', \"type\","
+                    + " \"script\", \"checksum\", \"installed_by\", \"installed_on\", \"execution_time\", \"success\""
+                    + " from bridge.\"flyway_schema_history\" where \"version\" = '1'");
+
+            assertThat(check("sandbox-secret", "sandbox-flow-token", "sandbox-mews-de"))
+                    .isEqualTo(1);
+
+            assertThat(printed)
+                    .containsPattern("- +bridge +database +bridge.datasource.url: the tables of the schema bridge in"
+                            + " jdbc:h2:mem:future are of version 99, which a later version of the bridge has made");
+            assertThatThrownBy(() -> Database.open(settings))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("start that version, or restore a backup");
+        } finally {
+            System.clearProperty("personal-data.key");
+        }
+    }
+
+    @Test
+    void offlineLooksAtNeitherDatabasesNorSystems() throws IOException {
+        sandbox.close();
+        System.setProperty("bridge.datasource.url", "jdbc:postgresql://localhost:1/none");
+        System.setProperty("personal-data.key", "none");
+        offline = true;
+        try {
+            assertThat(check("wrong", "wrong-too", "wrong-as-well")).isZero();
+        } finally {
+            System.clearProperty("personal-data.key");
+        }
+
+        assertThat(printed)
+                .containsPattern("- +- +routes +\\d+ made of \\d+ files")
+                .contains("not looked at: --offline")
+                .doesNotContain("services-api");
     }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Encryption;
@@ -181,7 +182,7 @@ class DeadLettersCommandTest {
                 .contains(id + "  2026-01-31T12:00:00Z  DEAD  mine  acme s-1  -  attempts: 1")
                 .contains("    A: refused", "    B: really")
                 .doesNotContain("Jane", "s-2");
-        assertThat(run("read-token", "show", Long.toString(id))).isEqualTo(BridgeClient.NO_PERMISSION);
+        assertThat(run("read-token", "show", Long.toString(id))).isEqualTo(ExitCode.NO_PERMISSION.code());
         assertThat(run("write-token", "show", Long.toString(id))).isZero();
         assertThat(JSON.readTree(out.toString()).path("payload")).isEqualTo(JSON.readTree(PAYLOAD));
         assertThat(run("write-token", "show", "999")).isEqualTo(1);
@@ -198,7 +199,7 @@ class DeadLettersCommandTest {
     void aKindOfUsersOwnIsReplayedByItsRoute() {
         String id = Long.toString(insert("mine", "s-1"));
 
-        assertThat(run("read-token", "replay", id)).isEqualTo(BridgeClient.NO_PERMISSION);
+        assertThat(run("read-token", "replay", id)).isEqualTo(ExitCode.NO_PERMISSION.code());
         assertThat(run("write-token", "replay", id)).isEqualTo(1);
         assertThat(letters.list(9)).hasSize(1);
         assertThat(letters.list(1).get(0).attempts()).isEqualTo(2);
@@ -280,7 +281,7 @@ class DeadLettersCommandTest {
     @Test
     void saysThatNoBridgeAnswers() throws IOException {
         settings.setProperty("http.port", Integer.toString(Ports.free()));
-        assertThat(run("read-token", "list")).isEqualTo(BridgeClient.UNAVAILABLE);
+        assertThat(run("read-token", "list")).isEqualTo(ExitCode.UNAVAILABLE.code());
         assertThat(err.toString()).contains("cannot be reached");
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Encryption;
 import dev.servicebridge.jobs.JobStore;
@@ -159,7 +160,7 @@ class EvidenceCommandTest {
     void reportsWhatIsAndWhatIsNotProtected() throws Exception {
         assertThat(status(READER)).isEqualTo(403);
         assertThat(status(SOME)).isEqualTo(403);
-        assertThat(run("some")).isEqualTo(BridgeClient.NO_PERMISSION);
+        assertThat(run("some")).isEqualTo(ExitCode.NO_PERMISSION.code());
 
         JsonNode before = report();
         JsonNode keys = before.at("/encryptionAtRest/keys");

@@ -24,6 +24,7 @@ import picocli.CommandLine;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Encryption;
@@ -119,7 +120,7 @@ class ForgetCommandTest {
         assertThat(err.toString()).contains("--account");
         assertThat(run("write-token", "--buyer", "Zo")).isEqualTo(1);
         assertThat(err.toString()).contains("fewer than 3 characters");
-        assertThat(run("read-token", "--buyer", NAME)).isEqualTo(BridgeClient.NO_PERMISSION);
+        assertThat(run("read-token", "--buyer", NAME)).isEqualTo(ExitCode.NO_PERMISSION.code());
 
         assertThat(run("write-token", "--account", "sandbox-us", "--job", "j-1"))
                 .isZero();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Encryption;
@@ -159,7 +160,7 @@ class StoryCommandsTest {
         assertThat(out.toString().lines().filter(line -> line.startsWith("2  away  account sandbox-us  since ")))
                 .as("two jobs, one reason")
                 .hasSize(1);
-        assertThat(run("read-token", "pending", "--retry")).isEqualTo(BridgeClient.NO_PERMISSION);
+        assertThat(run("read-token", "pending", "--retry")).isEqualTo(ExitCode.NO_PERMISSION.code());
         assertThat(run("write-token", "pending", "--retry", "--subject", "stuck-2"))
                 .isZero();
         assertThat(out.toString()).contains("1 deliveries are tried now.");

@@ -158,8 +158,11 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "http.port | 80a | a whole number such as 10",
-                "http.port | '' | a whole number such as 10",
+                "http.port | 80a | a port from 0 to 65535, 0 for any free one",
+                "http.port | 65536 | a port from 0 to 65535, 0 for any free one",
+                "retention.cron | every night | a cron expression of Quartz (seconds, minutes, hours, day of month, month, day of"
+                        + " week) such as 0 30 3 * * ?",
+                "http.port | '' | a port from 0 to 65535, 0 for any free one",
                 "retry.multiplier | twice | a number such as 2 or 0.5",
                 "poll.overlap | 2 minutes | a duration such as 30s, 5m, 2h, 7d or PT1H30M",
                 "poll.overlap | -PT2M | a duration such as 30s, 5m, 2h, 7d or PT1H30M",
@@ -357,7 +360,9 @@ class SettingsTest {
         Settings settings = load(null);
 
         assertThat(problems.messages())
-                .containsExactly(file + ": http.port: the value is '{{env:PORT}}'; write a whole number such as 10");
+                .containsExactly(
+                        file + ": http.port: the value is '{{env:PORT}}'; write a port from 0 to 65535, 0 for any"
+                                + " free one");
         assertThatThrownBy(() -> settings.integer("custom.api.token"))
                 .hasMessage("environment variable CUSTOM_API_TOKEN: custom.api.token: the value is ***; write a whole"
                         + " number such as 10");

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.ConfigurationException;
+import dev.servicebridge.config.Problems;
 import dev.servicebridge.json.ExactJson;
 import dev.servicebridge.remote.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class MappingsTest {
@@ -140,18 +140,40 @@ class MappingsTest {
         file("one", "{\n  'a': foo( }");
         file("two", "{ 'a': \"open }");
 
-        assertThatThrownBy(mappings::checkAll)
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessage(path("one") + ": The symbol \"}\" cannot be used as a unary operator at line 2, column 14; "
-                        + "correct the expression"
-                        + System.lineSeparator()
-                        + path("two") + ": String literal must be terminated by a matching quote at line 1, column 15; "
-                        + "correct the expression");
+        Problems problems = new Problems();
+        mappings.checkAll(problems);
+
+        assertThat(problems.messages())
+                .containsExactly(
+                        path("one") + ":2: The symbol \"}\" cannot be used as a unary operator at line 2, column 14; "
+                                + "correct the expression",
+                        path("two") + ":1: String literal must be terminated by a matching quote at line 1, column 15; "
+                                + "correct the expression");
     }
 
     @Test
     void theShippedMappingsCompile() {
-        assertThatCode(mappings::checkAll).doesNotThrowAnyException();
+        Problems problems = new Problems();
+        mappings.checkAll(problems);
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
+    void namesTheFieldsThatAMappingMakesWithoutAMessage() throws IOException {
+        file("row", """
+                ( $text := function($value) { $type($value) = "string" ? $value : null };
+                  $inner := { "not-this": 1 };
+                  { "account": event.account, "absent": job.nothing, "named": $text(job.name), "deep": { "below": 1 } } )
+                """);
+        file("list", "[event.items]");
+        file("dynamic", "{ event.name: 1 }");
+        file("fails", "{ 'a': $error('always') }");
+
+        assertThat(mappings.fields().get("row")).containsExactly("absent", "account", "deep", "named");
+        assertThat(mappings.fields().get("list")).isEmpty();
+        assertThat(mappings.fields().get("dynamic")).isEmpty();
+        assertThat(mappings.fields().get("fails")).isEmpty();
+        assertThat(mappings.fields().get("erp-posting")).contains("account", "completed_at", "quantity");
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.TreeSet;
 
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.config.Problem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The packaged routes of an area call ports, so that another system can serve them by a file. */
@@ -27,8 +29,8 @@ class AreaRoutesTest {
 
     @Test
     void theyCallNoSystemButThoseOfTheTable() {
-        List<String> problems = new ArrayList<>();
-        Project project = Project.read(Path.of(""), problems);
+        List<Problem> problems = new ArrayList<>();
+        Project project = SourceTree.read(Path.of(""), problems);
         Map<String, Set<String>> called = new TreeMap<>();
         for (RouteEntry entry : project.entries()) {
             String area = entry.file().split("/")[1];
