@@ -356,7 +356,7 @@ class RouteFormatsTest {
             assertThat(log.lines())
                     .filteredOn(line -> line.contains("is not loaded"))
                     .containsExactly(
-                            "WARN " + home.resolve("routes/notes.txt") + " is not loaded: a file with routes ends"
+                            "WARN " + home.resolve("routes/notes.txt") + ": is not loaded: a file with routes ends"
                                     + " in .yaml, .yml, .xml or .java; rename it, or move it out of routes/");
         }
     }
