@@ -11,6 +11,9 @@ import java.util.function.LongSupplier;
  * only one of them tries now and then, after growing pauses, and finds out for all.
  */
 final class Reachability {
+    /** A few failures in a row may be chance, and their calls are better repeated at once. */
+    private static final Duration DOUBT = Duration.ofSeconds(10);
+
     private static final long FIRST_PAUSE = Duration.ofSeconds(1).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
 
@@ -51,14 +54,14 @@ final class Reachability {
 
     /** Whether the system was out for the account at the last attempts. */
     boolean isOut(RemoteCall call) {
-        return way(call).health.outage().isPresent();
+        return outage(way(call)).isPresent();
     }
 
     /** What keeps a call from being made; empty where it may try. */
     Optional<Block> enter(RemoteCall call) {
         Way way = way(call);
         synchronized (way) {
-            Optional<SystemHealth.Outage> outage = way.health.outage();
+            Optional<SystemHealth.Outage> outage = outage(way);
             if (outage.isEmpty()) {
                 way.known = false;
                 return Optional.empty();
@@ -75,6 +78,10 @@ final class Reachability {
             }
             return Optional.of(new Block(outage.get(), Duration.ofNanos(way.next - now)));
         }
+    }
+
+    private static Optional<SystemHealth.Outage> outage(Way way) {
+        return way.health.outage().filter(outage -> outage.age().compareTo(DOUBT) >= 0);
     }
 
     private Way way(RemoteCall call) {

@@ -43,14 +43,21 @@ class RepeatedCallsTest {
         }
     }
 
+    /** Answers four calls with 503, within ten seconds. */
+    private void isOutForTenSeconds() {
+        shop.beforeAnswer = request -> nanos.addAndGet(TimeUnit.SECONDS.toNanos(4));
+        isOut(4);
+    }
+
     @Test
     void oneFindsOutForAllWhetherTheSystemIsBack() {
-        isOut(3);
+        isOutForTenSeconds();
         assertThat(call("acme", true).getStatus()).isEqualTo(503);
-        assertThat(shop.requests).as("the third failure ends the repetitions").hasSize(3);
+        assertThat(shop.requests).as("ten seconds end the repetitions").hasSize(4);
+        shop.beforeAnswer = request -> {};
 
         RemoteCallException held = call("acme", true);
-        assertThat(shop.requests).hasSize(3);
+        assertThat(shop.requests).hasSize(4);
         assertThat(held.getCode()).isEqualTo(RemoteCallException.SYSTEM_OUT);
         assertThat(held.isRetryable()).isTrue();
         assertThat(held.isUnsent()).isTrue();
@@ -59,7 +66,7 @@ class RepeatedCallsTest {
         assertThat(held)
                 .hasMessageStartingWith(
                         "shop listOrders for account acme: SystemOut, not sent, since shop has not answered"
-                                + " as it should for 0 s and is tried again now and then; the latest: shop listOrders for"
+                                + " as it should for 12 s and is tried again now and then; the latest: shop listOrders for"
                                 + " account acme: 503 ");
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -68,17 +75,25 @@ class RepeatedCallsTest {
         assertThat(call("acme", true).availableIn())
                 .as("the next pause is longer")
                 .hasValueSatisfying(wait -> assertThat(wait).hasSeconds(2));
-        assertThat(shop.requests).hasSize(4);
+        assertThat(shop.requests).hasSize(5);
 
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
         assertThat(call("acme", true)).isNull();
+        assertThat(call("acme", true)).isNull();
+        assertThat(shop.requests).hasSize(7);
+    }
+
+    @Test
+    void aFewFailuresInARowAreRepeatedAtOnce() {
+        isOut(5);
+
         assertThat(call("acme", true)).isNull();
         assertThat(shop.requests).hasSize(6);
     }
 
     @Test
     void otherAccountsAndCallersWhoDoNotComeAgainAreNotHeld() {
-        isOut(3);
+        isOutForTenSeconds();
         call("acme", true);
 
         assertThat(call("beta", true)).isNull();
