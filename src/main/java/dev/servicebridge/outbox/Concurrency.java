@@ -22,7 +22,7 @@ final class Concurrency {
     private static final double MANY = 5;
     private static final double SMOOTHING = 0.1;
     private static final double GAIN_WORTH_IT = 1.05;
-    private static final long LOOK_AGAIN_AFTER = Duration.ofSeconds(20).toMillis();
+    private static final long LOOK_AGAIN_AFTER = Duration.ofSeconds(5).toMillis();
 
     private final int most;
     private double limit;
@@ -65,7 +65,8 @@ final class Concurrency {
             beginRound(nowMillis);
         } else {
             inRound++;
-            if (inRound >= 2 * limit) {
+            // At first one made in each place is enough to go on: while plans are full, every round is lost time.
+            if (inRound >= (doubling ? limit : 2 * limit)) {
                 endRound(nowMillis, waiting < FEW);
             }
         }
