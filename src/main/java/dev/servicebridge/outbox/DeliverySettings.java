@@ -11,7 +11,8 @@ import dev.servicebridge.config.SettingsReader;
  * @param giveUpAfter a delivery that has kept failing for so long is not tried again; time in which a system refused the
  *     account does not count
  * @param unknownFaults so many times a delivery may meet a fault that nobody knows, then it is given up
- * @param pauseAfterJobs after failures of so many different jobs in a row a queue pauses, for the receiver seems down
+ * @param pauseAfterJobs after failures of so many different jobs in a row a queue pauses, for the receiver seems down; of
+ *     so many for each delivery that goes beside others, up to four
  * @param pause how long the queue pauses; it grows until a delivery gets through
  * @param fetchSize how many deliveries a queue reads at a time
  * @param recordSize how many successes are recorded at a time; so many may be repeated after a crash

@@ -67,18 +67,19 @@ final class QueuePause {
     /**
      * Notes a failure. One of an attempt that was under way when the pause began tells nothing new.
      *
+     * @param atOnce how many attempts were under way: of those that go side by side more may fail in a row by chance
      * @param holds whether attempts are held back for it; otherwise it is only told when it begins and ends
      * @return whether this begins a time of pauses
      */
-    boolean failed(String subjectId, Instant startedAt, Instant now, String why, boolean holds) {
+    boolean failed(String subjectId, Instant startedAt, Instant now, String why, int atOnce, boolean holds) {
         if (pauses > 0 && startedAt.isBefore(since)) {
             return false;
         }
-        if (failing.size() < afterJobs) {
+        if (pauses == 0) {
             failing.add(subjectId);
-        }
-        if (failing.size() < afterJobs) {
-            return false;
+            if (failing.size() < afterJobs * Math.min(atOnce, Concurrency.LEAST)) {
+                return false;
+            }
         }
         pauses++;
         cause = why;

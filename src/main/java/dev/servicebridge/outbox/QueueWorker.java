@@ -278,14 +278,15 @@ final class QueueWorker {
 
     private void collect() {
         for (Made next = made.poll(); next != null; next = made.poll()) {
-            boolean full = underWay >= concurrency.limit();
+            int atOnce = underWay;
             underWay--;
             places.giveBack(next.shared);
-            ended(next, full);
+            ended(next, atOnce);
         }
     }
 
-    private void ended(Made end, boolean full) {
+    /** @param atOnce how many were under way with this one */
+    private void ended(Made end, int atOnce) {
         Delivery delivery = end.delivery;
         String subject = delivery.event().subjectId();
         Instant now = clock.instant();
@@ -311,7 +312,7 @@ final class QueueWorker {
             }
             case WAITS -> {
                 if (queue.isInOrder()) {
-                    pause.failed(subject, end.startedAt, now, end.result.cause(), true);
+                    pause.failed(subject, end.startedAt, now, end.result.cause(), atOnce, true);
                     leaveFetched();
                 }
             }
@@ -323,7 +324,7 @@ final class QueueWorker {
                 concurrency.failed(now.toEpochMilli());
                 // Commands of a kind do not all need the same systems; one that is out fails at once.
                 boolean holds = !(end.result.ofSystem() && isOfCommands());
-                if (pause.failed(subject, end.startedAt, now, end.result.cause(), holds)) {
+                if (pause.failed(subject, end.startedAt, now, end.result.cause(), atOnce, holds)) {
                     receivers.paused(queue, end.result.cause());
                 }
                 if (holds && pause.isProbing() && end.result.until() != null) {
@@ -338,6 +339,7 @@ final class QueueWorker {
                     receivers.resumed(queue);
                 }
                 long took = Duration.between(end.startedAt, now).toMillis();
+                boolean full = atOnce >= concurrency.limit();
                 concurrency.made(took, end.waited.toMillis(), full, now.toEpochMilli());
                 mayHaveMore |= !delivered;
             }
