@@ -1,6 +1,9 @@
 package dev.servicebridge.api;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -81,6 +84,22 @@ public final class ApiRequest {
     public String text() {
         String text = exchange.getMessage().getBody(String.class);
         return text == null ? "" : text;
+    }
+
+    /**
+     * The texts in the body, a JSON object of criteria.
+     *
+     * @param names those that there are; any other, or a value that is no text, is a wrong request
+     */
+    public Map<String, String> criteria(Collection<String> names) {
+        Map<String, String> criteria = new LinkedHashMap<>();
+        object(text()).properties().forEach(entry -> {
+            if (!names.contains(entry.getKey()) || !entry.getValue().isTextual()) {
+                throw wrong(entry.getKey() + " is no text of one of " + names);
+            }
+            criteria.put(entry.getKey(), entry.getValue().textValue());
+        });
+        return criteria;
     }
 
     /** A text as an object, each key once and nothing behind it. */

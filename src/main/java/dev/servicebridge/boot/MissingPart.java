@@ -17,7 +17,7 @@ import org.apache.camel.tooling.model.ArtifactModel;
  * @param name as a route names it, such as {@code aws2-s3}
  */
 record MissingPart(String kind, String name) {
-    private static final String COMPONENT = "component";
+    static final String COMPONENT = "component";
     private static final String LANGUAGE = "language";
     private static final String DATA_FORMAT = "data format";
 
@@ -25,10 +25,10 @@ record MissingPart(String kind, String name) {
     private static final Map<Pattern, String> SAID = new LinkedHashMap<>();
 
     static {
-        SAID.put(Pattern.compile("No component found with scheme: ([\\w-]+)"), COMPONENT);
-        SAID.put(Pattern.compile("No endpoint could be found for: ([\\w-]+):"), COMPONENT);
+        SAID.put(Pattern.compile("No component found with scheme: ([\\w+.-]+)"), COMPONENT);
+        SAID.put(Pattern.compile("No endpoint could be found for: ([\\w+.-]+)"), COMPONENT);
         SAID.put(Pattern.compile("No language could be found for: ([\\w-]+)"), LANGUAGE);
-        SAID.put(Pattern.compile("Data format '([\\w-]+)' could not be created"), DATA_FORMAT);
+        SAID.put(Pattern.compile("Data format '([\\w+.-]+)' could not be created"), DATA_FORMAT);
     }
 
     /** The part that Camel misses by its message. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import java.util.zip.ZipEntry;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.NoSuchBeanException;
-import org.apache.camel.NoSuchLanguageException;
 import org.apache.camel.spi.EndpointUriFactory;
 
 import dev.servicebridge.config.ConfigurationException;
@@ -36,12 +34,9 @@ import dev.servicebridge.routes.CamelSchema;
  */
 record RouteFault(String fault, String remedy, List<String> tokens, int line) {
     private static final Pattern LINE = Pattern.compile("\\bline:? (\\d+)");
-    private static final Pattern NO_COMPONENT =
-            Pattern.compile("(?:No component found with scheme: |No endpoint could be found for: )([\\w+.-]+)");
     private static final Pattern UNKNOWN_OPTIONS =
             Pattern.compile("Unknown parameters=\\[\\{([^}]*)}]", Pattern.DOTALL);
     private static final Pattern ENDPOINT = Pattern.compile("Failed to resolve endpoint: ([\\w+.-]+):");
-    private static final Pattern NO_DATA_FORMAT = Pattern.compile("Data format '([\\w+.-]+)' could not be created");
     private static final Pattern UNKNOWN_NODE = Pattern.compile("[Uu]nknown node id: ([\\w-]+)");
     private static final Pattern UNSUPPORTED = Pattern.compile("Unsupported field: ([\\w-]+)");
     private static final Pattern NO_PROPERTY = Pattern.compile("Property with key \\[([^]]+)]");
@@ -59,9 +54,6 @@ record RouteFault(String fault, String remedy, List<String> tokens, int line) {
             if (cause instanceof NoSuchBeanException missing) {
                 return noBean(missing.getName(), context);
             }
-            if (cause instanceof NoSuchLanguageException missing) {
-                return missing(new MissingPart("language", missing.getLanguage()), Set.of());
-            }
             if (cause.getMessage() != null && !(cause instanceof FailedToCreateRouteException)) {
                 messages.add(cause.getMessage().strip());
             }
@@ -73,16 +65,11 @@ record RouteFault(String fault, String remedy, List<String> tokens, int line) {
     }
 
     private static Optional<RouteFault> known(String all, int line, CamelContext context) {
-        Matcher found = NO_COMPONENT.matcher(all);
-        if (found.find()) {
-            String scheme = found.group(1);
-            return Optional.of(missing(new MissingPart("component", scheme), components()));
+        Optional<MissingPart> missing = MissingPart.in(all);
+        if (missing.isPresent()) {
+            return missing.map(RouteFault::missing);
         }
-        found = NO_DATA_FORMAT.matcher(all);
-        if (found.find()) {
-            return Optional.of(missing(new MissingPart("data format", found.group(1)), Set.of()));
-        }
-        found = UNKNOWN_OPTIONS.matcher(all);
+        Matcher found = UNKNOWN_OPTIONS.matcher(all);
         if (found.find()) {
             return Optional.of(options(all, found.group(1), context));
         }
@@ -156,7 +143,8 @@ record RouteFault(String fault, String remedy, List<String> tokens, int line) {
                 0);
     }
 
-    private static RouteFault missing(MissingPart part, Collection<String> known) {
+    private static RouteFault missing(MissingPart part) {
+        Set<String> known = part.kind().equals(MissingPart.COMPONENT) ? components() : Set.of();
         String near = Suggestion.nearest(part.name(), known)
                 .filter(meant -> part.name().length() > 3)
                 .map(meant -> "did you mean " + meant + "? Else ")

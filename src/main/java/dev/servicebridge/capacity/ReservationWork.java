@@ -189,7 +189,7 @@ public final class ReservationWork {
      * Records the answer to a creation or an update, which may be a refusal.
      *
      * @param remoteWarnings the header of that name; null for none
-     * @param words those of the call, see {@link AnswerWords}
+     * @param words those of the call, see {@link RemoteWords#orPlain}
      */
     public void answered(
             Reservation reservation, JsonNode answer, String requestId, String remoteWarnings, RemoteWords words) {
@@ -197,7 +197,7 @@ public final class ReservationWork {
         JsonNode payload = answer.path("payload");
         List<ApiError> errors = ApiError.errors(payload.path("errors"));
         if (!errors.isEmpty()) {
-            refuse(reservation, AnswerWords.describe(errors, words), requestId, now);
+            refuse(reservation, ApiError.describe(errors, RemoteWords.orPlain(words)), requestId, now);
             works(reservation.account());
             return;
         }
@@ -219,7 +219,7 @@ public final class ReservationWork {
         try {
             return header == null
                     ? null
-                    : AnswerWords.describe(ApiError.all(JSON.readTree(header)), words)
+                    : ApiError.describe(ApiError.all(JSON.readTree(header)), RemoteWords.orPlain(words))
                             .shown();
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("The header remoteWarnings is no JSON: " + header, e);

@@ -141,25 +141,26 @@ public final class Schedules {
     /**
      * Records an answer, with what it remarks on single records.
      *
-     * @param words those of the call, see {@link AnswerWords}
+     * @param words those of the call, see {@link RemoteWords#orPlain}
      */
     public void answered(Update update, JsonNode answer, String requestId, RemoteWords words) {
+        RemoteWords known = RemoteWords.orPlain(words);
         List<String> errors = new ArrayList<>();
         List<String> errorsWhole = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         for (JsonNode record : answer.path("payload")) {
             JsonNode hours = record.path("availability");
-            String place = AnswerWords.shown(hours.path("startTime").asText(), words) + " to "
-                    + AnswerWords.shown(hours.path("endTime").asText(), words) + ": ";
+            String place = known.shown(hours.path("startTime").asText()) + " to "
+                    + known.shown(hours.path("endTime").asText()) + ": ";
             List<ApiError> refused = ApiError.errors(record.path("errors"));
             List<ApiError> remarks = ApiError.all(record.path("warnings"));
             if (!refused.isEmpty()) {
-                FaultText text = AnswerWords.describe(refused, words).after(place);
+                FaultText text = ApiError.describe(refused, known).after(place);
                 errors.add(text.shown());
                 errorsWhole.add(text.whole() == null ? text.shown() : text.whole());
             }
             if (!remarks.isEmpty()) {
-                warnings.add(place + AnswerWords.describe(remarks, words).shown());
+                warnings.add(place + ApiError.describe(remarks, known).shown());
             }
         }
         record(

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.capacity.AnswerWords;
 import dev.servicebridge.remote.RemoteWords;
 
 /**
@@ -141,7 +140,7 @@ public final class AppointmentCommands {
     /**
      * The result of a call about an appointment: which one it was, with what the answer has to say.
      *
-     * @param words those of the call, see {@link AnswerWords}
+     * @param words those of the call, see {@link RemoteWords#orPlain}
      * @throws CommandRefusedException where the answer tells of errors
      */
     public ObjectNode result(JsonNode answer, RemoteWords words, String appointmentId) {

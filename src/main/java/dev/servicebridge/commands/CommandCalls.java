@@ -11,7 +11,6 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import dev.servicebridge.capacity.AnswerWords;
 import dev.servicebridge.jobs.JobMarketplaces;
 import dev.servicebridge.remote.ApiError;
 import dev.servicebridge.remote.RemoteWords;
@@ -100,7 +99,7 @@ public final class CommandCalls {
     /**
      * Makes the result of an answer: its payload where it has one.
      *
-     * @param words those of the call, see {@link AnswerWords}
+     * @param words those of the call, see {@link RemoteWords#orPlain}
      * @throws CommandRefusedException where it tells of errors, which a success may
      */
     public JsonNode result(JsonNode answer, RemoteWords words) {
@@ -116,7 +115,7 @@ public final class CommandCalls {
         }
         if (!errors.isEmpty()) {
             throw new CommandRefusedException(
-                    AnswerWords.describe(errors, words).after("The Services API refused it: "));
+                    ApiError.describe(errors, RemoteWords.orPlain(words)).after("The Services API refused it: "));
         }
         return payload.isMissingNode() ? answer : payload;
     }

@@ -31,13 +31,7 @@ final class DeadLetterCriteria {
 
     /** The filter in the body, which must say something: nothing is replayed for an empty one. */
     static DeadLetterFilter ofBody(ApiRequest request, Instant now) {
-        Map<String, String> criteria = new LinkedHashMap<>();
-        ApiRequest.object(request.text()).properties().forEach(entry -> {
-            if (!CRITERIA.contains(entry.getKey()) || !entry.getValue().isTextual()) {
-                throw ApiRequest.wrong(entry.getKey() + " is no text of one of " + CRITERIA);
-            }
-            criteria.put(entry.getKey(), entry.getValue().textValue());
-        });
+        Map<String, String> criteria = request.criteria(CRITERIA);
         if (criteria.isEmpty()) {
             throw ApiRequest.wrong("The filter is empty; name one or more of " + CRITERIA
                     + ", {\"state\": \"DEAD\"} for all that are dead");

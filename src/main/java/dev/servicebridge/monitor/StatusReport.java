@@ -143,7 +143,7 @@ public final class StatusReport {
                 .map(state -> new WaitingState(
                         state.queue().subscriber(),
                         state.queue().account(),
-                        state.queue().isInOrder() ? "" : state.queue().name(),
+                        state.queue().command(),
                         state.until().truncatedTo(ChronoUnit.SECONDS),
                         state.cause()))
                 .sorted(Comparator.comparing(WaitingState::subscriber).thenComparing(WaitingState::account))

@@ -135,7 +135,7 @@ public final class DeliveryDispatcher {
 
     /** What follows a delivery may be in another queue of its subscriber and account. */
     private void wakeSiblings(DeliveryQueue recorded) {
-        if (!recorded.name().equals(DeliveryQueue.ONLY) && !recorded.isInOrder()) {
+        if (!recorded.command().isEmpty()) {
             queues.keySet().stream()
                     .filter(queue -> queue.subscriber().equals(recorded.subscriber())
                             && queue.account().equals(recorded.account())

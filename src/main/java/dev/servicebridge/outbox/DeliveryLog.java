@@ -82,7 +82,7 @@ public final class DeliveryLog {
                 rs.getLong("event_id"),
                 rs.getInt("version"),
                 rs.getString("status"),
-                rs.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(rs, "created_at"),
                 message,
                 new ArrayList<>());
     }
@@ -103,8 +103,23 @@ public final class DeliveryLog {
                         order by grouped.deliveries desc, grouped.oldest_event
                         """), filter)
                 .bind("limit", limit)
-                .map(ConstructorMapper.of(PendingDeliveries.class))
+                .map(DeliveryLog::waiting)
                 .list());
+    }
+
+    private static PendingDeliveries waiting(ResultSet rs, StatementContext context) throws SQLException {
+        return new PendingDeliveries(
+                new DeliveryQueue(rs.getString("subscriber"), rs.getString("account"), rs.getString("queue")),
+                rs.getString("cause"),
+                rs.getString("waits_for"),
+                rs.getLong("deliveries"),
+                instant(rs, "oldest"),
+                instant(rs, "next_attempt_at"),
+                rs.getString("subject_id"));
+    }
+
+    private static Instant instant(ResultSet rs, String column) throws SQLException {
+        return rs.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /**

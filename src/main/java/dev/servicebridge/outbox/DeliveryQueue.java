@@ -18,6 +18,11 @@ public record DeliveryQueue(String subscriber, String account, String name) {
         return name.equals(IN_ORDER);
     }
 
+    /** The kind of the commands in it; empty for a queue of anything else. */
+    public String command() {
+        return isInOrder() ? "" : name;
+    }
+
     @Override
     public String toString() {
         return subscriber + (name.isEmpty() ? "" : " (" + name + ")") + " for account " + account;

@@ -5,7 +5,6 @@ import java.time.Instant;
 /**
  * Deliveries that wait for the same reason.
  *
- * @param queue of commands their kind; empty for others
  * @param cause why the latest attempt failed; null where none was made
  * @param waitsFor the place at which the account is refused; null for none
  * @param oldest when the event was seen that has waited longest
@@ -13,9 +12,7 @@ import java.time.Instant;
  * @param subjectId what the oldest is about
  */
 public record PendingDeliveries(
-        String subscriber,
-        String account,
-        String queue,
+        DeliveryQueue queue,
         String cause,
         String waitsFor,
         long deliveries,

@@ -323,7 +323,7 @@ final class QueueWorker {
             case UNREACHED -> {
                 concurrency.failed(now.toEpochMilli());
                 // Commands of a kind do not all need the same systems; one that is out fails at once.
-                boolean holds = !(end.result.ofSystem() && isOfCommands());
+                boolean holds = !end.result.ofSystem() || queue.command().isEmpty();
                 if (pause.failed(subject, end.startedAt, now, end.result.cause(), atOnce, holds)) {
                     receivers.paused(queue, end.result.cause());
                 }
@@ -351,10 +351,6 @@ final class QueueWorker {
         if (!ownership.release(queue.account())) {
             overtaken.add(delivery.event().subjectId());
         }
-    }
-
-    private boolean isOfCommands() {
-        return !queue.isInOrder() && !queue.name().equals(DeliveryQueue.ONLY);
     }
 
     private boolean mustRecord() {

@@ -201,19 +201,11 @@ public final class RemoteCall {
      * @param next how long it takes until somebody tries again
      */
     RemoteCallException systemOut(SystemHealth.Outage outage, Duration next) {
-        return new RemoteCallException(
-                new RemoteCallException.Fault(
-                        system(),
-                        operation(),
-                        account,
-                        RemoteCallException.NO_STATUS,
-                        RemoteCallException.SYSTEM_OUT,
-                        "not sent, since " + system() + " has not answered as it should for "
-                                + outage.age().toSeconds() + " s and is tried again now and then; the latest: "
-                                + outage.latest(),
-                        null,
-                        null,
-                        FaultMeaning.PASSING),
+        return unsent(
+                RemoteCallException.SYSTEM_OUT,
+                "not sent, since " + system() + " has not answered as it should for "
+                        + outage.age().toSeconds() + " s and is tried again now and then; the latest: "
+                        + outage.latest(),
                 next);
     }
 
@@ -235,19 +227,18 @@ public final class RemoteCall {
      * @param availableIn how long it is expected to take until a call like this one has a place
      */
     public RemoteCallException planExhausted(String plan, Duration availableIn) {
+        return unsent(
+                RemoteCallException.PLAN_EXHAUSTED,
+                "the usage plan of " + plan + " is spent, and the next place is expected to be free in about "
+                        + about(availableIn) + ", later than the call may wait; send less, or allow more in the"
+                        + " header longestWait",
+                availableIn);
+    }
+
+    private RemoteCallException unsent(String code, String message, Duration availableIn) {
         return new RemoteCallException(
-                new RemoteCallException.Fault(
-                        system(),
-                        operation(),
-                        account,
-                        RemoteCallException.NO_STATUS,
-                        RemoteCallException.PLAN_EXHAUSTED,
-                        "the usage plan of " + plan + " is spent, and the next place is expected to be free in about "
-                                + about(availableIn) + ", later than the call may wait; send less, or allow more in the"
-                                + " header longestWait",
-                        null,
-                        null,
-                        FaultMeaning.PASSING),
+                fault(RemoteCallException.NO_STATUS, code, message, FaultMeaning.PASSING)
+                        .getFault(),
                 availableIn);
     }
 

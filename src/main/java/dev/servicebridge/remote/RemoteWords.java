@@ -20,7 +20,15 @@ public final class RemoteWords {
 
     /** Those of the exchange's last call. */
     public static RemoteWords of(Exchange exchange) {
-        RemoteWords words = exchange.getProperty(PROPERTY, RemoteWords.class);
+        return orPlain(exchange.getProperty(PROPERTY, RemoteWords.class));
+    }
+
+    /**
+     * The words of a call as a route has them in the exchange property {@code remoteWords}.
+     *
+     * @param words null where a user's own route made the answer: then nothing is known of the call
+     */
+    public static RemoteWords orPlain(RemoteWords words) {
         return words == null ? new RemoteWords(PublicWords.plain(), PersonalValues.UNKNOWN) : words;
     }
 

@@ -6,13 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import dev.servicebridge.access.Audit;
@@ -30,7 +28,7 @@ public final class StoryApi {
     /** Groups word by word, before those are put together that differ in ids alone. */
     private static final int MOST_CAUSES = 5_000;
 
-    private static final Set<String> CRITERIA = Set.of("subscriber", "account", "subject", "text");
+    private static final List<String> CRITERIA = List.of("subscriber", "account", "subject", "text");
 
     private final Stories stories;
     private final DeliveryLog deliveries;
@@ -109,7 +107,7 @@ public final class StoryApi {
                         request.header("text"),
                         request.accounts()),
                 MOST_CAUSES);
-        Map<List<String>, Group> groups = new LinkedHashMap<>();
+        Map<List<Object>, Group> groups = new LinkedHashMap<>();
         waiting.forEach(each -> groups.merge(key(each), group(each), StoryApi::together));
         List<Group> largest = new ArrayList<>(groups.values());
         largest.sort((one, other) -> Long.compare(other.deliveries(), one.deliveries()));
@@ -118,8 +116,8 @@ public final class StoryApi {
                 largest.subList(0, Math.min(MOST_GROUPS, largest.size())));
     }
 
-    private static List<String> key(PendingDeliveries waiting) {
-        return List.of(waiting.subscriber(), waiting.account(), waiting.queue(), withoutIds(waiting.cause()));
+    private static List<Object> key(PendingDeliveries waiting) {
+        return List.of(waiting.queue(), withoutIds(waiting.cause()));
     }
 
     /** Words with digits, unless they are as short as a status. */
@@ -129,9 +127,9 @@ public final class StoryApi {
 
     private static Group group(PendingDeliveries waiting) {
         return new Group(
-                waiting.subscriber(),
-                waiting.account(),
-                waiting.queue().equals("in-order") ? "" : waiting.queue(),
+                waiting.queue().subscriber(),
+                waiting.queue().account(),
+                waiting.queue().command(),
                 waiting.deliveries(),
                 waiting.oldest(),
                 waiting.nextAttemptAt(),
@@ -155,26 +153,16 @@ public final class StoryApi {
 
     /** Has those that the filter in the body means tried now. */
     Retried retry(ApiRequest request) {
-        ObjectNode body = ApiRequest.object(request.text());
-        body.fieldNames().forEachRemaining(name -> {
-            if (!CRITERIA.contains(name) || !body.path(name).isTextual()) {
-                throw ApiRequest.wrong(
-                        name + " is no criterion; write subscriber, account, subject or text, each a text");
-            }
-        });
-        String account = text(body, "account");
+        Map<String, String> criteria = request.criteria(CRITERIA);
+        String account = criteria.get("account");
         if (account != null) {
             request.audit().requireAccount(account);
         }
         DeliveryFilter filter = new DeliveryFilter(
-                text(body, "subscriber"), account, text(body, "subject"), text(body, "text"), request.accounts());
+                criteria.get("subscriber"), account, criteria.get("subject"), criteria.get("text"), request.accounts());
         int retried = deliveries.retryNow(filter, clock.instant());
         request.audit().about(List.of(retried + " deliveries"));
         lift.accept(filter);
         return new Retried(retried);
-    }
-
-    private static String text(ObjectNode body, String name) {
-        return body.path(name).asText(null);
     }
 }

@@ -178,13 +178,13 @@ class StoriesTest {
 
         assertThat(log.pending(new DeliveryFilter("fsm", null, null, null, null), 10))
                 .extracting(
-                        PendingDeliveries::account,
+                        waiting -> waiting.queue().account(),
                         PendingDeliveries::deliveries,
                         PendingDeliveries::cause,
                         PendingDeliveries::subjectId)
                 .containsExactly(tuple("acme", 3L, "503", "j-0"), tuple("other", 1L, null, "j-0"));
         assertThat(log.pending(new DeliveryFilter(null, null, null, null, Set.of("other")), 10))
-                .extracting(PendingDeliveries::account)
+                .extracting(waiting -> waiting.queue().account())
                 .containsOnly("other");
 
         assertThat(log.retryNow(new DeliveryFilter("fsm", "acme", "j-1", null, null), NOW))
