@@ -74,6 +74,19 @@ public final class RemoteReferences {
         references.save(account, system, kind, localId, remoteId, hash(content));
     }
 
+    /**
+     * Keeps the id that the other system is about to have for a thing, before it is created there: whoever sees it in that
+     * system meanwhile, or after an answer that was lost, knows whose it is. Nothing counts as sent by that.
+     *
+     * @throws NotOwnedException where another node may have sent something newer
+     */
+    public void expect(String account, String system, String kind, String localId, String remoteId) {
+        if (!ownership.isHeld(account)) {
+            throw new NotOwnedException(account);
+        }
+        references.save(account, system, kind, localId, remoteId, null);
+    }
+
     private static String hash(JsonNode content) {
         try {
             byte[] text = content.toString().getBytes(StandardCharsets.UTF_8);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.mapping.MappingException;
+import dev.servicebridge.references.RemoteReferenceStore;
 import dev.servicebridge.remote.RemoteCallException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,6 +124,23 @@ class FlowRetailPortTest {
 
         port.deliver(event, SCHEDULED);
 
+        assertCompleteAndSingle();
+    }
+
+    @Test
+    void anOrderIsKnownForTheBridgesOwnBeforeItIsThere() throws Exception {
+        JsonNode event = port.event(JOB);
+        RemoteReferenceStore references = new RemoteReferenceStore(port.database);
+        remote.diesAfter = number -> remote.calls.get(number - 1).equals("createServiceOrder");
+        assertThatThrownBy(() -> port.deliver(event, SCHEDULED)).hasMessageContaining("killed after");
+        String uid = only(remote.orders).path("serviceOrderUid").asText();
+
+        assertThat(references.known(List.of("acme"), "flow-retail", List.of(uid)))
+                .as("its answer was lost, and whoever lists orders now must not take it for one of the FSM's users")
+                .containsExactly(uid);
+
+        remote.diesAfter = number -> false;
+        port.deliver(event, SCHEDULED);
         assertCompleteAndSingle();
     }
 
