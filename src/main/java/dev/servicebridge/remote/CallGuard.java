@@ -69,9 +69,10 @@ final class CallGuard implements ExecChainHandler {
 
         Watch(ClassicHttpRequest request) {
             this.request = request;
-            late.thenAcceptAsync(isLate -> {
+            // Only what is late takes a thread: closing a connection may wait, and the timer serves every call.
+            late.thenAccept(isLate -> {
                 if (isLate) {
-                    breakOff();
+                    CompletableFuture.runAsync(this::breakOff);
                 }
             });
             late.completeOnTimeout(true, limits.longest().toMillis(), TimeUnit.MILLISECONDS);

@@ -86,6 +86,7 @@ class ErpHotelRoutesTest {
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
+        camel.getRegistry().bind("erpWrites", new ErpWrites(dataSource));
         BridgeContext.load(camel, "systems/erp/erp-hotel", "systems/erp/erp-write");
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));

@@ -96,6 +96,7 @@ class ErpRoutesTest {
         camel.getRegistry().bind("erpDataSource", dataSource);
         camel.getRegistry().bind("mappings", mappings);
         camel.getRegistry().bind("erpRows", new ErpRows(dataSource));
+        camel.getRegistry().bind("erpWrites", new ErpWrites(dataSource));
         BridgeContext.load(camel, "systems/erp/erp", "systems/erp/erp-fee", "systems/erp/erp-write");
         camel.start();
         return new Erp(name, dataSource, camel, Jdbi.create(dataSource));
