@@ -183,6 +183,7 @@ public final class PersonalValues {
         if (words == null) {
             Words read = new Words();
             sources.forEach(source -> source.get().forEach(text -> add(text, read)));
+            read.all.removeIf(word -> word.length() < 2 && !(word.length() == 1 && Character.isDigit(word.charAt(0))));
             words = read;
         }
         return words;
@@ -215,7 +216,6 @@ public final class PersonalValues {
         if (named.size() <= LONGEST_NAME) {
             addPairs(named, into);
         }
-        into.all.removeIf(word -> word.length() < 2 && !Character.isDigit(word.charAt(0)));
     }
 
     private static void addPairs(List<String> named, Words into) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
@@ -24,6 +25,7 @@ final class Landscape implements AutoCloseable {
     private final Sandbox sandbox;
     private final String account;
     private final BridgeSetup setup;
+    private int subscribers = 2;
     private RunningBridge bridge;
 
     Landscape(Sandbox sandbox, String account) {
@@ -95,13 +97,20 @@ final class Landscape implements AutoCloseable {
                 .at();
     }
 
-    /** Waits until so many events have reached both subscribers; returns when that was known of the last one. */
+    /** Tells these subscribers of jobs, in place of the FSM and the ERP. */
+    Landscape telling(Set<String> subscribers) {
+        setup.set("delivery.subscribers", String.join(",", subscribers));
+        this.subscribers = subscribers.size();
+        return this;
+    }
+
+    /** Waits until so many events have reached every subscriber; returns when that was known of the last one. */
     Instant awaitDelivered(long events) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(200))
-                .atMost(Duration.ofMinutes(3))
-                .until(() ->
-                        value("select count(*) from bridge.delivery where state = 'DONE'", Long.class) >= 2 * events);
+                .atMost(Duration.ofMinutes(5))
+                .until(() -> value("select count(*) from bridge.delivery where state = 'DONE'", Long.class)
+                        >= subscribers * events);
         return value("select max(updated_at) from bridge.delivery", Instant.class);
     }
 

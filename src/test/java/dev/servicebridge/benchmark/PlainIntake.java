@@ -38,11 +38,14 @@ final class PlainIntake implements AutoCloseable {
     private final RemoteReferenceStore links = new RemoteReferenceStore(test.database());
     private final FlowRetailUids uids = new FlowRetailUids();
     private final String account;
+    private final Set<String> subscribers;
     private final PlainClient amazon;
     private final PlainFlowRetail fsm;
 
-    PlainIntake(Sandbox sandbox, String account) throws IOException, InterruptedException {
+    /** @param subscribers whom it tells: {@code fsm}, {@code erp} or both */
+    PlainIntake(Sandbox sandbox, String account, Set<String> subscribers) throws IOException, InterruptedException {
         this.account = account;
+        this.subscribers = subscribers;
         erp = new PlainErp(test.settings(), account);
         amazon = new PlainClient(sandbox.uri(), account);
         fsm = new PlainFlowRetail(sandbox.uri(), account);
@@ -60,9 +63,13 @@ final class PlainIntake implements AutoCloseable {
                     .path("payload");
             List<JsonNode> jobs = new ArrayList<>();
             page.path("jobs").forEach(jobs::add);
-            store.savePage(account, Landscape.MARKETPLACE, jobs, Instant.now(), Set.of("fsm", "erp"), null);
-            deliver("fsm", job -> tellFsm(job, type));
-            deliver("erp", erp::write);
+            store.savePage(account, Landscape.MARKETPLACE, jobs, Instant.now(), subscribers, null);
+            if (subscribers.contains("fsm")) {
+                deliver("fsm", job -> tellFsm(job, type));
+            }
+            if (subscribers.contains("erp")) {
+                deliver("erp", erp::write);
+            }
             count += jobs.size();
             next = page.path("nextPageToken").asText(null);
         }

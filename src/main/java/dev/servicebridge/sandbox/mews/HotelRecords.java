@@ -6,7 +6,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +27,8 @@ public final class HotelRecords {
     private final Supplier<ObjectNode> blank;
     private final Clock clock;
     private final Map<String, ObjectNode> records = new ConcurrentHashMap<>();
+    /** The same records, in order: a large hotel is listed often. Changed together with the entry of the other. */
+    private final Set<ObjectNode> newestFirst = new ConcurrentSkipListSet<>(NEWEST_FIRST);
 
     /** @param blank makes a record with an id and all that the contract requires */
     HotelRecords(Supplier<ObjectNode> blank, Clock clock) {
@@ -36,8 +40,7 @@ public final class HotelRecords {
     public ObjectNode put(JsonNode fields) {
         ObjectNode entry = blank.get().put("CreatedUtc", now()).put("UpdatedUtc", now());
         entry.setAll((ObjectNode) fields.deepCopy());
-        records.put(entry.path("Id").asText(), entry);
-        return entry;
+        return records.compute(entry.path("Id").asText(), (id, former) -> replace(former, entry));
     }
 
     /** Changes a record as a JSON merge patch says; it counts as changed now unless the patch says when. */
@@ -48,13 +51,24 @@ public final class HotelRecords {
             }
             ObjectNode changed = former.deepCopy().put("UpdatedUtc", now());
             Json.merge(changed, patch);
-            return changed;
+            return replace(former, changed);
         });
+    }
+
+    private ObjectNode replace(ObjectNode former, ObjectNode entry) {
+        if (former != null) {
+            newestFirst.remove(former);
+        }
+        newestFirst.add(entry);
+        return entry;
     }
 
     /** Takes a record out of sight, as a deletion does. */
     public void remove(String id) {
-        records.remove(id);
+        records.computeIfPresent(id, (key, former) -> {
+            newestFirst.remove(former);
+            return null;
+        });
     }
 
     public boolean contains(String id) {
@@ -68,7 +82,7 @@ public final class HotelRecords {
 
     /** All of them, the newest first. */
     public List<ObjectNode> all() {
-        return records.values().stream().sorted(NEWEST_FIRST).toList();
+        return List.copyOf(newestFirst);
     }
 
     private String now() {
