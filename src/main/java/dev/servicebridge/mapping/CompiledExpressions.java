@@ -11,17 +11,19 @@ import com.dashjoin.jsonata.Jsonata;
  * The compiled copies of one JSONata expression. Any number of threads may evaluate it at once.
  *
  * <p>Compiling takes longer than most evaluations, so a copy is used again. Each evaluation has a copy for itself and
- * gives it back afterwards. At most one copy for each processor waits for its next use: a copy for each thread would be
- * one for each of thousands of virtual threads. Where more evaluations than that meet, the others compile a copy each,
- * and nobody waits.
+ * gives it back afterwards. At most four copies for each processor wait for their next use, for a busy machine takes
+ * the processor away in the midst of an evaluation: a copy for each thread would be one for each of thousands of virtual
+ * threads. Where more evaluations than that meet, the others compile a copy each, and nobody waits.
  */
 final class CompiledExpressions {
     /** What it yields does not matter. It is short, because each evaluation compiles it. */
     private static final String ANY = "null";
 
+    private static final int COPIES = 4;
+
     private final Supplier<Jsonata> compiler;
     private final BlockingQueue<Jsonata> idle =
-            new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
+            new ArrayBlockingQueue<>(COPIES * Runtime.getRuntime().availableProcessors());
 
     /** @param compiler makes one more copy, with the functions that the expression may call */
     CompiledExpressions(Supplier<Jsonata> compiler) {

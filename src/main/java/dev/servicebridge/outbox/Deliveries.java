@@ -13,6 +13,7 @@ import java.util.Set;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
@@ -114,7 +115,7 @@ public final class Deliveries {
                 .bindMethods(queue)
                 .bind("now", now)
                 .bind("limit", limit)
-                .map(Deliveries::delivery)
+                .map(new DueMapper())
                 .list());
     }
 
@@ -130,17 +131,32 @@ public final class Deliveries {
         return all;
     }
 
-    private static Due delivery(ResultSet rs, StatementContext context) throws SQLException {
-        Event event = ConstructorMapper.of(Event.class).map(rs, context);
-        return new Due(
-                new Delivery(
-                        event,
-                        rs.getString("subscriber"),
-                        rs.getInt("attempts"),
-                        rs.getInt("unknown_faults"),
-                        instant(rs),
-                        rs.getString("waits_for")),
-                rs.getBoolean("is_now"));
+    /** Finds out once for a result which column is which. */
+    private static final class DueMapper implements RowMapper<Due> {
+        private static final RowMapper<Event> EVENT = ConstructorMapper.of(Event.class);
+
+        @Override
+        public RowMapper<Due> specialize(ResultSet rs, StatementContext context) throws SQLException {
+            RowMapper<Event> event = EVENT.specialize(rs, context);
+            return (row, same) -> due(event.map(row, same), row);
+        }
+
+        @Override
+        public Due map(ResultSet rs, StatementContext context) throws SQLException {
+            return due(EVENT.map(rs, context), rs);
+        }
+
+        private static Due due(Event event, ResultSet rs) throws SQLException {
+            return new Due(
+                    new Delivery(
+                            event,
+                            rs.getString("subscriber"),
+                            rs.getInt("attempts"),
+                            rs.getInt("unknown_faults"),
+                            instant(rs),
+                            rs.getString("waits_for")),
+                    rs.getBoolean("is_now"));
+        }
     }
 
     private static Instant instant(ResultSet rs) throws SQLException {

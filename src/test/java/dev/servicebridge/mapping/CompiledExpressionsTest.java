@@ -43,9 +43,9 @@ class CompiledExpressionsTest {
     }
 
     @Test
-    void runsAtOnceHaveACopyEachOfWhichOneForEachProcessorIsKept() throws Exception {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int runs = processors + 3;
+    void runsAtOnceHaveACopyEachOfWhichFourForEachProcessorAreKept() throws Exception {
+        int kept = 4 * Runtime.getRuntime().availableProcessors();
+        int runs = kept + 3;
         CyclicBarrier meeting = new CyclicBarrier(runs);
         CompiledExpressions expressions = expressions(
                 "( $mine := id; $meet(id); { 'mine': $mine, 'sums': $map([1, 2], function($n) { $mine + $n + id }) } )",
