@@ -47,13 +47,13 @@ public final class Deliveries {
         this.listeners = List.copyOf(listeners);
     }
 
-    /** The subscriber's queues in which something is due. */
-    public List<DeliveryQueue> queuesDue(String subscriber, Instant now) {
+    /** The queues of these subscribers in which something is due. */
+    public List<DeliveryQueue> queuesDue(Set<String> subscribers, Instant now) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select distinct subscriber, account, queue as name from delivery
-                        where subscriber = :subscriber and state = 'PENDING' and next_attempt_at <= :now
+                        where subscriber in (<subscribers>) and state = 'PENDING' and next_attempt_at <= :now
                         """)
-                .bind("subscriber", subscriber)
+                .bindList("subscribers", subscribers)
                 .bind("now", now)
                 .map(ConstructorMapper.of(DeliveryQueue.class))
                 .list());

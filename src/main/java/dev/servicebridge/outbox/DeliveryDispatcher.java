@@ -31,8 +31,8 @@ public final class DeliveryDispatcher {
     private final StoreWatch store;
     private final ReceiverWatch receivers = new ReceiverWatch();
     private final Map<DeliveryQueue, QueueWorker> queues = new ConcurrentHashMap<>();
-    /** Subscribers for which a look at the store is on its way. */
-    private final Set<String> woken = ConcurrentHashMap.newKeySet();
+    /** Groups of subscribers for which a look at the store is on its way. */
+    private final Set<Set<String>> woken = ConcurrentHashMap.newKeySet();
 
     /** Delivers for every account, and knows by itself alone which are refused. */
     public DeliveryDispatcher(
@@ -86,21 +86,26 @@ public final class DeliveryDispatcher {
 
     /** Has whatever is due for every subscriber delivered; returns at once. */
     public void wakeAll() {
-        subscribers.forEach(this::wake);
+        wake(subscribers);
     }
 
     /** Has whatever is due for a subscriber delivered; returns at once, and may be called at any time by anybody. */
     public void wake(String subscriber) {
-        if (woken.add(subscriber) && !places.run(() -> look(subscriber))) {
-            woken.remove(subscriber);
+        wake(Set.of(subscriber));
+    }
+
+    /** One look for all of them: whoever sends a command wakes every subscriber. */
+    private void wake(Set<String> group) {
+        if (!group.isEmpty() && woken.add(group) && !places.run(() -> look(group))) {
+            woken.remove(group);
         }
     }
 
-    private void look(String subscriber) {
+    private void look(Set<String> group) {
         // First, so that a call from now on leads to another look.
-        woken.remove(subscriber);
+        woken.remove(group);
         try {
-            List<DeliveryQueue> due = deliveries.queuesDue(subscriber, clock.instant());
+            List<DeliveryQueue> due = deliveries.queuesDue(group, clock.instant());
             if (due.isEmpty()) {
                 store.works();
             }

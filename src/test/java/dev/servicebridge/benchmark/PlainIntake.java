@@ -139,7 +139,7 @@ final class PlainIntake implements AutoCloseable {
 
     private void deliver(String subscriber, Receiver receiver) throws IOException, InterruptedException {
         Instant now = Instant.now();
-        for (DeliveryQueue queue : deliveries.queuesDue(subscriber, now)) {
+        for (DeliveryQueue queue : deliveries.queuesDue(Set.of(subscriber), now)) {
             List<Long> done = new ArrayList<>();
             for (Delivery delivery : deliveries.due(queue, now, PAGE)) {
                 receiver.take(delivery.event().message().path("job"));

@@ -422,7 +422,7 @@ class JobIntakeRoutesTest {
         poll(false);
         Deliveries deliveries = TestWiring.deliveries(database.database());
         JsonNode event = deliveries
-                .due(deliveries.queuesDue("fsm", clock.instant()).get(0), clock.instant(), 1)
+                .due(deliveries.queuesDue(Set.of("fsm"), clock.instant()).get(0), clock.instant(), 1)
                 .get(0)
                 .event()
                 .message();

@@ -170,10 +170,10 @@ class DeliveriesTest {
         store.savePage("acme", "US", List.of(job("a", "HOLD"), job("b", "HOLD")), NOW, Set.of("fsm"), null);
         store.savePage("other", "US", List.of(job("a", "HOLD")), NOW, Set.of("fsm"), null);
 
-        assertThat(deliveries.queuesDue("fsm", NOW))
+        assertThat(deliveries.queuesDue(Set.of("fsm"), NOW))
                 .containsExactlyInAnyOrder(FSM, new DeliveryQueue("fsm", "other", ""));
-        assertThat(deliveries.queuesDue("erp", NOW)).isEmpty();
-        assertThat(deliveries.queuesDue("fsm", NOW.minusSeconds(1))).isEmpty();
+        assertThat(deliveries.queuesDue(Set.of("erp"), NOW)).isEmpty();
+        assertThat(deliveries.queuesDue(Set.of("fsm"), NOW.minusSeconds(1))).isEmpty();
     }
 
     @Test

@@ -51,8 +51,8 @@ class TopicPublisherTest {
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
 
-            assertThat(deliveries.queuesDue("kafka", NOW)).containsExactly(TOPICS);
-            assertThat(deliveries.queuesDue("fsm", NOW)).hasSize(1);
+            assertThat(deliveries.queuesDue(Set.of("kafka"), NOW)).containsExactly(TOPICS);
+            assertThat(deliveries.queuesDue(Set.of("fsm"), NOW)).hasSize(1);
             List<Delivery> due = deliveries.due(TOPICS, NOW, 3);
             assertThat(subjects(due)).containsExactly("a", "b", "c");
 
@@ -71,7 +71,7 @@ class TopicPublisherTest {
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a");
             Delivery toTopics = deliveries.due(TOPICS, NOW, 1).get(0);
-            DeliveryQueue queue = deliveries.queuesDue("fsm", NOW).get(0);
+            DeliveryQueue queue = deliveries.queuesDue(Set.of("fsm"), NOW).get(0);
 
             deliveries.dead(deliveries.due(queue, NOW, 1).get(0), FaultText.own("no such order"), "request-1", NOW);
             deliveries.dead(toTopics, FaultText.own("too large"), null, NOW);
@@ -98,11 +98,11 @@ class TopicPublisherTest {
         try (TestDatabase test = engine.open()) {
             Deliveries deliveries = TestWiring.deliveries(test.database());
             change(test.database(), "a", "b", "c", "d", "e");
-            assertThat(deliveries.queuesDue("kafka", NOW))
+            assertThat(deliveries.queuesDue(Set.of("kafka"), NOW))
                     .doesNotContain(TOPICS)
                     .hasSize(1);
 
-            DeliveryQueue queue = deliveries.queuesDue("fsm", NOW).get(0);
+            DeliveryQueue queue = deliveries.queuesDue(Set.of("fsm"), NOW).get(0);
             deliveries.dead(deliveries.due(queue, NOW, 1).get(0), FaultText.own("no such order"), null, NOW);
 
             long told = test.database().jdbi().withHandle(handle -> handle.createQuery(

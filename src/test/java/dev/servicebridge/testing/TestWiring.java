@@ -25,7 +25,7 @@ public final class TestWiring {
 
     /** Up to fifty deliveries to a subscriber that are due for the account acme, in whatever queues. */
     public static List<Delivery> due(Deliveries deliveries, String subscriber, Instant at) {
-        return deliveries.queuesDue(subscriber, at).stream()
+        return deliveries.queuesDue(Set.of(subscriber), at).stream()
                 .filter(queue -> queue.account().equals("acme"))
                 .flatMap(queue -> deliveries.due(queue, at, 50).stream())
                 .sorted(Comparator.comparing(delivery -> delivery.event().eventId()))
