@@ -1,0 +1,39 @@
+package dev.servicebridge.kamelets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.servicebridge.config.BridgeFiles;
+
+/**
+ * All Kamelets of a bridge: sources of events, the sink of commands, and an action for each operation of each contract. The
+ * build writes those of the packaged contracts into the folder {@code kamelets/} of the jar.
+ */
+public final class Kamelets {
+    private Kamelets() {}
+
+    /** The Kamelets of the contracts that a bridge finds, packaged ones and those of its home. */
+    public static List<Kamelet> of(BridgeFiles files) {
+        return Stream.concat(
+                        MessageKamelets.all().stream(),
+                        files.list("contracts", ".yaml").stream().flatMap(file -> ContractKamelets.of(file).stream()))
+                .toList();
+    }
+
+    /**
+     * Writes them, each into a file of its own.
+     *
+     * @param arguments the folder, which is made where there is none
+     */
+    public static void main(String... arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        Files.createDirectories(folder);
+        // The home holds no contracts of a user's: the packaged ones are meant.
+        for (Kamelet kamelet : of(BridgeFiles.in(folder))) {
+            Files.writeString(folder.resolve(kamelet.fileName()), kamelet.text());
+        }
+    }
+}
