@@ -277,7 +277,8 @@ public final class Rehearsal {
                                 Map.Entry::getKey, each -> each.getValue().operationIds())),
                 madeInJava,
                 subscriptions(),
-                configuration.mappings().fields()));
+                configuration.mappings().fields(),
+                new KameletFolders(configuration.files())));
         // What a rule says better than Camel.
         problems.removeIf(problem -> found.stream()
                 .anyMatch(rule -> rule.file().equals(problem.file())

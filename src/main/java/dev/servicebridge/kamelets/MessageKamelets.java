@@ -99,7 +99,7 @@ final class MessageKamelets {
         headers.putObject(name)
                 .put("title", Words.title(name))
                 .put("description", description)
-                .put("type", "string");
+                .put("type", name.startsWith("event") ? "integer" : "string");
     }
 
     private static Kamelet commandSink() {

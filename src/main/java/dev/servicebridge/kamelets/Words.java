@@ -3,21 +3,22 @@ package dev.servicebridge.kamelets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Names of systems, operations and parameters as a palette writes them. */
 final class Words {
-    private static final Set<String> CAPITALS = Set.of("api", "erp", "fsm", "http", "id", "uid", "url");
+    private static final Map<String, String> SPECIAL = Map.of(
+            "api", "API", "erp", "ERP", "fsm", "FSM", "id", "ID", "ids", "IDs", "uid", "UID", "uids", "UIDs", "url",
+            "URL");
 
     private Words() {}
 
     /** {@code getServiceJobs} as {@code Get Service Jobs}, {@code services-api} as {@code Services API}. */
     static String title(String name) {
         return words(name).stream()
-                .map(word -> CAPITALS.contains(word)
-                        ? word.toUpperCase(Locale.ROOT)
-                        : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .map(word ->
+                        SPECIAL.getOrDefault(word, word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)))
                 .collect(Collectors.joining(" "));
     }
 

@@ -36,7 +36,8 @@ final class SourceTree {
                 operations(root),
                 madeInJava(root),
                 List.of(),
-                null);
+                null,
+                KameletFiles.NONE);
     }
 
     /** The keys of the usage plans. */
