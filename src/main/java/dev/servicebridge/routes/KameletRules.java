@@ -16,9 +16,19 @@ final class KameletRules {
     private KameletRules() {}
 
     static void check(RouteEntry entry, Project project, List<Problem> problems) {
-        KameletUse.in(entry).forEach(use -> project.kamelets()
-                .find(use.name())
-                .ifPresent(kamelet -> check(entry, project, use, kamelet, problems)));
+        project.kamelets().ifPresent(kamelets -> KameletUse.in(entry)
+                .filter(use -> !use.name().isEmpty() && !use.name().matches(".*[{$].*"))
+                .forEach(use -> kamelets.find(use.name())
+                        .ifPresentOrElse(
+                                kamelet -> check(entry, project, use, kamelet, problems),
+                                () -> problems.add(entry.problem(
+                                        Level.STOP,
+                                        use.part(),
+                                        "there is no Kamelet " + use.name(),
+                                        Suggestion.didYouMean(
+                                                use.name(),
+                                                kamelets.names(),
+                                                "put it into kamelets/, as " + use.name() + ".kamelet.yaml"))))));
     }
 
     private static void check(
@@ -26,8 +36,11 @@ final class KameletRules {
         Set<String> missing = new TreeSet<>(kamelet.required());
         missing.removeAll(use.given().keySet());
         missing.removeIf(property -> project.settings().containsKey("camel.kamelet." + use.name() + "." + property));
-        missing.forEach(property -> problems.add(
-                entry.problem(Level.STOP, use.part(), lacks(use.name(), property), "add it under parameters")));
+        missing.forEach(property -> problems.add(entry.problem(
+                Level.STOP,
+                use.part(),
+                "the Kamelet " + use.name() + " lacks the property " + property,
+                "add it under parameters")));
         use.given().keySet().stream()
                 .filter(property -> !kamelet.properties().containsKey(property))
                 .sorted()
@@ -46,10 +59,5 @@ final class KameletRules {
                         Suggestion.didYouMean(given, possible, "it can be " + String.join(", ", possible))));
             }
         });
-    }
-
-    /** What is said of a property that is missing. */
-    static String lacks(String kamelet, String property) {
-        return "the Kamelet " + kamelet + " lacks the property " + property;
     }
 }

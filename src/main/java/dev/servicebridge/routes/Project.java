@@ -2,6 +2,7 @@ package dev.servicebridge.routes;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * @param subscriptions who is told of events; empty where that is not looked at
  * @param mappings by name the fields that a mapping makes, empty where they are not known; null where mappings are not
  *     looked at
- * @param kamelets the Kamelets that routes may use
+ * @param kamelets the Kamelets that routes may use; empty where they are not looked at
  */
 public record Project(
         List<RouteEntry> entries,
@@ -27,12 +28,18 @@ public record Project(
         Set<String> madeInJava,
         List<Subscription> subscriptions,
         Map<String, Set<String>> mappings,
-        KameletFiles kamelets) {
+        Optional<KameletFiles> kamelets) {
     private static final String BUSES = "routes/bus/";
 
     /** Entries as the model of a bridge has them: neither style nor mappings are looked at. */
     public static Project of(List<RouteEntry> entries, Map<String, String> settings) {
-        return new Project(entries, file -> false, settings, Map.of(), Set.of(), List.of(), null, KameletFiles.NONE);
+        return new Project(entries, file -> false, settings, Map.of(), Set.of(), List.of(), null, Optional.empty());
+    }
+
+    /** The project with Kamelets to look at. */
+    public Project with(KameletFiles others) {
+        return new Project(
+                entries, isJudged, settings, operations, madeInJava, subscriptions, mappings, Optional.of(others));
     }
 
     /** The project with other entries besides its own. */

@@ -64,8 +64,10 @@ final class WiringRules {
         JsonNode from = route.entry().from();
         return EndpointUse.of(from)
                 .direct()
-                .or(() -> KameletUse.of(from).flatMap(use -> use.listensOn(project.kamelets())))
-                .map(route::fill);
+                .or(() -> project.kamelets()
+                        .flatMap(kamelets -> KameletUse.of(from).flatMap(use -> use.listensOn(kamelets))))
+                .map(route::fill)
+                .filter(name -> !name.contains("{{"));
     }
 
     private void answer(Instance route, EndpointUse from, String path, List<Problem> problems) {
