@@ -23,17 +23,22 @@ public final class Kamelets {
                 .toList();
     }
 
+    /** Writes Kamelets into a folder, which is made where there is none, each into a file of its own. */
+    public static void write(List<Kamelet> kamelets, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Kamelet kamelet : kamelets) {
+            Files.writeString(folder.resolve(kamelet.fileName()), kamelet.text());
+        }
+    }
+
     /**
-     * Writes them, each into a file of its own.
+     * Writes those of the packaged contracts; the build calls it.
      *
-     * @param arguments the folder, which is made where there is none
+     * @param arguments the folder
      */
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        Files.createDirectories(folder);
-        // The home holds no contracts of a user's: the packaged ones are meant.
-        for (Kamelet kamelet : of(BridgeFiles.in(folder))) {
-            Files.writeString(folder.resolve(kamelet.fileName()), kamelet.text());
-        }
+        // The folder as home: it holds no contracts of a user's.
+        write(of(BridgeFiles.in(folder)), folder);
     }
 }

@@ -1,6 +1,7 @@
 package dev.servicebridge.kamelets;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.servicebridge.config.BridgeFiles;
+import dev.servicebridge.outbox.CamelEventReceiver;
+import dev.servicebridge.outbox.Event;
+import dev.servicebridge.outbox.EventKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +41,10 @@ class KameletTemplatesTest {
 
     static Stream<Kamelet> kamelets() {
         return Kamelets.of(BridgeFiles.in(Path.of("no-such-folder"))).stream();
+    }
+
+    static Stream<Kamelet> callers() {
+        return kamelets().filter(kamelet -> !kamelet.type().equals("source"));
     }
 
     @BeforeEach
@@ -184,17 +193,35 @@ class KameletTemplatesTest {
         assertThat(answer.getHeaders()).containsEntry("command", "other").doesNotContainKey("idempotencyKey");
     }
 
-    @Test
-    void aSourceBringsWhatIsSentToItsSubscriber() throws Exception {
+    /** Sent as the bridge sends it to subscribers. */
+    @ParameterizedTest
+    @EnumSource(
+            value = EventKind.class,
+            names = {"SERVICE_JOB", "PRODUCT_SERVICE_ORDER", "COMMAND_RESULT"})
+    void aSourceBringsTheEventsOfItsSubscriberWithTheHeadersThatItNames(EventKind kind) throws Exception {
+        String name = kind.event() + "-source";
+        Map<String, Object> received = new HashMap<>();
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("kamelet:job-event-source?subscriber=mine").setBody(simple("got ${body}"));
+                from("kamelet:" + name + "?subscriber=mine").process(exchange -> {
+                    received.putAll(exchange.getMessage().getHeaders());
+                    received.put("body", exchange.getMessage().getBody());
+                });
             }
         });
 
-        assertThat(context.createProducerTemplate().requestBody("direct:job-event.mine", "event"))
-                .isEqualTo("got event");
+        new CamelEventReceiver(context.createProducerTemplate())
+                .receive("mine", new Event(7, kind, "acme-us", "s1", 2, "HOLD", "{\"a\":1}", Instant.EPOCH));
+
+        assertThat(received.remove("body")).hasToString("{\"eventId\":7,\"a\":1}");
+        Kamelet source = kamelets()
+                .filter(kamelet -> kamelet.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        assertThat(source.document().at("/spec/dataTypes/out/headers").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(received.keySet());
     }
 
     @Test
@@ -217,15 +244,12 @@ class KameletTemplatesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kamelets")
+    @MethodSource("callers")
     void eachLoadsAndCallsWhatItIsMadeOf(Kamelet kamelet) throws Exception {
         Map<String, Object> properties = new HashMap<>();
         JsonNode definition = kamelet.document().at("/spec/definition");
         for (JsonNode required : definition.path("required")) {
             properties.put(required.asText(), "value");
-        }
-        if (kamelet.type().equals("source")) {
-            return;
         }
         List<JsonNode> steps = StreamSupport.stream(
                         kamelet.document().at("/spec/template/from/steps").spliterator(), false)

@@ -2,7 +2,9 @@ package dev.servicebridge.kamelets;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xml.sax.InputSource;
 
+import dev.servicebridge.ServiceBridge;
 import dev.servicebridge.config.BridgeFiles;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -163,6 +166,28 @@ class KameletsTest {
                 .orElseThrow();
     }
 
+    /** Those that the bridge puts in, by the contract's word, are those that it does put in. */
+    @Test
+    void whatTheAccountGivesIsNotRequired() throws IOException {
+        JsonNode parameters = contract("flow-retail").at("/components/parameters");
+        assertThat(stream(parameters)
+                        .filter(parameter -> parameter.path("x-by-bridge").asBoolean())
+                        .map(parameter -> parameter.path("name").asText()))
+                .containsExactlyInAnyOrder("tenantUid", "storeUid");
+        assertThat(contract("mews").at("/components/schemas").properties())
+                .filteredOn(schema ->
+                        schema.getValue().at("/properties/AccessToken").isObject())
+                .hasSize(8)
+                .allSatisfy(schema -> assertThat(schema.getValue().path("properties").properties().stream()
+                                .filter(field ->
+                                        field.getValue().path("x-by-bridge").asBoolean())
+                                .map(Map.Entry::getKey))
+                        .containsExactlyInAnyOrder("ClientToken", "AccessToken", "Client"));
+        assertThat(kamelets())
+                .filteredOn(kamelet -> kamelet.name().startsWith("mews-"))
+                .allSatisfy(kamelet -> assertThat(kamelet.text()).doesNotContain("AccessToken", "ClientToken"));
+    }
+
     @Test
     void theCommandsAreThoseOfTheSchema() throws IOException {
         Kamelet sink = kamelets().stream()
@@ -279,16 +304,39 @@ class KameletsTest {
         assertThat(YAML.readTree(kamelet.text())).isEqualTo(kamelet.document());
     }
 
+    /** By the command that the page names. */
     @Test
     void aSystemOfOnesOwnHasActionsToo() throws IOException {
         Files.createDirectories(folder.resolve("contracts"));
         Files.copy(Path.of("src/test/resources/contracts/shop.yaml"), folder.resolve("contracts/shop.yaml"));
+        Path written = folder.resolve("written");
+        StringWriter out = new StringWriter();
 
-        assertThat(Kamelets.of(BridgeFiles.in(folder)))
-                .extracting(Kamelet::name)
-                .filteredOn(name -> name.startsWith("shop-"))
-                .isNotEmpty()
-                .allMatch(name -> name.endsWith("-action"));
+        int code = ServiceBridge.line()
+                .setOut(new PrintWriter(out))
+                .execute("kamelets", "--home", folder.toString(), written.toString());
+
+        assertThat(code).isZero();
+        try (Stream<Path> files = Files.list(written)) {
+            List<String> names =
+                    files.map(file -> file.getFileName().toString()).toList();
+            assertThat(names)
+                    .hasSizeGreaterThan(kamelets().size())
+                    .containsAll(kamelets().stream().map(Kamelet::fileName).toList())
+                    .anyMatch(name -> name.startsWith("shop-"));
+            assertThat(out).hasToString(names.size() + " Kamelets in " + written + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        StringWriter err = new StringWriter();
+
+        int code = ServiceBridge.line().setErr(new PrintWriter(err)).execute("kamelets", file.toString());
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains(file + " cannot be written", "name a folder");
     }
 
     @Test
