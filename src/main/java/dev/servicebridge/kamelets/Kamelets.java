@@ -1,9 +1,14 @@
 package dev.servicebridge.kamelets;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.servicebridge.config.BridgeFiles;
@@ -23,6 +28,21 @@ public final class Kamelets {
                 .toList();
     }
 
+    /** Those of them that are not packaged: of the contracts of a user's, also where one replaces a packaged contract. */
+    public static List<Kamelet> notPackaged(BridgeFiles files) {
+        return of(files).stream()
+                .filter(kamelet -> !kamelet.text().equals(packaged(kamelet.fileName())))
+                .toList();
+    }
+
+    private static String packaged(String fileName) {
+        try (InputStream in = Kamelets.class.getResourceAsStream("/kamelets/" + fileName)) {
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Reading the packaged " + fileName, e);
+        }
+    }
+
     /** Writes Kamelets into a folder, which is made where there is none, each into a file of its own. */
     public static void write(List<Kamelet> kamelets, Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -39,6 +59,16 @@ public final class Kamelets {
     public static void main(String... arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         // The folder as home: it holds no contracts of a user's.
-        write(of(BridgeFiles.in(folder)), folder);
+        List<Kamelet> kamelets = of(BridgeFiles.in(folder));
+        write(kamelets, folder);
+        Set<String> names = kamelets.stream().map(Kamelet::fileName).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(folder)) {
+            // Of operations that an earlier build knew.
+            for (Path file : files.filter(
+                            file -> !names.contains(file.getFileName().toString()))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

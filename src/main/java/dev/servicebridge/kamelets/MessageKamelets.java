@@ -21,7 +21,7 @@ final class MessageKamelets {
     private static final List<Source> SOURCES = List.of(
             new Source(
                     "job-event",
-                    "Service Job Event",
+                    "Job Event",
                     "each service job that appears or changes",
                     "delivery.subscribers",
                     "serviceJobId",
@@ -74,7 +74,7 @@ final class MessageKamelets {
         JsonNode schema = read(path);
         KameletWriter kamelet = new KameletWriter(source.event() + "-source", path, KameletWriter.PROVIDER)
                 .describe(
-                        source.title(),
+                        KameletWriter.PROVIDER + " " + source.title(),
                         "Receives " + source.what()
                                 + ", in order for each of them and at least once. A message is done when the"
                                 + " route ends without an exception.");
@@ -108,7 +108,7 @@ final class MessageKamelets {
         JsonNode fields = schema.path("properties");
         KameletWriter kamelet = new KameletWriter("command-sink", path, KameletWriter.PROVIDER)
                 .describe(
-                        "Command",
+                        KameletWriter.PROVIDER + " Command",
                         "Has the bridge execute a command. The body of the message holds the parameters of the command"
                                 + " as a JSON object. Afterwards it holds what is known of the command, commandId and state"
                                 + " included.");
