@@ -19,6 +19,7 @@ import dev.servicebridge.config.ConfigurationException;
 final class ContractKamelets {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head");
 
+    /** Parameters that events bring as headers of these names. */
     private static final Set<String> IN_MESSAGES = Set.of("serviceJobId");
 
     private final String system;
@@ -76,8 +77,7 @@ final class ContractKamelets {
         }
         JsonNode success = success(operation);
         action.body("out", Words.line(success.path("description").asText("The answer.")), json(success));
-        return action.with(
-                null, TemplateSteps.calling(system + "." + id, required, optional, () -> List.<ObjectNode>of()));
+        return action.with(null, TemplateSteps.calling(system + "." + id, required, optional, List.of()));
     }
 
     private String description(JsonNode operation) {
@@ -148,17 +148,12 @@ final class ContractKamelets {
         ObjectNode whole = schema.deepCopy();
         schema.path("allOf").forEach(part -> {
             JsonNode resolved = resolve(part);
-            whole.withObjectProperty("properties").setAll((ObjectNode) json(resolved, "properties"));
+            ObjectNode properties = whole.withObjectProperty("properties");
+            resolved.path("properties").properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
             resolved.path("required").forEach(whole.withArrayProperty("required")::add);
         });
         whole.path("properties").properties().forEach(field -> field.setValue(described(field.getValue())));
         return whole;
-    }
-
-    private static JsonNode json(JsonNode node, String field) {
-        return node.path(field).isObject()
-                ? node.path(field)
-                : YAMLMapper.builder().build().createObjectNode();
     }
 
     /** What a reference leads to, with the description that stands beside the reference. */

@@ -130,7 +130,7 @@ final class MessageKamelets {
                         "command",
                         List.of(TemplateSteps.ACCOUNT, "command", "idempotencyKey"),
                         List.of(),
-                        TemplateSteps::composingCommand));
+                        TemplateSteps.composingCommand()));
     }
 
     private static String text(JsonNode field) {

@@ -2,7 +2,6 @@ package dev.servicebridge.kamelets;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -30,14 +29,14 @@ final class TemplateSteps {
      * @param prepare further steps before the call
      */
     static List<ObjectNode> calling(
-            String endpoint, List<String> required, List<String> optional, Supplier<List<ObjectNode>> prepare) {
+            String endpoint, List<String> required, List<String> optional, List<ObjectNode> prepare) {
         TemplateSteps template = new TemplateSteps();
         template.claim("keep-headers", "Push", null);
         required.forEach(name -> template.steps.add(setHeader(name)));
         optional.forEach(name -> template.steps.add(ifGiven(name, "${propertiesExist:" + name + "}", setHeader(name))));
         optional.forEach(name ->
                 template.steps.add(ifGiven("no-" + name, "${propertiesExist:!" + name + "}", removeHeader(name))));
-        template.steps.addAll(prepare.get());
+        template.steps.addAll(prepare);
         template.steps.add(to("call", "direct", endpoint));
         List<String> all = new ArrayList<>(required);
         all.addAll(optional);
