@@ -17,6 +17,7 @@ import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
 import dev.servicebridge.cli.JobCommand;
+import dev.servicebridge.cli.KameletsCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
@@ -34,6 +35,7 @@ import dev.servicebridge.logs.Logs;
             ServiceBridge.Run.class,
             CheckCommand.class,
             MapCommand.class,
+            KameletsCommand.class,
             JobCommand.class,
             PendingCommand.class,
             DeadLettersCommand.class,

@@ -83,7 +83,7 @@ class DistributionIT {
                 .contains(
                         "LICENSE", "NOTICE", "README.md", "service-bridge.jar", "bin/service-bridge.bat", "ext/pom.xml")
                 .contains("ext/README.md", "shipped/config/application.properties", "shipped/contracts/mews.yaml")
-                .contains("shipped/routes/jobs/job-intake.yaml")
+                .contains("shipped/routes/jobs/job-intake.yaml", "shipped/kamelets/command-sink.kamelet.yaml")
                 .doesNotContain("assembly.xml");
         assertThat(Files.isExecutable(program())).isTrue();
         for (String empty : List.of("config", "routes", "kamelets")) {

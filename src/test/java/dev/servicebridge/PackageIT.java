@@ -44,6 +44,37 @@ class PackageIT {
         }
     }
 
+    /** As Camel's own catalogue is laid out, for the class path of editors and of Camel's tools. */
+    @Test
+    void theKameletsAreAJarOfTheirOwn() throws IOException {
+        String name = names(TARGET).stream()
+                .filter(file -> file.matches("service-bridge-kamelets-.*\\.jar"))
+                .findFirst()
+                .orElseThrow();
+        try (JarFile jar = new JarFile(TARGET.resolve(name).toFile());
+                JarFile whole = packaged()) {
+            Set<String> kamelets = files(jar, "kamelets/");
+
+            assertThat(kamelets)
+                    .hasSizeGreaterThan(60)
+                    .allMatch(file -> file.matches("kamelets/[a-z0-9-]+\\.kamelet\\.yaml"))
+                    .isEqualTo(files(whole, "kamelets/"));
+            assertThat(files(jar, "")).contains("META-INF/LICENSE", "META-INF/NOTICE");
+            Attributes manifest = jar.getManifest().getMainAttributes();
+            assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_TITLE)).isEqualTo("Service Bridge Kamelets");
+            assertThat(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION))
+                    .isNotBlank();
+        }
+    }
+
+    private static Set<String> files(JarFile jar, String folder) {
+        return jar.stream()
+                .filter(entry -> !entry.isDirectory())
+                .map(Object::toString)
+                .filter(name -> name.startsWith(folder))
+                .collect(Collectors.toSet());
+    }
+
     @Test
     void nothingOfTheTestsIsPackaged() throws IOException {
         assertThat(names(TARGET.resolve("lib")))
@@ -55,7 +86,7 @@ class PackageIT {
 
     private static JarFile packaged() throws IOException {
         String jar = names(TARGET).stream()
-                .filter(name -> name.matches("service-bridge-.*\\.jar"))
+                .filter(name -> name.matches("service-bridge-\\d.*\\.jar"))
                 .reduce((one, other) -> {
                     throw new IllegalStateException(one + " and " + other + " are both there; run mvn clean");
                 })

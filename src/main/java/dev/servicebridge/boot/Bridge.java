@@ -178,8 +178,8 @@ public final class Bridge implements AutoCloseable {
             Map<String, String> overrides) {
         Main main = new Main();
         JavaRoutes javaRoutes = new JavaRoutes();
-        UnsafeRoutes unsafe =
-                new UnsafeRoutes(configuration.files(), configuration.settings().all());
+        UnsafeRoutes unsafe = new UnsafeRoutes(
+                configuration.files(), extensions, configuration.settings().all());
         boolean whole = purpose != Purpose.CALLS;
         BeanArguments.beans().forEach(main::bind);
         main.setDefaultPropertyPlaceholderLocation("false");

@@ -2,6 +2,7 @@ package dev.servicebridge.boot;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.TextFile;
 
 /**
  * The jars of a user in {@code ext/} of the bridge's home: components, drivers, beans, routes in Java.
@@ -217,6 +220,18 @@ final class Extensions implements AutoCloseable {
                     e);
         }
         return routes;
+    }
+
+    /** The text of a file in the jars that are not on the class path; empty where they have none of this path. */
+    Optional<String> text(String path) {
+        if (own == null || own.findResource(path) == null) {
+            return Optional.empty();
+        }
+        try (InputStream in = own.findResource(path).openStream()) {
+            return Optional.of(TextFile.read(in));
+        } catch (IOException e) {
+            throw new ConfigurationException("Reading " + path + " of a jar in " + FOLDER + "/", e);
+        }
     }
 
     @Override

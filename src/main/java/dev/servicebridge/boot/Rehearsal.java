@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -277,7 +278,8 @@ public final class Rehearsal {
                                 Map.Entry::getKey, each -> each.getValue().operationIds())),
                 madeInJava,
                 subscriptions(),
-                configuration.mappings().fields()));
+                configuration.mappings().fields(),
+                Optional.of(new KameletFolders(configuration.files(), extensions))));
         // What a rule says better than Camel.
         problems.removeIf(problem -> found.stream()
                 .anyMatch(rule -> rule.file().equals(problem.file())

@@ -40,6 +40,10 @@ record RouteFault(String fault, String remedy, List<String> tokens, int line) {
     private static final Pattern UNKNOWN_NODE = Pattern.compile("[Uu]nknown node id: ([\\w-]+)");
     private static final Pattern UNSUPPORTED = Pattern.compile("Unsupported field: ([\\w-]+)");
     private static final Pattern NO_PROPERTY = Pattern.compile("Property with key \\[([^]]+)]");
+    private static final Pattern LACKING =
+            Pattern.compile("Route template ([\\w-]+) the following mandatory parameters must be provided: ([\\w-]+)");
+    private static final Pattern NO_KAMELET =
+            Pattern.compile("Resource not found: .*kamelets/([\\w-]+)\\.kamelet\\.yaml");
     private static final Pattern QUOTED = Pattern.compile("['\"\\[]([^'\"\\]]+)['\"\\]]");
     private static final int SHORTEST_TOKEN = 3;
     private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
@@ -88,6 +92,22 @@ record RouteFault(String fault, String remedy, List<String> tokens, int line) {
                     found.group(1) + " is unknown here",
                     "correct its spelling or its indentation, or take it out",
                     List.of(),
+                    line));
+        }
+        found = LACKING.matcher(all);
+        if (found.find()) {
+            return Optional.of(new RouteFault(
+                    "the Kamelet " + found.group(1) + " lacks the property " + found.group(2),
+                    "add it under parameters",
+                    List.of(found.group(1)),
+                    line));
+        }
+        found = NO_KAMELET.matcher(all);
+        if (found.find()) {
+            return Optional.of(new RouteFault(
+                    "there is no Kamelet " + found.group(1),
+                    "put it into kamelets/, as " + found.group(1) + ".kamelet.yaml",
+                    List.of(found.group(1)),
                     line));
         }
         found = NO_PROPERTY.matcher(all);

@@ -35,13 +35,15 @@ final class UnsafeRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(UnsafeRoutes.class);
 
     private final BridgeFiles files;
+    private final KameletFolders kamelets;
     private final Map<String, String> settings;
     private final List<RouteEntry> entries = new ArrayList<>();
     private final Set<String> ofUsers = new HashSet<>();
 
     /** @param settings with their values */
-    UnsafeRoutes(BridgeFiles files, Map<String, String> settings) {
+    UnsafeRoutes(BridgeFiles files, Extensions extensions, Map<String, String> settings) {
         this.files = files;
+        this.kamelets = new KameletFolders(files, extensions);
         this.settings = settings;
     }
 
@@ -101,7 +103,7 @@ final class UnsafeRoutes {
     /** To be called when all routes are there and none has started. */
     void throwIfAny() {
         Problems problems = new Problems();
-        for (Problem problem : RouteRules.problems(Project.of(entries, settings))) {
+        for (Problem problem : RouteRules.problems(Project.of(entries, settings).with(kamelets))) {
             if (problem.level() == Level.STOP) {
                 problems.add(problem);
             } else if (ofUsers.contains(problem.file())) {

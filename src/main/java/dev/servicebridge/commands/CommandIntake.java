@@ -3,6 +3,7 @@ package dev.servicebridge.commands;
 import java.time.Clock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelContext;
 
@@ -47,6 +48,22 @@ public final class CommandIntake {
             wake.run();
         }
         return CommandReport.of(accepted.command());
+    }
+
+    /**
+     * Makes the message of a command of its parts, for {@code accept}.
+     *
+     * @param account null where the sender names none, which {@code accept} complains of
+     * @param parameters a {@code JsonNode}, a {@code Map} or a {@code String} with a JSON object; null for none
+     * @throws CommandProblem where the parameters are no JSON object
+     */
+    public ObjectNode compose(String command, String idempotencyKey, String account, Object parameters) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode();
+        message.put("command", command).put("idempotencyKey", idempotencyKey).put("account", account);
+        message.set(
+                "parameters",
+                parameters == null ? JsonNodeFactory.instance.objectNode() : CommandMessage.read(parameters));
+        return message;
     }
 
     private AcceptedCommand accept(NewCommand command) {

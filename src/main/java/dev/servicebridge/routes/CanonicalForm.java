@@ -13,7 +13,9 @@ import dev.servicebridge.config.Problem.Level;
 
 /** Checks entries against Camel's own schema for YAML, from which all short forms have been taken out. */
 final class CanonicalForm {
-    private static final String SCHEME = "^[A-Za-z][A-Za-z0-9.+-]*$";
+    /** A Kamelet's name goes with its scheme: so editors write and look for it. */
+    private static final String SCHEME = "^([A-Za-z][A-Za-z0-9.+-]*|kamelet:[a-z0-9-]+(/[A-Za-z0-9._-]+)?)$";
+
     private static final String BOOLEAN_OR_NUMBER = "^(true|false|-?[0-9]+(\\.[0-9]+)?)$";
 
     /** Made once: it is large. */

@@ -2,6 +2,7 @@ package dev.servicebridge.routes;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param subscriptions who is told of events; empty where that is not looked at
  * @param mappings by name the fields that a mapping makes, empty where they are not known; null where mappings are not
  *     looked at
+ * @param kamelets the Kamelets that routes may use; empty where they are not looked at
  */
 public record Project(
         List<RouteEntry> entries,
@@ -25,12 +27,19 @@ public record Project(
         Map<String, Set<String>> operations,
         Set<String> madeInJava,
         List<Subscription> subscriptions,
-        Map<String, Set<String>> mappings) {
+        Map<String, Set<String>> mappings,
+        Optional<KameletFiles> kamelets) {
     private static final String BUSES = "routes/bus/";
 
     /** Entries as the model of a bridge has them: neither style nor mappings are looked at. */
     public static Project of(List<RouteEntry> entries, Map<String, String> settings) {
-        return new Project(entries, file -> false, settings, Map.of(), Set.of(), List.of(), null);
+        return new Project(entries, file -> false, settings, Map.of(), Set.of(), List.of(), null, Optional.empty());
+    }
+
+    /** The project with Kamelets to look at. */
+    public Project with(KameletFiles others) {
+        return new Project(
+                entries, isJudged, settings, operations, madeInJava, subscriptions, mappings, Optional.of(others));
     }
 
     /** The project with other entries besides its own. */
@@ -39,7 +48,7 @@ public record Project(
     }
 
     private Project withEntries(List<RouteEntry> all) {
-        return new Project(all, isJudged, settings, operations, madeInJava, subscriptions, mappings);
+        return new Project(all, isJudged, settings, operations, madeInJava, subscriptions, mappings, kamelets);
     }
 
     /** What there is with each of the buses, of which a bridge has one; the project itself where there is none. */

@@ -42,6 +42,7 @@ public final class RouteRules {
         RetryRules.check(entry, own);
         ValueRules.check(entry, own);
         CronRules.check(entry, project, own);
+        KameletRules.check(entry, project, own);
         if (entry.is("templatedRoute")) {
             templates.check(entry, own);
         }

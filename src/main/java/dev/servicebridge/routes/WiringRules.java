@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ final class WiringRules {
 
     private void listen(Instance route, List<Problem> problems) {
         EndpointUse from = EndpointUse.of(route.entry().from());
-        from.direct().map(route::fill).ifPresent(name -> {
+        listensOn(route).ifPresent(name -> {
             String other = listeners.putIfAbsent(name, route.place());
             if (other != null) {
                 problems.add(route.problem(
@@ -56,6 +57,17 @@ final class WiringRules {
             }
         });
         from.http().map(route::fill).ifPresent(path -> answer(route, from, path, problems));
+    }
+
+    /** The {@code direct:} endpoint of a route, also where a Kamelet listens for it. */
+    private Optional<String> listensOn(Instance route) {
+        JsonNode from = route.entry().from();
+        return EndpointUse.of(from)
+                .direct()
+                .or(() -> project.kamelets()
+                        .flatMap(kamelets -> KameletUse.of(from).flatMap(use -> use.listensOn(kamelets))))
+                .map(route::fill)
+                .filter(name -> !name.contains("{{"));
     }
 
     private void answer(Instance route, EndpointUse from, String path, List<Problem> problems) {
@@ -120,9 +132,7 @@ final class WiringRules {
                         Suggestion.nearest(name, without(routes, subscription.names()))
                                 .map(meant -> "did you mean " + meant + "?")
                                 .orElse("add a route to routes/, or take the name out"))));
-        everyRoute().forEach(route -> EndpointUse.of(route.entry().from())
-                .direct()
-                .map(route::fill)
+        everyRoute().forEach(route -> listensOn(route)
                 .filter(name -> name.startsWith(prefix)
                         && project.isJudged().test(route.entry().file()))
                 .map(name -> name.substring(prefix.length()))

@@ -341,9 +341,28 @@ class RouteFormatsTest {
                   <to uri="kamelet:greeting-action?greeting=Bye"/>
                 </route>
                 """);
+        write("kamelets/command-sink.kamelet.yaml", """
+                apiVersion: camel.apache.org/v1
+                kind: Kamelet
+                metadata:
+                  name: command-sink
+                spec:
+                  definition:
+                    title: In the place of the bridge's
+                  template:
+                    from:
+                      uri: kamelet:source
+                      steps:
+                        - setBody:
+                            constant: replaced
+                """);
+        write("routes/replaced.xml", """
+                <route id="replaced"><from uri="direct:replaced"/><to uri="kamelet:command-sink"/></route>
+                """);
         try (Bridge bridge = start()) {
             assertThat(ask(bridge, "direct:hello")).isEqualTo("Hello Ada");
             assertThat(ask(bridge, "direct:hello-xml")).isEqualTo("Bye Ada");
+            assertThat(ask(bridge, "direct:replaced")).isEqualTo("replaced");
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +37,8 @@ final class SourceTree {
                 operations(root),
                 madeInJava(root),
                 List.of(),
-                null);
+                null,
+                Optional.empty());
     }
 
     /** The keys of the usage plans. */
