@@ -16,6 +16,7 @@ import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
+import dev.servicebridge.cli.IncidentsCommand;
 import dev.servicebridge.cli.JobCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
@@ -36,6 +37,7 @@ import dev.servicebridge.logs.Logs;
             MapCommand.class,
             JobCommand.class,
             PendingCommand.class,
+            IncidentsCommand.class,
             DeadLettersCommand.class,
             EvidenceCommand.class,
             ForgetCommand.class,

@@ -60,6 +60,7 @@ final class OperationsWiring {
                         calls,
                         jobs,
                         hotels,
+                        IncidentWiring.bind(wiring, calls, dispatcher),
                         wiring.database(),
                         wiring.parts().erp().dataSource(),
                         wiring.parts().memory(),

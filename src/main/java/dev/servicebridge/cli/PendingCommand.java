@@ -1,13 +1,9 @@
 package dev.servicebridge.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,17 +28,8 @@ public final class PendingCommand implements Callable<Integer> {
     @Mixin
     private final BridgeClient bridge = new BridgeClient();
 
-    @Option(names = "--subscriber", paramLabel = "NAME", description = "Only deliveries to this subscriber.")
-    private String subscriber;
-
-    @Option(names = "--account", paramLabel = "NAME", description = "Only deliveries of this account.")
-    private String account;
-
-    @Option(names = "--subject", paramLabel = "ID", description = "Only deliveries about this job or other thing.")
-    private String subject;
-
-    @Option(names = "--text", paramLabel = "TEXT", description = "Only deliveries whose cause contains this.")
-    private String text;
+    @Mixin
+    private final MessageFilter filter = new MessageFilter();
 
     @Option(names = "--retry", description = "Has them tried now.")
     private boolean retry;
@@ -58,8 +45,8 @@ public final class PendingCommand implements Callable<Integer> {
         return BridgeClient.report(command.commandLine(), () -> {
             PrintWriter out = command.commandLine().getOut();
             JsonNode answer = retry
-                    ? bridge.send("POST", "/api/deliveries/retry", criteria())
-                    : bridge.send("GET", "/api/deliveries" + BridgeClient.query(parameters()), null);
+                    ? bridge.send("POST", "/api/deliveries/retry", MessageFilter.body(filter.criteria()))
+                    : bridge.send("GET", "/api/deliveries" + BridgeClient.query(filter.criteria()), null);
             if (json) {
                 out.println(answer.toPrettyString());
             } else if (retry) {
@@ -71,25 +58,6 @@ public final class PendingCommand implements Callable<Integer> {
             }
             return 0;
         });
-    }
-
-    private Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("subscriber", subscriber);
-        parameters.put("account", account);
-        parameters.put("subject", subject);
-        parameters.put("text", text);
-        return parameters;
-    }
-
-    private ObjectNode criteria() {
-        ObjectNode criteria = JsonNodeFactory.instance.objectNode();
-        parameters().forEach((name, value) -> {
-            if (value != null) {
-                criteria.put(name, value);
-            }
-        });
-        return criteria;
     }
 
     private static void print(PrintWriter out, JsonNode group) {

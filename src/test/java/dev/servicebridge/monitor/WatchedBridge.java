@@ -36,6 +36,7 @@ import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.cluster.LocalBusRoutes;
+import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.cluster.ScheduledQuartz;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
@@ -61,6 +62,9 @@ import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.incidents.IncidentWatch;
+import dev.servicebridge.incidents.SpentPlans;
+import dev.servicebridge.incidents.Symptoms;
 import dev.servicebridge.jobs.Checkpoints;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobIntake.Listing;
@@ -258,6 +262,7 @@ final class WatchedBridge implements AutoCloseable {
                         calls,
                         intake,
                         hotels(),
+                        incidents(calls),
                         database,
                         erp.dataSource(),
                         new ByteBudget(1 << 20),
