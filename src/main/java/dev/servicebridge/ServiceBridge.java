@@ -13,6 +13,7 @@ import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.cli.CheckCommand;
+import dev.servicebridge.cli.CommandCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
@@ -36,6 +37,7 @@ import dev.servicebridge.logs.Logs;
             CheckCommand.class,
             MapCommand.class,
             JobCommand.class,
+            CommandCommand.class,
             PendingCommand.class,
             IncidentsCommand.class,
             DeadLettersCommand.class,

@@ -16,6 +16,7 @@ import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.remote.RemoteCalls;
+import dev.servicebridge.stories.CommandStories;
 import dev.servicebridge.stories.Stories;
 import dev.servicebridge.stories.StoryApi;
 import dev.servicebridge.stories.StoryRoutes;
@@ -67,7 +68,6 @@ final class OperationsWiring {
                         wiring.workers(),
                         wiring.clock(),
                         wiring.nanoClock()));
-        Stories stories = new Stories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock());
         wiring.routes()
                 .addToWhole(new StoryRoutes(
                         new StoryApi(stories, new DeliveryLog(wiring.database()), dispatcher::lift, wiring.clock())));

@@ -98,14 +98,7 @@ public final class JobCommand implements Callable<Integer> {
                         each.path("state").asText(),
                         each.path("source").asText(),
                         each.has("cause") ? "  " + each.path("cause").asText() : ""));
-        story.path("deadLetters")
-                .forEach(letter -> out.printf(
-                        "%s  dead letter %d  %s  %s  %s%n",
-                        letter.path("createdAt").asText(),
-                        letter.path("id").asLong(),
-                        letter.path("kind").asText(),
-                        letter.path("state").asText(),
-                        letter.path("cause").asText()));
+        story.path("deadLetters").forEach(letter -> StoryLines.letter(out, letter));
     }
 
     private static void printChange(PrintWriter out, JsonNode change) {
@@ -118,15 +111,6 @@ public final class JobCommand implements Callable<Integer> {
                 change.path("version").asInt(),
                 change.path("status").asText(),
                 changed);
-        change.path("deliveries")
-                .forEach(delivery -> out.printf(
-                        "    %s  %s%s%s%n",
-                        delivery.path("subscriber").asText(),
-                        delivery.path("state").asText(),
-                        delivery.has("at") ? "  " + delivery.path("at").asText() : "",
-                        delivery.has("cause")
-                                ? "  after " + delivery.path("attempts").asInt() + " attempts: "
-                                        + delivery.path("cause").asText()
-                                : ""));
+        change.path("deliveries").forEach(delivery -> StoryLines.delivery(out, "    ", delivery));
     }
 }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.ApiRequest;
+import dev.servicebridge.config.Role;
 import dev.servicebridge.outbox.DeliveryFilter;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.PendingDeliveries;
@@ -31,13 +32,20 @@ public final class StoryApi {
     private static final List<String> CRITERIA = List.of("subscriber", "account", "subject", "text");
 
     private final Stories stories;
+    private final CommandStories commands;
     private final DeliveryLog deliveries;
     private final Consumer<DeliveryFilter> lift;
     private final Clock clock;
 
     /** @param lift ends the pauses of the queues of such deliveries */
-    public StoryApi(Stories stories, DeliveryLog deliveries, Consumer<DeliveryFilter> lift, Clock clock) {
+    public StoryApi(
+            Stories stories,
+            CommandStories commands,
+            DeliveryLog deliveries,
+            Consumer<DeliveryFilter> lift,
+            Clock clock) {
         this.stories = stories;
+        this.commands = commands;
         this.deliveries = deliveries;
         this.lift = lift;
         this.clock = clock;
@@ -73,6 +81,17 @@ public final class StoryApi {
 
     Story order(ApiRequest request) {
         return one(request, "product service order", stories::ofOrder);
+    }
+
+    /** One command, its results for the role write alone. */
+    CommandStory command(ApiRequest request) {
+        long commandId = request.id();
+        Audit caller = request.audit();
+        caller.about(List.of("command " + commandId));
+        return commands.find(commandId)
+                .filter(command -> !caller.hides(command.account()))
+                .map(command -> commands.of(command, caller.covers(Role.WRITE)))
+                .orElseThrow(() -> new HttpProblem(NOT_FOUND, "There is no command " + commandId));
     }
 
     private static Story one(ApiRequest request, String what, Function<String, List<Story>> find) {
