@@ -3,6 +3,7 @@ package dev.servicebridge.boot;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterCauses;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.HospitalityIntake;
@@ -32,6 +33,7 @@ final class OperationsWiring {
                 .addToWhole(new DeadLetterRoutes(new DeadLetterApi(
                         wiring.context(),
                         new DeadLetters(wiring.database()),
+                        new DeadLetterCauses(wiring.database()),
                         StoreWiring.replays(
                                 wiring.database(),
                                 outbox.of(EventKind.SERVICE_JOB),

@@ -20,6 +20,7 @@ import dev.servicebridge.config.Role;
 import dev.servicebridge.outbox.DeliveryFilter;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.PendingDeliveries;
+import dev.servicebridge.texts.AlikeTexts;
 
 /** What {@link StoryRoutes} answers; each result is to be written as JSON. */
 public final class StoryApi {
@@ -136,12 +137,7 @@ public final class StoryApi {
     }
 
     private static List<Object> key(PendingDeliveries waiting) {
-        return List.of(waiting.queue(), withoutIds(waiting.cause()));
-    }
-
-    /** Words with digits, unless they are as short as a status. */
-    private static String withoutIds(String cause) {
-        return cause == null ? "" : cause.replaceAll("(?=[^\\s:,;]*\\d)[^\\s:,;]{5,}", "…");
+        return List.of(waiting.queue(), AlikeTexts.withoutIds(waiting.cause()));
     }
 
     private static Group group(PendingDeliveries waiting) {

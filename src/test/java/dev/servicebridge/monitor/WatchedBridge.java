@@ -56,6 +56,7 @@ import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Encryption;
 import dev.servicebridge.database.NightlyRuns;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterCauses;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.erp.ErpPersonalData;
@@ -232,6 +233,7 @@ final class WatchedBridge implements AutoCloseable {
         add(new DeadLetterRoutes(new DeadLetterApi(
                 context,
                 new DeadLetters(database),
+                new DeadLetterCauses(database),
                 TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
                 Clock.systemUTC())));
         add(new CommandApiRoutes(new CommandApi(commands, Duration.ofSeconds(1), Clock.systemUTC())));
