@@ -14,6 +14,7 @@ import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.cli.CommandCommand;
+import dev.servicebridge.cli.ConfigCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
@@ -22,7 +23,9 @@ import dev.servicebridge.cli.JobCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
+import dev.servicebridge.cli.RoutesCommand;
 import dev.servicebridge.cli.SandboxCommand;
+import dev.servicebridge.cli.StatusCommand;
 import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.logs.Logs;
@@ -35,6 +38,9 @@ import dev.servicebridge.logs.Logs;
         subcommands = {
             ServiceBridge.Run.class,
             CheckCommand.class,
+            ConfigCommand.class,
+            StatusCommand.class,
+            RoutesCommand.class,
             MapCommand.class,
             JobCommand.class,
             CommandCommand.class,

@@ -11,6 +11,7 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.monitor.EvidenceReport;
 import dev.servicebridge.monitor.OperationsBeans;
 import dev.servicebridge.monitor.ReportRoutes;
+import dev.servicebridge.monitor.RouteReport;
 import dev.servicebridge.monitor.StatusReport;
 import dev.servicebridge.monitor.TokenReport;
 import dev.servicebridge.outbox.DeliveryDispatcher;
@@ -71,8 +72,15 @@ final class OperationsWiring {
                         wiring.clock(),
                         wiring.nanoClock()));
         wiring.routes()
-                .addToWhole(new StoryRoutes(
-                        new StoryApi(stories, new DeliveryLog(wiring.database()), dispatcher::lift, wiring.clock())));
-        wiring.routes().addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now));
+                .addToWhole(new StoryRoutes(new StoryApi(
+                        new Stories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock()),
+                        new CommandStories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock()),
+                        new DeliveryLog(wiring.database()),
+                        dispatcher::lift,
+                        wiring.clock())));
+        RouteReport routes =
+                new RouteReport(wiring.context(), wiring.configuration().files().home());
+        wiring.routes()
+                .addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now, routes::now));
     }
 }

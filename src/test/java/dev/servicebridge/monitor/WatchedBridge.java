@@ -271,7 +271,23 @@ final class WatchedBridge implements AutoCloseable {
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
-        add(new ReportRoutes(status::now, new TokenReport(watch)::now, evidence()::now));
+        add(new ReportRoutes(status::now, new TokenReport(watch)::now, evidence()::now, List::of));
+    }
+
+    private IncidentWatch incidents(RemoteCalls calls) {
+        return new IncidentWatch(
+                new Symptoms(
+                        calls::outages,
+                        calls.incidents(),
+                        () -> queues,
+                        new SpentPlans(List.of(), (operation, account) -> Duration.ZERO, Clock.systemUTC()),
+                        Ownership.ALL,
+                        Clock.systemUTC()),
+                database,
+                "alone",
+                Ownership.ALL,
+                failure -> false,
+                Clock.systemUTC());
     }
 
     private void add(RouteBuilder routes) {
