@@ -1,15 +1,10 @@
 package dev.servicebridge.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells where a command is. */
 @Command(
@@ -24,34 +19,17 @@ import picocli.CommandLine.Spec;
             "77:the bridge does not take the token"
         },
         description = "Tells what became of a command: its steps, attempts, what it waits for, who is told its result.")
-public final class CommandCommand implements Callable<Integer> {
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
+public final class CommandCommand extends AskingCommand {
     @Parameters(paramLabel = "ID", description = "The command's number, its commandId.")
     private long id;
 
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
-
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            JsonNode story = bridge.send("GET", "/api/commands/" + id, null);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(story.toPrettyString());
-            } else {
-                print(out, story);
-            }
-            return 0;
-        });
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return bridge.send("GET", "/api/commands/" + id, null);
     }
 
-    private static void print(PrintWriter out, JsonNode story) {
+    @Override
+    void print(PrintWriter out, JsonNode story) {
         out.printf(
                 "%d  %s  %s  account %s  about %s%n",
                 story.path("commandId").asLong(),

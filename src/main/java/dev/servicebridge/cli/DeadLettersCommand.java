@@ -97,10 +97,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists letters, latest first.")
-    static final class ListLetters implements Callable<Integer> {
-        @Mixin
-        private final BridgeClient bridge = new BridgeClient();
-
+    static final class ListLetters extends AskingCommand {
         @Mixin
         private final Filter filter = new Filter();
 
@@ -114,33 +111,23 @@ public final class DeadLettersCommand implements Callable<Integer> {
         @Option(names = "--before", paramLabel = "ID", description = "Goes on with letters before this one.")
         private Long before;
 
-        @Option(names = "--json", description = "Prints the bridge's own answer.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec command;
-
         @Override
-        public Integer call() {
-            return BridgeClient.report(command.commandLine(), () -> {
-                Map<String, Object> parameters = new LinkedHashMap<>(filter.criteria());
-                parameters.put("limit", limit);
-                parameters.put("before", before);
-                JsonNode page = bridge.send("GET", PATH + BridgeClient.query(parameters), null);
-                PrintWriter out = command.commandLine().getOut();
-                if (json) {
-                    out.println(page.toPrettyString());
-                } else {
-                    page.path("deadLetters").forEach(letter -> print(out, letter));
-                    if (page.path("next").isNumber()) {
-                        out.println("There are more: --before " + page.path("next"));
-                    }
-                }
-                return 0;
-            });
+        JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+            Map<String, Object> parameters = new LinkedHashMap<>(filter.criteria());
+            parameters.put("limit", limit);
+            parameters.put("before", before);
+            return bridge.send("GET", PATH + BridgeClient.query(parameters), null);
         }
 
-        private static void print(PrintWriter out, JsonNode letter) {
+        @Override
+        void print(PrintWriter out, JsonNode page) {
+            page.path("deadLetters").forEach(letter -> printLetter(out, letter));
+            if (page.path("next").isNumber()) {
+                out.println("There are more: --before " + page.path("next"));
+            }
+        }
+
+        private static void printLetter(PrintWriter out, JsonNode letter) {
             out.printf(
                     "%d  %s  %s  %s  %s%s  %s  attempts: %d%n",
                     letter.path("id").asLong(),
@@ -159,35 +146,22 @@ public final class DeadLettersCommand implements Callable<Integer> {
             name = "causes",
             mixinStandardHelpOptions = true,
             description = "Groups letters by their cause, the most frequent first.")
-    static final class Causes implements Callable<Integer> {
-        @Mixin
-        private final BridgeClient bridge = new BridgeClient();
-
+    static final class Causes extends AskingCommand {
         @Mixin
         private final Filter filter = new Filter();
 
-        @Option(names = "--json", description = "Prints the bridge's own answer.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec command;
-
         @Override
-        public Integer call() {
-            return BridgeClient.report(command.commandLine(), () -> {
-                JsonNode causes = bridge.send("GET", PATH + "/causes" + BridgeClient.query(filter.criteria()), null);
-                PrintWriter out = command.commandLine().getOut();
-                if (json) {
-                    out.println(causes.toPrettyString());
-                } else {
-                    out.printf("%d dead letters.%n", causes.path("letters").asLong());
-                    causes.path("causes").forEach(group -> print(out, group));
-                }
-                return 0;
-            });
+        JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+            return bridge.send("GET", PATH + "/causes" + BridgeClient.query(filter.criteria()), null);
         }
 
-        private static void print(PrintWriter out, JsonNode group) {
+        @Override
+        void print(PrintWriter out, JsonNode causes) {
+            out.printf("%d dead letters.%n", causes.path("letters").asLong());
+            causes.path("causes").forEach(group -> printGroup(out, group));
+        }
+
+        private static void printGroup(PrintWriter out, JsonNode group) {
             out.printf(
                     "%s  %d  %s  %s  %s  from %s to %s  for example %d%n",
                     group.path("cause").asText(),

@@ -3,14 +3,10 @@ package dev.servicebridge.cli;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Tells what is and was out of order in a running bridge. */
 @Command(
@@ -25,10 +21,7 @@ import picocli.CommandLine.Spec;
             "77:the bridge does not take the token"
         },
         description = "Tells which incidents are open and which are over: since when, why, and what they hold up.")
-public final class IncidentsCommand implements Callable<Integer> {
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
+public final class IncidentsCommand extends AskingCommand {
     @Option(names = "--system", paramLabel = "NAME", description = "Only incidents of this system or subscriber.")
     private String system;
 
@@ -48,30 +41,20 @@ public final class IncidentsCommand implements Callable<Integer> {
     @Option(names = "--before", paramLabel = "CURSOR", description = "Goes on where an earlier list ended.")
     private String before;
 
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
+    @Override
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return bridge.send("GET", "/api/incidents" + BridgeClient.query(parameters()), null);
+    }
 
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            PrintWriter out = command.commandLine().getOut();
-            JsonNode page = bridge.send("GET", "/api/incidents" + BridgeClient.query(parameters()), null);
-            if (json) {
-                out.println(page.toPrettyString());
-                return 0;
-            }
-            if (page.path("incidents").isEmpty()) {
-                out.println("There are no incidents.");
-            }
-            page.path("incidents").forEach(incident -> print(out, incident));
-            if (page.has("next")) {
-                out.println("There are more: --before " + page.path("next").asText());
-            }
-            return 0;
-        });
+    void print(PrintWriter out, JsonNode page) {
+        if (page.path("incidents").isEmpty()) {
+            out.println("There are no incidents.");
+        }
+        page.path("incidents").forEach(incident -> printIncident(out, incident));
+        if (page.has("next")) {
+            out.println("There are more: --before " + page.path("next").asText());
+        }
     }
 
     private Map<String, Object> parameters() {
@@ -84,7 +67,7 @@ public final class IncidentsCommand implements Callable<Integer> {
         return parameters;
     }
 
-    static void print(PrintWriter out, JsonNode incident) {
+    static void printIncident(PrintWriter out, JsonNode incident) {
         out.printf(
                 "%d  %s  %s%s%s  since %s%s%n    %s%n",
                 incident.path("id").asLong(),

@@ -1,14 +1,12 @@
 package dev.servicebridge.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists the routes of a running bridge. */
 @Command(
@@ -23,54 +21,47 @@ import picocli.CommandLine.Spec;
             "77:the bridge does not take the token"
         },
         description = "Lists the routes of a running bridge: the file of each, its state, and what it consumes from.")
-public final class RoutesCommand implements Callable<Integer> {
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
+public final class RoutesCommand extends AskingCommand {
     @Option(
             names = "--own",
             description = "Only routes of files in the bridge's folder, those that replace packaged ones included.")
     private boolean own;
 
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
+    @Override
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return bridge.send("GET", "/api/routes", null);
+    }
 
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            PrintWriter out = command.commandLine().getOut();
-            JsonNode answer = bridge.send("GET", "/api/routes", null);
-            if (json) {
-                out.println(answer.toPrettyString());
-            }
-            boolean allRun = true;
-            for (JsonNode route : answer.path("routes")) {
-                if (own && !isOwn(route)) {
-                    continue;
-                }
-                allRun &= "Started".equals(route.path("state").asText());
-                if (!json) {
-                    print(out, route);
-                }
-            }
-            return allRun ? 0 : 1;
-        });
+    void print(PrintWriter out, JsonNode answer) {
+        answered(answer).forEach(route -> printRoute(out, route));
+    }
+
+    @Override
+    int code(JsonNode answer) {
+        return answered(answer)
+                        .allMatch(route -> "Started".equals(route.path("state").asText()))
+                ? 0
+                : 1;
+    }
+
+    /** Those that were asked for. */
+    private Stream<JsonNode> answered(JsonNode answer) {
+        return StreamSupport.stream(answer.path("routes").spliterator(), false).filter(route -> !own || isOwn(route));
     }
 
     private static boolean isOwn(JsonNode route) {
-        return route.has("file") && !route.path("file").asText().endsWith("(packaged)");
+        return route.has("file") && !route.path("packaged").asBoolean();
     }
 
-    private static void print(PrintWriter out, JsonNode route) {
+    private static void printRoute(PrintWriter out, JsonNode route) {
         out.printf(
-                "%s  %s  from %s  %s%s%n",
+                "%s  %s  from %s  %s%s%s%n",
                 route.path("id").asText(),
                 route.path("state").asText(),
                 route.path("consumes").asText(),
                 route.path("file").asText("Java"),
-                route.has("line") ? ":" + route.path("line").asInt() : "");
+                route.has("line") ? ":" + route.path("line").asInt() : "",
+                route.path("packaged").asBoolean() ? " (packaged)" : "");
     }
 }

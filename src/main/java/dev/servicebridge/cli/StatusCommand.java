@@ -1,14 +1,9 @@
 package dev.servicebridge.cli;
 
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Tells what a running bridge is doing. */
 @Command(
@@ -23,28 +18,15 @@ import picocli.CommandLine.Spec;
             "77:the bridge does not take the token"
         },
         description = "Tells what is up, which incidents are open, what waits, and how each account stands.")
-public final class StatusCommand implements Callable<Integer> {
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
+public final class StatusCommand extends AskingCommand {
+    @Override
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return bridge.send("GET", "/api/status", null);
+    }
 
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            JsonNode status = bridge.send("GET", "/api/status", null);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(status.toPrettyString());
-            } else {
-                print(out, status);
-            }
-            return isInOrder(status) ? 0 : 1;
-        });
+    int code(JsonNode status) {
+        return isInOrder(status) ? 0 : 1;
     }
 
     private static boolean isInOrder(JsonNode status) {
@@ -60,7 +42,8 @@ public final class StatusCommand implements Callable<Integer> {
         return accounts && !status.has("problem") && status.path("incidents").isEmpty();
     }
 
-    private static void print(PrintWriter out, JsonNode status) {
+    @Override
+    void print(PrintWriter out, JsonNode status) {
         out.printf(
                 "Service Bridge %s, up since %s%n",
                 status.path("version").asText(), status.path("startedAt").asText());
@@ -68,7 +51,7 @@ public final class StatusCommand implements Callable<Integer> {
             out.println("Problem: " + status.path("problem").asText());
         }
         out.println(status.path("incidents").isEmpty() ? "No incident is open." : "Incidents:");
-        status.path("incidents").forEach(incident -> IncidentsCommand.print(out, incident));
+        status.path("incidents").forEach(incident -> IncidentsCommand.printIncident(out, incident));
         status.path("deliveries")
                 .properties()
                 .forEach(subscriber -> out.printf(

@@ -27,23 +27,34 @@ final class IncidentMetrics implements MeterBinder {
     private final StoreMonitor store;
     private final IncidentWatch watch;
     private final Set<String> systems;
+    private final Set<String> subscribers;
 
     IncidentMetrics(StoreMonitor store, IncidentWatch watch, Set<String> systems, Set<String> subscribers) {
         this.store = store;
         this.watch = watch;
-        this.systems = new HashSet<>(systems);
-        this.systems.addAll(subscribers);
+        this.systems = Set.copyOf(systems);
+        this.subscribers = Set.copyOf(subscribers);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Set<String> all = new HashSet<>(systems);
-        all.add(OTHERS);
         for (IncidentKind kind : IncidentKind.values()) {
-            all.forEach(system -> bind(registry, kind, system));
+            labels(kind).forEach(system -> bind(registry, kind, system));
         }
         watch.onBegin(
                 incident -> counter(registry, incident.kind(), label(incident)).increment());
+    }
+
+    /** What may have incidents of a kind: only systems of contracts are called by plans, and known to be out. */
+    private Set<String> labels(IncidentKind kind) {
+        Set<String> labels = new HashSet<>(systems);
+        if (kind == IncidentKind.QUEUE_PAUSED) {
+            labels.addAll(subscribers);
+        }
+        if (kind == IncidentKind.QUEUE_PAUSED || kind == IncidentKind.ACCOUNT_REFUSED) {
+            labels.add(OTHERS);
+        }
+        return labels;
     }
 
     private void bind(MeterRegistry registry, IncidentKind kind, String system) {
@@ -75,6 +86,6 @@ final class IncidentMetrics implements MeterBinder {
     }
 
     private String label(Incident incident) {
-        return systems.contains(incident.system()) ? incident.system() : OTHERS;
+        return labels(incident.kind()).contains(incident.system()) ? incident.system() : OTHERS;
     }
 }

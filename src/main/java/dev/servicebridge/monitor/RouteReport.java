@@ -29,15 +29,22 @@ public final class RouteReport {
     /**
      * One route.
      *
-     * @param file where it stands, with {@code (packaged)} behind it where it is shipped; left out of those that are written in
-     *     Java
+     * @param file where it stands; left out of those that are written in Java
      * @param line where it begins there; left out where that is not known
+     * @param packaged whether that file is as it is shipped
      * @param state as Camel names it: Started, Stopped, Suspended and the like
      * @param consumes what it consumes from: the endpoint without its options
      * @param description left out where it has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record RouteState(String id, String file, Integer line, String state, String consumes, String description) {}
+    public record RouteState(
+            String id,
+            String file,
+            Integer line,
+            boolean packaged,
+            String state,
+            String consumes,
+            String description) {}
 
     /** The routes of this moment. */
     public Routes now() {
@@ -55,6 +62,7 @@ public final class RouteReport {
                 route.getRouteId(),
                 place == null ? null : named(hasLine ? place.substring(0, colon) : place),
                 hasLine ? Integer.valueOf(place.substring(colon + 1)) : null,
+                place != null && place.startsWith(PACKAGED),
                 context.getRouteController().getRouteStatus(route.getRouteId()).name(),
                 consumes(route),
                 route.getDescription());
@@ -71,7 +79,7 @@ public final class RouteReport {
 
     private String named(String location) {
         if (location.startsWith(PACKAGED)) {
-            return location.substring(PACKAGED.length()) + " (packaged)";
+            return location.substring(PACKAGED.length());
         }
         Path file = Path.of(location.substring(FILE.length())).toAbsolutePath().normalize();
         return (file.startsWith(home) ? home.relativize(file) : file).toString();

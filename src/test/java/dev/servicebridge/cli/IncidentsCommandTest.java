@@ -110,20 +110,25 @@ class IncidentsCommandTest {
                     .isEqualTo(400);
 
             bridge.start();
-            await("after a restart it is the same incident").atMost(SOON).untilAsserted(() -> {
-                assertThat(bridge.get("/api/status")
-                                .at("/accounts/0/systems/flow-retail/up")
-                                .asBoolean(true))
-                        .isFalse();
-                assertThat(bridge.get("/api/incidents").path("incidents")).hasSize(1);
-                assertThat(bridge.get("/api/incidents").at("/incidents/0/id")).isEqualTo(incident.path("id"));
-            });
+            await("after a restart it is the same incident, once the failures are no chance any more")
+                    .atMost(SOON)
+                    .untilAsserted(() -> {
+                        JsonNode system = bridge.get("/api/status").at("/accounts/0/systems/flow-retail");
+                        assertThat(system.has("since")).isTrue();
+                        assertThat(Instant.parse(system.path("since").asText()))
+                                .isBefore(Instant.now().minusSeconds(15));
+                        assertThat(bridge.get("/api/incidents").path("incidents"))
+                                .hasSize(1);
+                        assertThat(bridge.get("/api/incidents").at("/incidents/0/id"))
+                                .isEqualTo(incident.path("id"));
+                    });
             sandbox.faults().clear();
             await("everything is delivered")
                     .atMost(SOON)
                     .until(() ->
                             bridge.get("/api/status").at("/deliveries/fsm/done").asInt() == 5);
-            await("it is over").atMost(SOON).until(() -> list("--open").contains("There are no incidents."));
+            await("it is over").atMost(SOON).untilAsserted(() -> assertThat(list("--open"))
+                    .contains("There are no incidents."));
             assertThat(list()).contains("system-out  flow-retail  all accounts  since ", "  until ");
             assertThat(log.lines())
                     .filteredOn(line -> line.startsWith("WARN Incident") || line.contains("seems down"))

@@ -83,13 +83,14 @@ class StatusCommandTest {
         assertThat(bridge.run(CalledBridge.READ, "routes", "--own")).isEqualTo(1);
         assertThat(bridge.out().lines())
                 .contains(
-                        "asleep  Stopped  from direct:asleep  routes/mine/hello.yaml:13",
-                        "hello  Started  from timer:hello  routes/mine/hello.yaml:2")
+                        "asleep  Stopped  from direct:asleep  routes/mine/hello.yaml:16",
+                        "hello  Started  from timer:hello  routes/mine/hello.yaml:5")
                 .noneMatch(line -> line.contains("packaged"));
         assertThat(bridge.run(CalledBridge.READ, "routes")).isEqualTo(1);
         assertThat(bridge.out())
                 .contains("status  Started  from platform-http:api/status  Java")
-                .contains("job-status  Started  from direct:", "routes/jobs/job-status.yaml (packaged):");
+                .containsPattern("job-event-fsm  Started  from direct:job-event.fsm"
+                        + "  routes/jobs/job-status.yaml:[0-9]+ \\(packaged\\)");
         assertThat(bridge.run(CalledBridge.READ, "routes", "--json")).isEqualTo(1);
         assertThat(new ObjectMapper().readTree(bridge.out()).path("routes")).anySatisfy(route -> {
             assertThat(route.path("id").asText()).isEqualTo("hello");

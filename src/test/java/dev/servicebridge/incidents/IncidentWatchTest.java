@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.faults.Incidents;
 import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.outbox.DeliveryQueue;
@@ -250,6 +251,55 @@ class IncidentWatchTest {
         one.planWait = Duration.ofSeconds(59);
         pass(Duration.ofSeconds(10));
         assertThat(history.open()).isEmpty();
+    }
+
+    @Test
+    void whoMaySeeSomeAccountsSeesTheirsAndWhatConcernsAllWithoutCounts() {
+        pending(2);
+        one.outages.add(outage("shop"));
+        one.failing("fsm", "shop.put");
+        one.refusals.refused("acme", "till", "list", "401 no");
+        one.refusals.refused("globex", "till", "list", "401 no");
+        one.look();
+
+        AccountScope scope = new AccountScope(false, Set.of("globex"));
+        List<Incident> seen = history.list(new IncidentHistory.Filter(null, null, null, null, scope.names()), 100);
+        assertThat(seen).extracting(Incident::account).containsExactlyInAnyOrder(null, "globex");
+        assertThat(history.open().stream().filter(incident -> incident.concerns(scope)))
+                .hasSize(2);
+        assertThat(seen)
+                .filteredOn(incident -> incident.account() == null)
+                .singleElement()
+                .satisfies(incident -> {
+                    assertThat(incident.deliveries()).isEqualTo(2);
+                    assertThat(incident.seenBy(scope).deliveries()).isNull();
+                    assertThat(incident.seenBy(scope).queues()).isEmpty();
+                });
+    }
+
+    @Test
+    void aListGoesOnWhereAPageEnds() {
+        for (String system : List.of("a", "b")) {
+            one.outages.add(outage(system));
+            one.look();
+            one.outages.clear();
+            one.look();
+        }
+        for (String system : List.of("c", "d")) {
+            one.outages.add(outage(system));
+            one.look();
+        }
+        List<String> systems = new ArrayList<>();
+        IncidentHistory.Cursor after = null;
+        for (int page = 0; page < 4; page++) {
+            Incident next = history.list(new IncidentHistory.Filter(null, null, null, after, null), 1)
+                    .get(0);
+            systems.add(next.system());
+            after = new IncidentHistory.Cursor(next.endedAt() == null, next.id());
+        }
+        assertThat(systems).as("what is open first, latest first").containsExactly("d", "c", "b", "a");
+        assertThat(history.list(new IncidentHistory.Filter(null, null, null, after, null), 1))
+                .isEmpty();
     }
 
     @Test

@@ -117,13 +117,13 @@ class RepeatedCallsTest {
                 .as("the other account may work as well again, nobody knows")
                 .isEmpty();
 
+        call("acme", true);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         isOut(1);
-        call("acme", true);
+        assertThat(call("acme", true).getStatus()).isEqualTo(503);
         assertThat(call("beta", true)).isNull();
-        assertThat(shop.calls.outages())
-                .singleElement()
-                .satisfies(outage -> assertThat(outage.account()).isEqualTo("acme"));
+        assertThat(shop.calls.outages()).singleElement().satisfies(outage -> assertThat(outage.account())
+                .isEqualTo("acme"));
         nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
         assertThat(shop.calls.outages()).as("nobody has tried since").isEmpty();
     }
