@@ -13,15 +13,20 @@ import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.cli.CheckCommand;
+import dev.servicebridge.cli.CommandCommand;
+import dev.servicebridge.cli.ConfigCommand;
 import dev.servicebridge.cli.DeadLettersCommand;
 import dev.servicebridge.cli.EvidenceCommand;
 import dev.servicebridge.cli.ForgetCommand;
+import dev.servicebridge.cli.IncidentsCommand;
 import dev.servicebridge.cli.JobCommand;
 import dev.servicebridge.cli.KameletsCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
+import dev.servicebridge.cli.RoutesCommand;
 import dev.servicebridge.cli.SandboxCommand;
+import dev.servicebridge.cli.StatusCommand;
 import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.logs.Logs;
@@ -34,10 +39,15 @@ import dev.servicebridge.logs.Logs;
         subcommands = {
             ServiceBridge.Run.class,
             CheckCommand.class,
+            ConfigCommand.class,
+            StatusCommand.class,
+            RoutesCommand.class,
             MapCommand.class,
             KameletsCommand.class,
             JobCommand.class,
+            CommandCommand.class,
             PendingCommand.class,
+            IncidentsCommand.class,
             DeadLettersCommand.class,
             EvidenceCommand.class,
             ForgetCommand.class,

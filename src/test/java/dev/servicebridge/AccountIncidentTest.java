@@ -113,6 +113,13 @@ class AccountIncidentTest {
                     .contains("401");
             assertThat(status("/accounts/0/systems/services-api/up").asBoolean())
                     .isTrue();
+            await("it is kept as an incident").atMost(SOON).untilAsserted(() -> {
+                JsonNode incident = api("GET", "/api/incidents?open=true", null).at("/incidents/0");
+                assertThat(incident.path("kind").asText()).isEqualTo("account-refused");
+                assertThat(incident.path("system").asText()).isEqualTo("flow-retail");
+                assertThat(incident.path("account").asText()).isEqualTo("acme");
+                assertThat(incident.path("cause").asText()).contains("401");
+            });
             assertThat(status("/deliveries/fsm/dead").asInt()).isZero();
             assertThat(status("/deliveries/fsm/pending").asInt()).isEqualTo(JOBS);
 

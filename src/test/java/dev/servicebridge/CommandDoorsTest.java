@@ -327,9 +327,10 @@ class CommandDoorsTest {
         assertThat(list.body().path("commands")).hasSize(1);
         assertThat(list.body().toString()).doesNotContain("Jane");
         long id = list.body().at("/commands/0/commandId").asLong();
-        assertThat(send(request("/api/commands/" + id, "sandbox-read-token-0000"))
-                        .status())
-                .isEqualTo(403);
+        Answer story = send(request("/api/commands/" + id, "sandbox-read-token-0000"));
+        assertThat(story.status()).isEqualTo(200);
+        assertThat(story.body().path("state").asText()).isEqualTo("DONE");
+        assertThat(story.body().toString()).doesNotContain("Jane");
         assertThat(get("/api/commands/999999").status()).isEqualTo(404);
         assertThat(get("/api/commands?state=lost").status()).isEqualTo(400);
     }

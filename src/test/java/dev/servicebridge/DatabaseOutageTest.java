@@ -36,6 +36,7 @@ class DatabaseOutageTest {
             new Request("GET", "/api/commands/1", null),
             new Request("GET", "/api/dead-letters", null),
             new Request("GET", "/api/evidence", null),
+            new Request("GET", "/api/incidents", null),
             new Request("GET", "/api/dead-letters/1", null),
             new Request("POST", "/api/dead-letters/1/replay", null),
             new Request("POST", "/api/dead-letters/replay", "{\"state\":\"DEAD\"}"),
@@ -69,7 +70,7 @@ class DatabaseOutageTest {
                 awaitAnswer(port);
                 server.stop();
                 for (Request request : REQUESTS) {
-                    assertUnavailable(SandboxedBridge.call(port, request.method, request.path, request.body));
+                    assertUnavailable(request, SandboxedBridge.call(port, request.method, request.path, request.body));
                 }
                 server.start();
                 awaitAnswer(port);
@@ -118,8 +119,8 @@ class DatabaseOutageTest {
                 .toList();
     }
 
-    private static void assertUnavailable(HttpResponse<String> answer) throws IOException {
-        assertThat(answer).isNotNull();
+    private static void assertUnavailable(Request request, HttpResponse<String> answer) throws IOException {
+        assertThat(answer).as(request.toString()).isNotNull();
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.headers().firstValueAsLong("Retry-After").orElseThrow())

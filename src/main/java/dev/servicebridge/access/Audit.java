@@ -112,7 +112,7 @@ public final class Audit {
     }
 
     /** Whether the caller may do what takes a role; what came by another way than HTTP may do all. */
-    boolean covers(Role asked) {
+    public boolean covers(Role asked) {
         return token == null || token.role().covers(asked);
     }
 

@@ -3,6 +3,7 @@ package dev.servicebridge.boot;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.config.JobZones;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterCauses;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.HospitalityIntake;
@@ -10,12 +11,14 @@ import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.monitor.EvidenceReport;
 import dev.servicebridge.monitor.OperationsBeans;
 import dev.servicebridge.monitor.ReportRoutes;
+import dev.servicebridge.monitor.RouteReport;
 import dev.servicebridge.monitor.StatusReport;
 import dev.servicebridge.monitor.TokenReport;
 import dev.servicebridge.outbox.DeliveryDispatcher;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.remote.RemoteCalls;
+import dev.servicebridge.stories.CommandStories;
 import dev.servicebridge.stories.Stories;
 import dev.servicebridge.stories.StoryApi;
 import dev.servicebridge.stories.StoryRoutes;
@@ -31,6 +34,7 @@ final class OperationsWiring {
                 .addToWhole(new DeadLetterRoutes(new DeadLetterApi(
                         wiring.context(),
                         new DeadLetters(wiring.database()),
+                        new DeadLetterCauses(wiring.database()),
                         StoreWiring.replays(
                                 wiring.database(),
                                 outbox.of(EventKind.SERVICE_JOB),
@@ -60,16 +64,23 @@ final class OperationsWiring {
                         calls,
                         jobs,
                         hotels,
+                        IncidentWiring.bind(wiring, calls, dispatcher),
                         wiring.database(),
                         wiring.parts().erp().dataSource(),
                         wiring.parts().memory(),
                         wiring.workers(),
                         wiring.clock(),
                         wiring.nanoClock()));
-        Stories stories = new Stories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock());
         wiring.routes()
-                .addToWhole(new StoryRoutes(
-                        new StoryApi(stories, new DeliveryLog(wiring.database()), dispatcher::lift, wiring.clock())));
-        wiring.routes().addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now));
+                .addToWhole(new StoryRoutes(new StoryApi(
+                        new Stories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock()),
+                        new CommandStories(wiring.database(), wiring.commands(), dispatcher::queues, wiring.clock()),
+                        new DeliveryLog(wiring.database()),
+                        dispatcher::lift,
+                        wiring.clock())));
+        RouteReport routes =
+                new RouteReport(wiring.context(), wiring.configuration().files().home());
+        wiring.routes()
+                .addToWhole(new ReportRoutes(status::now, new TokenReport(tokens)::now, evidence::now, routes::now));
     }
 }

@@ -223,14 +223,7 @@ public final class CheckCommand implements Callable<Integer> {
                 .put("ok", row.fault() == null)
                 .put("result", row.shown()));
         ArrayNode complaints = answer.putArray("complaints");
-        problems.all().stream().map(this::shown).forEach(problem -> complaints
-                .addObject()
-                .put("level", problem.level().name())
-                .put("file", problem.file().isEmpty() ? null : problem.file())
-                .put("line", problem.line() == 0 ? null : (Integer) problem.line())
-                .put("subject", problem.subject().isEmpty() ? null : problem.subject())
-                .put("fault", problem.fault())
-                .put("remedy", problem.remedy().isEmpty() ? null : problem.remedy()));
+        problems.all().stream().map(this::shown).map(ComplaintJson::of).forEach(complaints::add);
         return answer;
     }
 

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
@@ -31,6 +30,7 @@ import dev.servicebridge.json.ExactJson;
         mixinStandardHelpOptions = true,
         subcommands = {
             DeadLettersCommand.ListLetters.class,
+            DeadLettersCommand.Causes.class,
             DeadLettersCommand.Show.class,
             DeadLettersCommand.Replay.class,
             DeadLettersCommand.Drop.class,
@@ -44,7 +44,7 @@ import dev.servicebridge.json.ExactJson;
             "69:no bridge answers at the address",
             "77:the bridge does not take the token, or the token may only read"
         },
-        description = "Lists, shows, replays and drops dead letters of a running bridge.")
+        description = "Lists, groups, shows, replays and drops dead letters of a running bridge.")
 public final class DeadLettersCommand implements Callable<Integer> {
     private static final String PATH = "/api/dead-letters";
     private static final ObjectMapper JSON = ExactJson.MAPPER;
@@ -54,7 +54,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(command.commandLine(), "say what to do: list, show, replay or drop");
+        throw new ParameterException(command.commandLine(), "say what to do: list, causes, show, replay or drop");
     }
 
     /** Which letters are meant. */
@@ -62,14 +62,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
         @Option(names = "--kind", paramLabel = "KIND", description = "Only letters of this kind, such as job-event.")
         private String kind;
 
-        @Option(names = "--account", paramLabel = "NAME", description = "Only letters of this account.")
-        private String account;
-
-        @Option(names = "--subject", paramLabel = "ID", description = "Only letters about this job or other thing.")
-        private String subject;
-
-        @Option(names = "--subscriber", paramLabel = "NAME", description = "Only deliveries to this subscriber.")
-        private String subscriber;
+        @Mixin
+        private final MessageFilter about = new MessageFilter();
 
         @Option(
                 names = "--since",
@@ -77,35 +71,33 @@ public final class DeadLettersCommand implements Callable<Integer> {
                 description = "Only letters since this instant, or this duration back, such as P1D.")
         private String since;
 
-        @Option(names = "--text", paramLabel = "TEXT", description = "Only letters whose cause contains this.")
-        private String text;
-
         @Option(
                 names = "--state",
                 paramLabel = "STATE",
                 description = "DEAD (default), REPLAYING, REPLAYED, DROPPED or any.")
         private String state;
 
+        @Option(
+                names = "--cause",
+                paramLabel = "CAUSE",
+                description = "Only letters with this cause, by its name in the output of dead-letters causes.")
+        private String cause;
+
         /** What is asked for, by the names of the HTTP API. */
         Map<String, String> criteria() {
             Map<String, String> criteria = new LinkedHashMap<>();
             criteria.put("kind", kind);
-            criteria.put("account", account);
-            criteria.put("subject", subject);
-            criteria.put("subscriber", subscriber);
+            criteria.putAll(about.criteria());
             criteria.put("since", since);
-            criteria.put("text", text);
             criteria.put("state", state);
+            criteria.put("cause", cause);
             criteria.values().removeIf(value -> value == null);
             return criteria;
         }
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists letters, latest first.")
-    static final class ListLetters implements Callable<Integer> {
-        @Mixin
-        private final BridgeClient bridge = new BridgeClient();
-
+    static final class ListLetters extends AskingCommand {
         @Mixin
         private final Filter filter = new Filter();
 
@@ -119,33 +111,23 @@ public final class DeadLettersCommand implements Callable<Integer> {
         @Option(names = "--before", paramLabel = "ID", description = "Goes on with letters before this one.")
         private Long before;
 
-        @Option(names = "--json", description = "Prints the bridge's own answer.")
-        private boolean json;
-
-        @Spec
-        private CommandSpec command;
-
         @Override
-        public Integer call() {
-            return BridgeClient.report(command.commandLine(), () -> {
-                Map<String, Object> parameters = new LinkedHashMap<>(filter.criteria());
-                parameters.put("limit", limit);
-                parameters.put("before", before);
-                JsonNode page = bridge.send("GET", PATH + BridgeClient.query(parameters), null);
-                PrintWriter out = command.commandLine().getOut();
-                if (json) {
-                    out.println(page.toPrettyString());
-                } else {
-                    page.path("deadLetters").forEach(letter -> print(out, letter));
-                    if (page.path("next").isNumber()) {
-                        out.println("There are more: --before " + page.path("next"));
-                    }
-                }
-                return 0;
-            });
+        JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+            Map<String, Object> parameters = new LinkedHashMap<>(filter.criteria());
+            parameters.put("limit", limit);
+            parameters.put("before", before);
+            return bridge.send("GET", PATH + BridgeClient.query(parameters), null);
         }
 
-        private static void print(PrintWriter out, JsonNode letter) {
+        @Override
+        void print(PrintWriter out, JsonNode page) {
+            page.path("deadLetters").forEach(letter -> printLetter(out, letter));
+            if (page.path("next").isNumber()) {
+                out.println("There are more: --before " + page.path("next"));
+            }
+        }
+
+        private static void printLetter(PrintWriter out, JsonNode letter) {
             out.printf(
                     "%d  %s  %s  %s  %s%s  %s  attempts: %d%n",
                     letter.path("id").asLong(),
@@ -161,6 +143,40 @@ public final class DeadLettersCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "causes",
+            mixinStandardHelpOptions = true,
+            description = "Groups letters by their cause, the most frequent first.")
+    static final class Causes extends AskingCommand {
+        @Mixin
+        private final Filter filter = new Filter();
+
+        @Override
+        JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+            return bridge.send("GET", PATH + "/causes" + BridgeClient.query(filter.criteria()), null);
+        }
+
+        @Override
+        void print(PrintWriter out, JsonNode causes) {
+            out.printf("%d dead letters.%n", causes.path("letters").asLong());
+            causes.path("causes").forEach(group -> printGroup(out, group));
+        }
+
+        private static void printGroup(PrintWriter out, JsonNode group) {
+            out.printf(
+                    "%s  %d  %s  %s  %s  from %s to %s  for example %d%n",
+                    group.path("cause").asText(),
+                    group.path("letters").asLong(),
+                    group.path("kind").asText(),
+                    group.path("account").asText(),
+                    group.has("subscriber") ? "to " + group.path("subscriber").asText() : "-",
+                    group.path("oldest").asText(),
+                    group.path("latest").asText(),
+                    group.path("example").asLong());
+            group.path("causes").forEach(cause -> out.println("    " + cause.asText()));
+        }
+    }
+
+    @Command(
             name = "show",
             mixinStandardHelpOptions = true,
             description = "Shows a letter as JSON, with its payload: personal data. Takes the role write.")
@@ -171,15 +187,20 @@ public final class DeadLettersCommand implements Callable<Integer> {
         @Parameters(paramLabel = "ID", description = "The letter's id.")
         private long id;
 
+        @Option(
+                names = "--payload",
+                description = "Prints the payload alone, to be edited and given to dead-letters replay --payload.")
+        private boolean payload;
+
         @Spec
         private CommandSpec command;
 
         @Override
         public Integer call() {
             return BridgeClient.report(command.commandLine(), () -> {
-                command.commandLine()
-                        .getOut()
-                        .println(bridge.send("GET", PATH + "/" + id, null).toPrettyString());
+                JsonNode letter = bridge.send("GET", PATH + "/" + id, null);
+                JsonNode kept = letter.has("corrected") ? letter.get("corrected") : letter.path("payload");
+                command.commandLine().getOut().println((payload ? kept : letter).toPrettyString());
                 return 0;
             });
         }
@@ -235,16 +256,8 @@ public final class DeadLettersCommand implements Callable<Integer> {
         }
 
         private int replayAll() throws BridgeClient.Failure {
-            ObjectNode criteria = JSON.createObjectNode();
-            filter.criteria().forEach(criteria::put);
-            JsonNode result = bridge.send("POST", PATH + "/replay", criteria);
-            PrintWriter out = command.commandLine().getOut();
-            result.path("refused")
-                    .forEach(refusal -> out.println(refusal.path("id") + "  refused: "
-                            + refusal.path("reason").asText()));
-            out.println("replayed: " + result.path("replayed")
-                    + (result.path("more").asBoolean() ? "; there are more, repeat the command" : ""));
-            return result.path("refused").isEmpty() ? 0 : 1;
+            JsonNode result = bridge.send("POST", PATH + "/replay", MessageFilter.body(filter.criteria()));
+            return printBulk(command.commandLine().getOut(), "replayed", result);
         }
 
         private JsonNode read(String file) {
@@ -261,10 +274,16 @@ public final class DeadLettersCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "drop", mixinStandardHelpOptions = true, description = "Gives letters up for good.")
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Gives letters up for good, by id, or all that a filter means.")
     static final class Drop implements Callable<Integer> {
         @Mixin
         private final BridgeClient bridge = new BridgeClient();
+
+        @Mixin
+        private final Filter filter = new Filter();
 
         @Parameters(arity = "0..*", paramLabel = "ID", description = "Ids of letters.")
         private List<Long> ids = List.of();
@@ -272,22 +291,18 @@ public final class DeadLettersCommand implements Callable<Integer> {
         @Option(names = "--reason", paramLabel = "TEXT", description = "Why; required, kept with the letter.")
         private String reason;
 
-        /** What replay takes and drop does not: taken so that the message says so. */
-        @Option(
-                names = {"--kind", "--account", "--subject", "--subscriber", "--since", "--text", "--state"},
-                hidden = true)
-        private List<String> filter = List.of();
-
         @Spec
         private CommandSpec command;
 
         @Override
         public Integer call() {
-            if (!filter.isEmpty()) {
-                throw wrong("drop takes ids, not a filter; dead-letters list with the same filter shows the ids");
+            if (ids.isEmpty() == filter.criteria().isEmpty() || reason == null) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "name either ids or a filter, such as --cause 5d41402abc4b, and say why with --reason");
             }
-            if (ids.isEmpty() || reason == null) {
-                throw wrong("name the ids of the letters, and why with --reason");
+            if (ids.isEmpty()) {
+                return BridgeClient.report(command.commandLine(), this::dropAll);
             }
             int worst = 0;
             for (long id : ids) {
@@ -303,8 +318,19 @@ public final class DeadLettersCommand implements Callable<Integer> {
             return worst;
         }
 
-        private ParameterException wrong(String message) {
-            return new ParameterException(command.commandLine(), message);
+        private int dropAll() throws BridgeClient.Failure {
+            JsonNode body = MessageFilter.body(filter.criteria()).put("reason", reason);
+            return printBulk(command.commandLine().getOut(), "dropped", bridge.send("POST", PATH + "/drop", body));
         }
+    }
+
+    /** Prints what became of many letters; gives the exit code. */
+    private static int printBulk(PrintWriter out, String done, JsonNode result) {
+        result.path("refused")
+                .forEach(refusal -> out.println(refusal.path("id") + "  refused: "
+                        + refusal.path("reason").asText()));
+        out.println(done + ": " + result.path(done)
+                + (result.path("more").asBoolean() ? "; there are more, repeat the command" : ""));
+        return result.path("refused").isEmpty() ? 0 : 1;
     }
 }

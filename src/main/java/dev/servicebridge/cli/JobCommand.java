@@ -4,15 +4,11 @@ import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Tells where a service job or a hotel's order is. */
 @Command(
@@ -27,10 +23,7 @@ import picocli.CommandLine.Spec;
             "77:the bridge does not take the token"
         },
         description = "Tells what became of a service job: its changes, who has them, what it waits for, its commands.")
-public final class JobCommand implements Callable<Integer> {
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
+public final class JobCommand extends AskingCommand {
     @Parameters(
             paramLabel = "ID",
             description = "The job's id at Amazon; with --order, an order's id at the hotel system.")
@@ -42,30 +35,15 @@ public final class JobCommand implements Callable<Integer> {
     @Option(names = "--account", paramLabel = "NAME", description = "Where several accounts know the id: which one.")
     private String account;
 
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
-
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            String path = (order ? "/api/product-service-orders/" : "/api/jobs/")
-                    + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
-            JsonNode story =
-                    bridge.send("GET", path + BridgeClient.query(Collections.singletonMap("account", account)), null);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(story.toPrettyString());
-            } else {
-                print(out, story);
-            }
-            return 0;
-        });
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        String path = (order ? "/api/product-service-orders/" : "/api/jobs/")
+                + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return bridge.send("GET", path + BridgeClient.query(Collections.singletonMap("account", account)), null);
     }
 
-    private static void print(PrintWriter out, JsonNode story) {
+    @Override
+    void print(PrintWriter out, JsonNode story) {
         out.printf(
                 "%s  %s  account %s%s  version %d%n",
                 story.path("id").asText(),
@@ -98,14 +76,7 @@ public final class JobCommand implements Callable<Integer> {
                         each.path("state").asText(),
                         each.path("source").asText(),
                         each.has("cause") ? "  " + each.path("cause").asText() : ""));
-        story.path("deadLetters")
-                .forEach(letter -> out.printf(
-                        "%s  dead letter %d  %s  %s  %s%n",
-                        letter.path("createdAt").asText(),
-                        letter.path("id").asLong(),
-                        letter.path("kind").asText(),
-                        letter.path("state").asText(),
-                        letter.path("cause").asText()));
+        story.path("deadLetters").forEach(letter -> StoryLines.letter(out, letter));
     }
 
     private static void printChange(PrintWriter out, JsonNode change) {
@@ -118,15 +89,6 @@ public final class JobCommand implements Callable<Integer> {
                 change.path("version").asInt(),
                 change.path("status").asText(),
                 changed);
-        change.path("deliveries")
-                .forEach(delivery -> out.printf(
-                        "    %s  %s%s%s%n",
-                        delivery.path("subscriber").asText(),
-                        delivery.path("state").asText(),
-                        delivery.has("at") ? "  " + delivery.path("at").asText() : "",
-                        delivery.has("cause")
-                                ? "  after " + delivery.path("attempts").asInt() + " attempts: "
-                                        + delivery.path("cause").asText()
-                                : ""));
+        change.path("deliveries").forEach(delivery -> StoryLines.delivery(out, "    ", delivery));
     }
 }

@@ -1,18 +1,11 @@
 package dev.servicebridge.cli;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Tells what waits in a running bridge, and why. */
 @Command(
@@ -28,71 +21,31 @@ import picocli.CommandLine.Spec;
         },
         description =
                 "Tells which deliveries and commands wait, grouped by the reason; with --retry they are tried now.")
-public final class PendingCommand implements Callable<Integer> {
+public final class PendingCommand extends AskingCommand {
     @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
-    @Option(names = "--subscriber", paramLabel = "NAME", description = "Only deliveries to this subscriber.")
-    private String subscriber;
-
-    @Option(names = "--account", paramLabel = "NAME", description = "Only deliveries of this account.")
-    private String account;
-
-    @Option(names = "--subject", paramLabel = "ID", description = "Only deliveries about this job or other thing.")
-    private String subject;
-
-    @Option(names = "--text", paramLabel = "TEXT", description = "Only deliveries whose cause contains this.")
-    private String text;
+    private final MessageFilter filter = new MessageFilter();
 
     @Option(names = "--retry", description = "Has them tried now.")
     private boolean retry;
 
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
+    @Override
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return retry
+                ? bridge.send("POST", "/api/deliveries/retry", MessageFilter.body(filter.criteria()))
+                : bridge.send("GET", "/api/deliveries" + BridgeClient.query(filter.criteria()), null);
+    }
 
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            PrintWriter out = command.commandLine().getOut();
-            JsonNode answer = retry
-                    ? bridge.send("POST", "/api/deliveries/retry", criteria())
-                    : bridge.send("GET", "/api/deliveries" + BridgeClient.query(parameters()), null);
-            if (json) {
-                out.println(answer.toPrettyString());
-            } else if (retry) {
-                out.printf(
-                        "%d deliveries are tried now.%n", answer.path("retried").asInt());
-            } else {
-                out.printf("%d deliveries wait.%n", answer.path("pending").asLong());
-                answer.path("groups").forEach(group -> print(out, group));
-            }
-            return 0;
-        });
+    void print(PrintWriter out, JsonNode answer) {
+        if (retry) {
+            out.printf("%d deliveries are tried now.%n", answer.path("retried").asInt());
+        } else {
+            out.printf("%d deliveries wait.%n", answer.path("pending").asLong());
+            answer.path("groups").forEach(group -> printGroup(out, group));
+        }
     }
 
-    private Map<String, String> parameters() {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("subscriber", subscriber);
-        parameters.put("account", account);
-        parameters.put("subject", subject);
-        parameters.put("text", text);
-        return parameters;
-    }
-
-    private ObjectNode criteria() {
-        ObjectNode criteria = JsonNodeFactory.instance.objectNode();
-        parameters().forEach((name, value) -> {
-            if (value != null) {
-                criteria.put(name, value);
-            }
-        });
-        return criteria;
-    }
-
-    private static void print(PrintWriter out, JsonNode group) {
+    private static void printGroup(PrintWriter out, JsonNode group) {
         out.printf(
                 "%d  %s%s  account %s  since %s  next at %s%n    %s, for example %s%n",
                 group.path("deliveries").asLong(),

@@ -7,7 +7,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 import dev.servicebridge.boot.BridgeConfiguration;
+import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.config.Problems;
+import dev.servicebridge.config.Settings;
 
 /** Where the bridge is at home and which profile it runs in. */
 public final class Place {
@@ -29,6 +31,12 @@ public final class Place {
     Optional<BridgeConfiguration> inspect(Problems problems) {
         return BridgeConfiguration.inspect(
                 home.folder(), profileInForce(), System.getenv(), System.getProperties(), problems);
+    }
+
+    /** Reads the settings alone, and notes all that is wrong with them. */
+    Settings settings(Problems problems) {
+        return Settings.load(
+                BridgeFiles.in(home.folder()), profileInForce(), System.getenv(), System.getProperties(), problems);
     }
 
     private String profileInForce() {

@@ -124,13 +124,6 @@ public final class CommandApi {
                 CommandReport.of(command));
     }
 
-    /** One command with its result. */
-    JsonNode show(ApiRequest request) {
-        long commandId = request.id();
-        request.audit().about(List.of("command " + commandId));
-        return CommandReport.of(find(commandId, request.audit()));
-    }
-
     private Command find(long commandId, Audit caller) {
         return commands.find(commandId)
                 .filter(command -> !caller.hides(command.account()))

@@ -34,15 +34,6 @@ public final class CommandApiRoutes extends HttpRoutes {
                         "Answers GET /api/commands with commands, latest first, without their parameters and results.",
                         BY_ACCOUNT),
                 request -> api.list(new ApiRequest(request)));
-        answer(
-                http(
-                        "GET",
-                        ALL + "/{id}",
-                        "commands-get",
-                        "Answers GET /api/commands/{id} with one command and its result, which may hold personal data.",
-                        WRITE,
-                        BY_ACCOUNT),
-                request -> api.show(new ApiRequest(request)));
     }
 
     private void post() {

@@ -224,12 +224,17 @@ public final class Commands {
                 .list());
     }
 
-    /** The names of the steps of a command that are done. */
-    public List<String> steps(long commandId) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select step from command_step where command_id = :commandId order by step")
+    /** The steps of a command that are done, in their order. */
+    public List<CommandStep> steps(long commandId) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select step, done_at, result from command_step where command_id = :commandId
+                        order by done_at nulls first, step
+                        """)
                 .bind("commandId", commandId)
-                .mapTo(String.class)
+                .map((rs, context) -> new CommandStep(
+                        rs.getString("step"),
+                        instant(rs, "done_at"),
+                        Json.read(EncryptionPlugin.text(rs, "result", context))))
                 .list());
     }
 
@@ -264,9 +269,9 @@ public final class Commands {
                             from command where command_id = :commandId and personal_data_removed_at is null)
                             as saved
                         on command_step.command_id = saved.command_id and command_step.step = saved.step
-                        when matched then update set result = saved.result
-                        when not matched then insert (command_id, step, result)
-                            values (saved.command_id, saved.step, saved.result)
+                        when matched then update set result = saved.result, done_at = current_timestamp
+                        when not matched then insert (command_id, step, result, done_at)
+                            values (saved.command_id, saved.step, saved.result, current_timestamp)
                         """)
                 .bind("commandId", commandId)
                 .bind("step", step)

@@ -124,6 +124,18 @@ public final class Settings {
         return values;
     }
 
+    /** All settings for people to read, by key. */
+    public List<SettingInForce> inForce() {
+        return new TreeMap<>(settings)
+                .entrySet().stream()
+                        .map(entry -> new SettingInForce(
+                                entry.getKey(),
+                                entry.getValue().readable(entry.getKey()),
+                                entry.getValue().source(),
+                                SettingsLoader.isDefault(entry.getValue().source())))
+                        .toList();
+    }
+
     /**
      * The settings as routes get them: durations in one form, however they are written, or in milliseconds where
      * options of Camel need that; no option of Camel that is set to nothing, which would fail the start.

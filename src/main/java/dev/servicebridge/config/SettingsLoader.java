@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Lays the layers of settings over each other and puts their placeholders in. */
 final class SettingsLoader {
@@ -139,6 +140,12 @@ final class SettingsLoader {
                 addRenamed("environment variable " + name, former);
             }
         }
+    }
+
+    /** Whether the value comes from a packaged file that is in force without a profile. */
+    static boolean isDefault(String source) {
+        return Stream.of(PLANS, DECLARATIONS)
+                .anyMatch(path -> source.equals(BridgeFile.packaged(path).toString()));
     }
 
     /** The environment variable of a setting. */

@@ -3,7 +3,10 @@ package dev.servicebridge.deadletters;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 
@@ -18,18 +21,23 @@ public final class DeadLetterApi {
     /** As many as are replayed well within the time that a caller waits. */
     private static final int BULK = 500;
 
+    private static final String REASON = "reason";
+
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final int UNPROCESSABLE = 422;
 
     private final DeadLetters letters;
+    private final DeadLetterCauses causes;
     private final Replays replays;
     private final DeadLetterReplay replay;
     private final Clock clock;
 
     /** Gives back what an earlier run of the bridge was replaying by a route when it was stopped. */
-    public DeadLetterApi(CamelContext context, DeadLetters letters, Replays replays, Clock clock) {
+    public DeadLetterApi(
+            CamelContext context, DeadLetters letters, DeadLetterCauses causes, Replays replays, Clock clock) {
         this.letters = letters;
+        this.causes = causes;
         this.replays = replays;
         this.replay = new DeadLetterReplay(context, letters, replays, clock);
         this.clock = clock;
@@ -39,11 +47,20 @@ public final class DeadLetterApi {
     /** A page of letters without their payloads, latest first. */
     DeadLetterReport.Page list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
-        List<DeadLetterRecord> found = letters.list(DeadLetterCriteria.ofQuery(request, clock.instant()), limit + 1);
+        List<DeadLetterRecord> found =
+                letters.list(DeadLetterCriteria.ofQuery(request, causes, clock.instant()), limit + 1);
         List<DeadLetterRecord> page = found.subList(0, Math.min(limit, found.size()));
         return new DeadLetterReport.Page(
                 page.stream().map(letter -> DeadLetterReport.of(letter, false)).toList(),
                 found.size() > limit ? page.get(limit - 1).letter().id() : null);
+    }
+
+    /** The letters that the query means, grouped by their causes. */
+    DeadLetterReport.Causes causes(ApiRequest request) {
+        List<DeadLetterCauses.Group> groups = causes.of(DeadLetterCriteria.ofQuery(request, causes, clock.instant()));
+        return new DeadLetterReport.Causes(
+                groups.stream().mapToLong(DeadLetterCauses.Group::letters).sum(),
+                groups.subList(0, Math.min(LONGEST_PAGE, groups.size())));
     }
 
     /** One letter with its payload. */
@@ -65,27 +82,55 @@ public final class DeadLetterApi {
 
     /** Replays the letters that the filter in the body means, oldest first. */
     DeadLetterReport.BulkResult replayAll(ApiRequest request) {
-        DeadLetterFilter filter = DeadLetterCriteria.ofBody(request, clock.instant());
-        Audit audit = request.audit();
+        Bulk bulk = each(
+                request,
+                request.criteria(DeadLetterCriteria.CRITERIA),
+                letter -> replay.replay(letter, null, request.audit().caller()));
+        return new DeadLetterReport.BulkResult(bulk.done().size(), bulk.refused(), bulk.more());
+    }
+
+    /** Gives the letters up for good that the filter in the body means, with the reason that stands beside it. */
+    DeadLetterReport.DroppedResult dropAll(ApiRequest request) {
+        Map<String, String> criteria =
+                request.criteria(Stream.concat(DeadLetterCriteria.CRITERIA.stream(), Stream.of(REASON))
+                        .toList());
+        String reason = criteria.remove(REASON);
+        if (reason == null || reason.isBlank()) {
+            throw ApiRequest.wrong("Say why: \"reason\" in the body, beside the filter");
+        }
+        Bulk bulk = each(
+                request,
+                criteria,
+                letter -> replays.drop(
+                        letter.letter().id(), reason, request.audit().caller(), clock.instant()));
+        return new DeadLetterReport.DroppedResult(bulk.done().size(), bulk.refused(), bulk.more());
+    }
+
+    /** What became of many. */
+    private record Bulk(List<Long> done, List<DeadLetterReport.Refusal> refused, boolean more) {}
+
+    /** Does something with the oldest letters that the criteria mean. */
+    private Bulk each(ApiRequest request, Map<String, String> criteria, Consumer<DeadLetterRecord> work) {
+        DeadLetterFilter filter = DeadLetterCriteria.ofBody(request, criteria, causes, clock.instant());
         List<DeadLetterRecord> found = letters.oldest(filter, BULK + 1);
         List<DeadLetterReport.Refusal> refused = new ArrayList<>();
-        List<Long> replayed = new ArrayList<>();
+        List<Long> done = new ArrayList<>();
         for (DeadLetterRecord letter : found.subList(0, Math.min(BULK, found.size()))) {
             long id = letter.letter().id();
             try {
-                replay.replay(letter, null, audit.caller());
-                replayed.add(id);
+                work.accept(letter);
+                done.add(id);
             } catch (ReplayRefusedException e) {
                 refused.add(new DeadLetterReport.Refusal(id, e.getMessage()));
             }
         }
-        audit.about(replayed);
-        return new DeadLetterReport.BulkResult(replayed.size(), refused, found.size() > BULK);
+        request.audit().about(done);
+        return new Bulk(done, refused, found.size() > BULK);
     }
 
     /** Gives a letter up for good. */
     DeadLetterReport.Result drop(ApiRequest request) {
-        String reason = request.header("reason");
+        String reason = request.header(REASON);
         if (reason == null) {
             throw ApiRequest.wrong("Say why: ?reason=…");
         }

@@ -16,27 +16,32 @@ import dev.servicebridge.api.ApiRequest;
 /** Which dead letters a request means, and what is corrected in one. */
 final class DeadLetterCriteria {
     private static final String ACCOUNT = "account";
-    private static final List<String> CRITERIA =
-            List.of("kind", ACCOUNT, "subject", "subscriber", "since", "text", "state");
+    private static final String CAUSE = "cause";
+    static final List<String> CRITERIA =
+            List.of("kind", ACCOUNT, "subject", "subscriber", "since", "text", "state", CAUSE);
 
     private DeadLetterCriteria() {}
 
     /** The filter that the query's parameters make, of letters that are dead unless it names a state. */
-    static DeadLetterFilter ofQuery(ApiRequest request, Instant now) {
+    static DeadLetterFilter ofQuery(ApiRequest request, DeadLetterCauses causes, Instant now) {
         Map<String, String> criteria = new LinkedHashMap<>();
         CRITERIA.forEach(name -> criteria.put(name, request.header(name)));
         String before = request.header("before");
-        return filter(request, criteria, before == null ? null : ApiRequest.number("before", before), now);
+        return filter(request, criteria, before == null ? null : ApiRequest.number("before", before), causes, now);
     }
 
-    /** The filter in the body, which must say something: nothing is replayed for an empty one. */
-    static DeadLetterFilter ofBody(ApiRequest request, Instant now) {
-        Map<String, String> criteria = request.criteria(CRITERIA);
+    /**
+     * The filter in the body, which must say something: nothing is replayed or dropped for an empty one.
+     *
+     * @param criteria the texts in the body
+     */
+    static DeadLetterFilter ofBody(
+            ApiRequest request, Map<String, String> criteria, DeadLetterCauses causes, Instant now) {
         if (criteria.isEmpty()) {
             throw ApiRequest.wrong("The filter is empty; name one or more of " + CRITERIA
                     + ", {\"state\": \"DEAD\"} for all that are dead");
         }
-        return filter(request, criteria, null, now);
+        return filter(request, criteria, null, causes, now);
     }
 
     /** The corrected payload in the body; null where the body is empty. */
@@ -56,11 +61,12 @@ final class DeadLetterCriteria {
         return body.path("payload");
     }
 
-    private static DeadLetterFilter filter(ApiRequest request, Map<String, String> criteria, Long before, Instant now) {
+    private static DeadLetterFilter filter(
+            ApiRequest request, Map<String, String> criteria, Long before, DeadLetterCauses causes, Instant now) {
         if (criteria.get(ACCOUNT) != null) {
             request.audit().requireAccount(criteria.get(ACCOUNT));
         }
-        return new DeadLetterFilter(
+        DeadLetterFilter filter = new DeadLetterFilter(
                 criteria.get("kind"),
                 criteria.get(ACCOUNT),
                 criteria.get("subject"),
@@ -69,7 +75,9 @@ final class DeadLetterCriteria {
                 since(criteria.get("since"), now),
                 criteria.get("text"),
                 before,
-                request.accounts());
+                request.accounts(),
+                null);
+        return criteria.get(CAUSE) == null ? filter : causes.only(filter, criteria.get(CAUSE));
     }
 
     private static DeadLetterState state(String text) {

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param text what the cause contains, whatever its case
  * @param beforeId those with a smaller id, with which a list goes on
  * @param accounts those of these accounts
+ * @param group those with this cause
  */
 public record DeadLetterFilter(
         String kind,
@@ -20,7 +21,8 @@ public record DeadLetterFilter(
         Instant since,
         String text,
         Long beforeId,
-        Set<String> accounts) {
+        Set<String> accounts,
+        CauseGroup group) {
     public DeadLetterFilter(
             String kind,
             String account,
@@ -30,6 +32,11 @@ public record DeadLetterFilter(
             Instant since,
             String text,
             Long beforeId) {
-        this(kind, account, subjectId, subscriber, state, since, text, beforeId, null);
+        this(kind, account, subjectId, subscriber, state, since, text, beforeId, null, null);
+    }
+
+    DeadLetterFilter of(CauseGroup cause) {
+        return new DeadLetterFilter(
+                kind, account, subjectId, subscriber, state, since, text, beforeId, accounts, cause);
     }
 }

@@ -39,16 +39,22 @@ public record DeadLetterReport(
     /** @param next the value of {@code before} with which the list goes on; null at its end */
     public record Page(List<DeadLetterReport> deadLetters, Long next) {}
 
+    /** @param letters how many the filter means */
+    public record Causes(long letters, List<DeadLetterCauses.Group> causes) {}
+
     /** What became of one letter. */
     public record Result(long id, DeadLetterState state) {}
 
-    /** A letter that was not replayed, and why. */
+    /** A letter that was not replayed or dropped, and why. */
     public record Refusal(long id, String reason) {}
+
+    /** @param more whether there are more that the filter means than were dropped at once */
+    public record DroppedResult(int dropped, List<Refusal> refused, boolean more) {}
 
     /** @param more whether there are more that the filter means than were replayed at once */
     public record BulkResult(int replayed, List<Refusal> refused, boolean more) {}
 
-    private static List<String> causes(String text) {
+    static List<String> causes(String text) {
         return List.of(text.split("; caused by "));
     }
 

@@ -27,6 +27,14 @@ public final class DeadLetterRoutes extends HttpRoutes {
         answer(
                 http(
                         "GET",
+                        ALL + "/causes",
+                        "dead-letters-causes",
+                        "Answers GET /api/dead-letters/causes with dead letters, grouped by their cause.",
+                        BY_ACCOUNT),
+                request -> api.causes(new ApiRequest(request)));
+        answer(
+                http(
+                        "GET",
                         ONE,
                         "dead-letter",
                         "Answers GET /api/dead-letters/{id} with one dead letter and its payload, which holds personal"
@@ -42,6 +50,14 @@ public final class DeadLetterRoutes extends HttpRoutes {
                         "Answers POST /api/dead-letters/replay by replaying the dead letters that a filter means.",
                         BY_ACCOUNT),
                 request -> api.replayAll(new ApiRequest(request)));
+        answer(
+                http(
+                        "POST",
+                        ALL + "/drop",
+                        "dead-letters-drop",
+                        "Answers POST /api/dead-letters/drop by giving the dead letters up for good that a filter means.",
+                        BY_ACCOUNT),
+                request -> api.dropAll(new ApiRequest(request)));
         answer(
                 http(
                         "POST",

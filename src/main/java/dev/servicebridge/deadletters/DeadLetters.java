@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.database.AccountsOfFilter;
@@ -33,6 +35,8 @@ public final class DeadLetters {
                 and (cast(:since as timestamp with time zone) is null or created_at >= :since)
                 and (cast(:cause as character varying) is null or position(:cause in lower(cause)) > 0)
                 and (cast(:beforeId as bigint) is null or id < :beforeId)
+                and (cast(:ofAnyCause as boolean) or kind = :causeKind and account = :causeAccount
+                    and coalesce(subscriber, '') = :causeSubscriber and cause in (<causeTexts>))
             """;
 
     private final Jdbi jdbi;
@@ -81,18 +85,32 @@ public final class DeadLetters {
     }
 
     private List<DeadLetterRecord> find(DeadLetterFilter filter, String order, int limit) {
-        return jdbi.withHandle(handle -> AccountsOfFilter.bind(
-                        handle.createQuery(
-                                "select * from dead_letter" + MATCHES + "order by id " + order + " limit :limit"),
-                        filter.accounts())
+        return jdbi.withHandle(handle -> matching(
+                        handle, "select * from dead_letter", filter, "order by id " + order + " limit :limit", limit)
+                .map(DeadLetters::kept)
+                .list());
+    }
+
+    /**
+     * A query of the letters that a filter means.
+     *
+     * @param rest stands behind the condition, and names {@code :limit}
+     */
+    static Query matching(Handle handle, String select, DeadLetterFilter filter, String rest, int limit) {
+        CauseGroup group = filter.group() == null ? CauseGroup.NONE : filter.group();
+        return AccountsOfFilter.bind(handle.createQuery(select + MATCHES + rest), filter.accounts())
                 .bindMethods(filter)
                 .bind(
                         "stateName",
                         filter.state() == null ? null : filter.state().name())
                 .bind("cause", filter.text() == null ? null : filter.text().toLowerCase(Locale.ROOT))
-                .bind("limit", limit)
-                .map(DeadLetters::kept)
-                .list());
+                .bind("ofAnyCause", filter.group() == null)
+                .bind("causeKind", group.kind())
+                .bind("causeAccount", group.account())
+                .bind("causeSubscriber", group.subscriber())
+                // SQL knows no empty list, and no letter has an empty cause.
+                .bindList("causeTexts", group.texts().isEmpty() ? Set.of("") : group.texts())
+                .bind("limit", limit);
     }
 
     public Optional<DeadLetterRecord> find(long id) {

@@ -21,19 +21,19 @@ import org.slf4j.LoggerFactory;
  * notes the operations that were refused; what needs one of them waits, all else of the account goes on. Now and then, after
  * growing pauses, one of those that wait may try ({@link #enter}); whether it gets through tells whether the incident is over.
  *
- * <p>It is kept in memory: after a restart the first attempt that is refused opens it again.
+ * <p>It is kept in memory: after a restart the first attempt that is refused opens it again. What is kept of it for people to
+ * read later is in the package {@code incidents}.
  */
 public final class Incidents {
     /** The operation by which an account logs in; while it is refused, every operation of the system is. */
     public static final String LOGIN = "login";
 
     private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     /** Nobody waits for an operation that was not tried in so many of the longest pauses. */
     private static final int PATIENCE = 5;
 
     private final LongSupplier nanoClock;
-    private final long longestPause;
+    private final Duration longestPause;
     private final Map<Party, Refusals> open = new ConcurrentHashMap<>();
 
     /**
@@ -64,16 +64,10 @@ public final class Incidents {
         }
     }
 
-    private record Probe(long refusedAt, long pause, long next) {
-        boolean isDue(long now) {
-            return now - next >= 0;
-        }
-    }
-
     /** @param longestPause the longest time between two attempts to find out whether an incident is over */
     public Incidents(LongSupplier nanoClock, Duration longestPause) {
         this.nanoClock = nanoClock;
-        this.longestPause = longestPause.toNanos();
+        this.longestPause = longestPause;
     }
 
     /** The name of what waits for an operation. */
@@ -103,16 +97,9 @@ public final class Incidents {
 
     private Optional<Wait> heldBack(Refusals refusals, String operation) {
         Probe probe = refusals.operations.get(operation);
-        long now = nanoClock.getAsLong();
-        if (probe == null) {
-            return Optional.empty();
-        }
-        if (!probe.isDue(now)) {
-            return Optional.of(new Wait(operation, refusals.cause));
-        }
-        long pause = Math.min(probe.pause * 2, longestPause);
-        refusals.operations.put(operation, new Probe(probe.refusedAt, pause, now + pause));
-        return Optional.empty();
+        return probe == null || probe.mayTry(nanoClock.getAsLong())
+                ? Optional.empty()
+                : Optional.of(new Wait(operation, refusals.cause));
     }
 
     /**
@@ -131,15 +118,14 @@ public final class Incidents {
                     account,
                     operation,
                     cause,
-                    Duration.ofNanos(longestPause).toSeconds());
+                    longestPause.toSeconds());
             return new Refusals(now);
         });
         refusals.cause = cause;
-        long first = Math.min(FIRST_PAUSE.toNanos(), longestPause);
-        refusals.operations.merge(
-                operation,
-                new Probe(now, first, now + first),
-                (known, fresh) -> new Probe(now, known.pause, Math.max(known.next, now + first)));
+        Probe known = refusals.operations.putIfAbsent(operation, new Probe(now, longestPause));
+        if (known != null) {
+            known.failed(now);
+        }
     }
 
     /**
@@ -160,7 +146,9 @@ public final class Incidents {
         }
         long now = nanoClock.getAsLong();
         boolean over = refusals.operations.containsKey(operation) || refusals.operations.containsKey(LOGIN);
-        refusals.operations.values().removeIf(probe -> now - probe.refusedAt > PATIENCE * longestPause);
+        refusals.operations
+                .values()
+                .removeIf(probe -> probe.sinceFailure(now).compareTo(longestPause.multipliedBy(PATIENCE)) > 0);
         if (over || refusals.operations.isEmpty()) {
             open.remove(party);
             LOG.info(
@@ -200,7 +188,7 @@ public final class Incidents {
     public synchronized Duration untilNext(String account, String place) {
         Refusals refusals = open.get(new Party(account, system(place)));
         Probe probe = refusals == null ? null : refusals.operations.get(place.substring(place.indexOf('.') + 1));
-        return probe == null ? Duration.ZERO : Duration.ofNanos(Math.max(0, probe.next - nanoClock.getAsLong()));
+        return probe == null ? Duration.ZERO : probe.untilNext(nanoClock.getAsLong());
     }
 
     /** What is wrong between an account and a system; empty while nothing is. */

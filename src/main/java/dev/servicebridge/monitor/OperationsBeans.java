@@ -27,6 +27,7 @@ import dev.servicebridge.config.Account;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.incidents.IncidentWatch;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.memory.ByteBudget;
 import dev.servicebridge.outbox.QueueState;
@@ -48,6 +49,7 @@ public final class OperationsBeans {
      * @param systems the remote systems that are called over HTTP
      * @param subscribers who gets job events
      * @param queues what the queues of deliveries are doing
+     * @param incidents finds incidents
      * @param database the bridge's own
      * @param erp the ERP database's pool of connections
      * @param memory what bodies, answers and documents may take of the heap
@@ -65,6 +67,7 @@ public final class OperationsBeans {
             RemoteCalls calls,
             JobIntake intake,
             HospitalityIntake hotels,
+            IncidentWatch incidents,
             Database database,
             DataSource erp,
             ByteBudget memory,
@@ -88,7 +91,7 @@ public final class OperationsBeans {
         ConsumerWatch consumers = new ConsumerWatch();
         registry.bind("consumerWatch", consumers);
         routes.accept(new ConsumerRoutes(consumers));
-        checks(watched, states, consumers).forEach(check -> registry.bind(check.getId(), check));
+        checks(watched, states, consumers, store).forEach(check -> registry.bind(check.getId(), check));
         registry.bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters(watched, states, plans, store));
         return new StatusReport(
                 watched.build(),
@@ -104,10 +107,12 @@ public final class OperationsBeans {
                 watched.hotels());
     }
 
-    private static List<HealthCheck> checks(Watched watched, SystemStates states, ConsumerWatch consumers) {
+    private static List<HealthCheck> checks(
+            Watched watched, SystemStates states, ConsumerWatch consumers, StoreMonitor store) {
         List<HealthCheck> checks = new ArrayList<>();
         watched.systems().forEach(system -> checks.add(SystemCheck.of(system, states)));
         checks.add(SystemCheck.ofOwnRoutes(states));
+        checks.add(new IncidentsCheck(store));
         checks.add(new DatabaseCheck("bridge", watched.database()::check, true, watched.clock()));
         checks.add(new DatabaseCheck("erp", DatabaseCheck.connection(watched.erp()), false, watched.clock()));
         checks.add(new RoutesCheck());
@@ -137,6 +142,7 @@ public final class OperationsBeans {
                         () -> watched.memory().size() - watched.memory().available())
                 .description("Memory that bodies of requests, answers and documents take now")
                 .register(meters);
+        new IncidentMetrics(store, watched.incidents(), watched.systems(), watched.subscribers()).bindTo(meters);
         new CallMetrics(watched.accounts(), states, plans, watched.calls()).bindTo(meters);
         new StoreMetrics(
                         store,

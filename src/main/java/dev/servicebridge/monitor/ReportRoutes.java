@@ -7,23 +7,25 @@ import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpRoutes;
 
 /**
- * What shows the state of the bridge over HTTP: the page to look at first, who may call the HTTP API, and how data is
- * protected.
+ * What shows the state of the bridge over HTTP: the page to look at first, its routes, who may call the HTTP API, and how data
+ * is protected.
  */
 public final class ReportRoutes extends HttpRoutes {
     private final Function<Audit, ?> status;
     private final Supplier<?> tokens;
     private final Supplier<?> evidence;
+    private final Supplier<?> routes;
 
     /**
      * Each makes what is written as JSON.
      *
      * @param status for a caller, who may see some accounts only
      */
-    public ReportRoutes(Function<Audit, ?> status, Supplier<?> tokens, Supplier<?> evidence) {
+    public ReportRoutes(Function<Audit, ?> status, Supplier<?> tokens, Supplier<?> evidence, Supplier<?> routes) {
         this.status = status;
         this.tokens = tokens;
         this.evidence = evidence;
+        this.routes = routes;
     }
 
     @Override
@@ -46,6 +48,14 @@ public final class ReportRoutes extends HttpRoutes {
                         WRITE),
                 "report-tokens",
                 request -> tokens.get());
+        answer(
+                http(
+                        "GET",
+                        "/api/routes",
+                        "routes",
+                        "Answers GET /api/routes with each route, its file, its state and what it consumes from, as JSON."),
+                "report-routes",
+                request -> routes.get());
         answer(
                 http(
                         "GET",

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 
 import dev.servicebridge.capacity.ReservationState;
 import dev.servicebridge.commands.CommandState;
+import dev.servicebridge.incidents.Incident;
 import dev.servicebridge.remote.plan.UsagePlan;
 
 /**
@@ -19,6 +20,7 @@ import dev.servicebridge.remote.plan.UsagePlan;
  *
  * @param problem what keeps the bridge from reading its own state; left out where nothing does
  * @param deliveries by subscriber
+ * @param incidents what is out of order, oldest first; left out where nothing is
  * @param waiting the queues of deliveries that are held back; left out where none is
  * @param operations by {@code <system>.<operation>}
  * @param clocks by system; those whose answers named no time yet are left out
@@ -32,6 +34,7 @@ public record Status(
         OrderCounts productServiceOrders,
         CommandCounts commands,
         Map<String, DeliveryState> deliveries,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Incident> incidents,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<WaitingState> waiting,
         Long deadLetters,
         Map<String, OperationState> operations,

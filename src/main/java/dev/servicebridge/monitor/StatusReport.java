@@ -19,6 +19,7 @@ import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.config.Accounts;
 import dev.servicebridge.config.Marketplace;
 import dev.servicebridge.hotels.HospitalityIntake;
+import dev.servicebridge.incidents.Incident;
 import dev.servicebridge.jobs.Checkpoint;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobIntake.Listing;
@@ -109,6 +110,7 @@ public final class StatusReport {
                 counts ? new OrderCounts(state.orders(), state.incompleteOrders()) : null,
                 counts ? new CommandCounts(state.commands()) : null,
                 counts ? deliveries(state.deliveries()) : null,
+                incidents(state, scope),
                 waiting(scope),
                 scope.isAll() ? state.deadLetters() : null,
                 scope.isAll() ? operations() : null,
@@ -134,6 +136,15 @@ public final class StatusReport {
         subscribers.forEach(subscriber -> states.put(subscriber, delivery(NONE)));
         counted.forEach((subscriber, counts) -> states.put(subscriber, delivery(counts)));
         return states;
+    }
+
+    private static List<Incident> incidents(StoreState state, AccountScope scope) {
+        return state.isKnown()
+                ? state.incidents().stream()
+                        .filter(incident -> incident.concerns(scope))
+                        .map(incident -> incident.seenBy(scope))
+                        .toList()
+                : null;
     }
 
     private List<WaitingState> waiting(AccountScope scope) {

@@ -13,6 +13,8 @@ import dev.servicebridge.commands.Commands;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.incidents.Incident;
+import dev.servicebridge.incidents.IncidentHistory;
 import dev.servicebridge.jobs.Checkpoint;
 import dev.servicebridge.jobs.Checkpoints;
 import dev.servicebridge.jobs.JobIntake.Listing;
@@ -33,6 +35,7 @@ import dev.servicebridge.verification.Verifications;
  * @param deliveries by subscriber; those who never had one are left out
  * @param busyTimes how many that are not over are in each state, by account; those in none are left out
  * @param commands how many are in each state; those in none are left out
+ * @param incidents those that are open, oldest first
  * @param verifications how the last one of each account went; those that never had one are left out
  */
 record StoreState(
@@ -46,6 +49,7 @@ record StoreState(
         List<PollCheckpoint> pollCheckpoints,
         Map<String, Map<ReservationState, Long>> busyTimes,
         Map<CommandState, Long> commands,
+        List<Incident> incidents,
         Map<String, Verifications.Latest> verifications) {
 
     /** Reads it all; fails where the database does. */
@@ -65,11 +69,12 @@ record StoreState(
                 new PollCheckpoints(database).all(),
                 new Reservations(database).counts(now),
                 Commands.counts(database),
+                new IncidentHistory(database).open(),
                 new Verifications(database).latest());
     }
 
     static StoreState unknown(String problem) {
-        return new StoreState(problem, null, null, null, null, null, null, null, null, null, null);
+        return new StoreState(problem, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     boolean isKnown() {

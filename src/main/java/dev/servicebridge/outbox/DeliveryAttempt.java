@@ -41,11 +41,12 @@ final class DeliveryAttempt {
      *
      * @param cause what went wrong; null where nothing did
      * @param until before then it would fail for the same reason again; null where that is not known
-     * @param ofSystem whether it was a call of a remote system that could not be made
+     * @param place which operation of which system could not be called, or refuses the account; null where it was no such
+     *     call
      */
-    record Result(Outcome outcome, String cause, Instant until, boolean ofSystem) {
+    record Result(Outcome outcome, String cause, Instant until, String place) {
         Result(Outcome outcome, String cause) {
-            this(outcome, cause, null, false);
+            this(outcome, cause, null, null);
         }
     }
 
@@ -171,19 +172,21 @@ final class DeliveryAttempt {
     private Result waits(Delivery delivery, String place, String cause, boolean counted, Instant next) {
         deliveries.waits(delivery, cause, place, counted, clock.instant(), next);
         LOG.debug("{}: {} waits for {}: {}", delivery.subscriber(), delivery.event(), place, cause);
-        return new Result(Outcome.WAITS, cause);
+        return new Result(Outcome.WAITS, cause, null, place);
     }
 
     private Result passing(Delivery delivery, Backoff again, Throwable failure, FaultText text, boolean unknown) {
         String cause = text.shown();
         Instant now = clock.instant();
         Optional<RemoteCallException> call = Causes.find(failure, RemoteCallException.class);
+        String called = call.map(fault -> Incidents.place(fault.getSystem(), fault.getOperation()))
+                .orElse(null);
         Instant until = call.flatMap(RemoteCallException::availableIn)
                 .map(wait -> now.plus(wait).plusMillis(1))
                 .orElse(null);
         if (until != null && call.get().getCode().equals(RemoteCallException.PLAN_EXHAUSTED)) {
             deliveries.postponed(delivery, cause, now, until);
-            return new Result(Outcome.POSTPONED, cause, until, true);
+            return new Result(Outcome.POSTPONED, cause, until, called);
         }
         Instant since = delivery.failingSince() == null ? now : delivery.failingSince();
         boolean spent = unknown && delivery.unknownFaults() + 1 >= settings.unknownFaults();
@@ -199,7 +202,7 @@ final class DeliveryAttempt {
                     delay,
                     cause);
         }
-        return new Result(Outcome.UNREACHED, cause, until, call.isPresent());
+        return new Result(Outcome.UNREACHED, cause, until, called);
     }
 
     private static Duration delay(Backoff again, int failures) {

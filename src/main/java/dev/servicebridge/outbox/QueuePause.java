@@ -19,6 +19,7 @@ final class QueuePause {
     private Instant since = Instant.MIN;
     private Instant until = Instant.MIN;
     private String cause;
+    private String place;
 
     QueuePause(int afterJobs, Backoff backoff) {
         this.afterJobs = afterJobs;
@@ -49,10 +50,20 @@ final class QueuePause {
         return cause;
     }
 
+    /** Which operation of which system could not be called; null where it was none. */
+    String place() {
+        return place;
+    }
+
+    /** Whether receivers have failed, and nothing got through since. */
+    boolean isFailing() {
+        return pauses > 0;
+    }
+
     /** Holds back for a cause that says itself when it is over. */
-    void holdUntil(Instant end, String why) {
-        until = end.isAfter(until) ? end : until;
-        cause = why;
+    void holdUntil(DeliveryAttempt.Result result) {
+        until = result.until().isAfter(until) ? result.until() : until;
+        note(result);
     }
 
     /** @return whether this ends a time of pauses */
@@ -71,7 +82,13 @@ final class QueuePause {
      * @param holds whether attempts are held back for it; otherwise it is only told when it begins and ends
      * @return whether this begins a time of pauses
      */
-    boolean failed(String subjectId, Instant startedAt, Instant now, String why, int atOnce, boolean holds) {
+    boolean failed(
+            String subjectId,
+            Instant startedAt,
+            Instant now,
+            DeliveryAttempt.Result result,
+            int atOnce,
+            boolean holds) {
         if (pauses > 0 && startedAt.isBefore(since)) {
             return false;
         }
@@ -82,7 +99,7 @@ final class QueuePause {
             }
         }
         pauses++;
-        cause = why;
+        note(result);
         since = now;
         if (!holds) {
             return pauses == 1;
@@ -90,5 +107,10 @@ final class QueuePause {
         probing = true;
         until = now.plus(backoff.delay(pauses, ThreadLocalRandom.current().nextDouble()));
         return pauses == 1;
+    }
+
+    private void note(DeliveryAttempt.Result result) {
+        cause = result.cause();
+        place = result.place();
     }
 }

@@ -144,8 +144,15 @@ final class QueueWorker {
 
     private QueueState describe() {
         boolean held = pause.isProbing() || pause.holds(clock.instant());
+        boolean troubled = held || pause.isFailing();
         return new QueueState(
-                queue, underWay, concurrency.limit(), held ? pause.until() : null, held ? pause.cause() : null);
+                queue,
+                underWay,
+                concurrency.limit(),
+                held ? pause.until() : null,
+                troubled ? pause.cause() : null,
+                troubled ? pause.place() : null,
+                pause.isFailing());
     }
 
     private void goOn() {
@@ -312,23 +319,25 @@ final class QueueWorker {
             }
             case WAITS -> {
                 if (queue.isInOrder()) {
-                    pause.failed(subject, end.startedAt, now, end.result.cause(), atOnce, true);
+                    pause.failed(subject, end.startedAt, now, end.result, atOnce, true);
                     leaveFetched();
                 }
             }
             case POSTPONED -> {
-                pause.holdUntil(end.result.until(), end.result.cause());
+                pause.holdUntil(end.result);
                 leaveFetched();
             }
             case UNREACHED -> {
                 concurrency.failed(now.toEpochMilli());
                 // Commands of a kind do not all need the same systems; one that is out fails at once.
-                boolean holds = !end.result.ofSystem() || queue.command().isEmpty();
-                if (pause.failed(subject, end.startedAt, now, end.result.cause(), atOnce, holds)) {
+                boolean ofSystem = end.result.place() != null;
+                boolean holds = !ofSystem || queue.command().isEmpty();
+                // Of a system's outage the package incidents speaks, once for all queues.
+                if (pause.failed(subject, end.startedAt, now, end.result, atOnce, holds) && !ofSystem) {
                     receivers.paused(queue, end.result.cause());
                 }
                 if (holds && pause.isProbing() && end.result.until() != null) {
-                    pause.holdUntil(end.result.until(), end.result.cause());
+                    pause.holdUntil(end.result);
                 }
                 if (pause.holds(now)) {
                     leaveFetched();

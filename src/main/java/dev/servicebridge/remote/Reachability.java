@@ -1,10 +1,13 @@
 package dev.servicebridge.remote;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+
+import dev.servicebridge.faults.Probe;
 
 /**
  * Which systems are out for which accounts. A caller that repeats its call by itself, such as a delivery, is told at once:
@@ -14,22 +17,22 @@ final class Reachability {
     /** A few failures in a row may be chance, and their calls are better repeated at once. */
     private static final Duration DOUBT = Duration.ofSeconds(10);
 
-    private static final long FIRST_PAUSE = Duration.ofSeconds(1).toNanos();
-    private static final long LONGEST_PAUSE = Duration.ofSeconds(30).toNanos();
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final LongSupplier nanoClock;
-    private final Map<String, Way> ways = new ConcurrentHashMap<>();
+    private final Map<Party, Way> ways = new ConcurrentHashMap<>();
 
     Reachability(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
     }
 
+    private record Party(String system, String account) {}
+
     /** From the bridge to one system for one account. Guarded by itself. */
     private static final class Way {
         private final SystemHealth health;
-        private boolean known;
-        private long pause;
-        private long next;
+        /** Null while the system is not known to be out. */
+        private Probe probe;
 
         private Way(SystemHealth health) {
             this.health = health;
@@ -63,28 +66,43 @@ final class Reachability {
         synchronized (way) {
             Optional<SystemHealth.Outage> outage = outage(way);
             if (outage.isEmpty()) {
-                way.known = false;
+                way.probe = null;
                 return Optional.empty();
             }
             long now = nanoClock.getAsLong();
-            if (!way.known) {
-                way.known = true;
-                way.pause = FIRST_PAUSE;
-                way.next = now + way.pause;
-            } else if (now - way.next >= 0) {
-                way.pause = Math.min(2 * way.pause, LONGEST_PAUSE);
-                way.next = now + way.pause;
+            if (way.probe == null) {
+                way.probe = new Probe(now, LONGEST_PAUSE);
+            } else if (way.probe.mayTry(now)) {
                 return Optional.empty();
             }
-            return Optional.of(new Block(outage.get(), Duration.ofNanos(way.next - now)));
+            return Optional.of(new Block(outage.get(), way.probe.untilNext(now)));
         }
     }
 
+    /** What is out for which accounts. */
+    List<SystemOutage> outages() {
+        return ways.entrySet().stream()
+                .flatMap(way -> outage(way.getValue()).stream()
+                        .map(outage -> new SystemOutage(
+                                way.getKey().system,
+                                way.getKey().account,
+                                outage.age(),
+                                outage.latest(),
+                                outage.sinceLatest())))
+                .toList();
+    }
+
     private static Optional<SystemHealth.Outage> outage(Way way) {
-        return way.health.outage().filter(outage -> outage.age().compareTo(DOUBT) >= 0);
+        return way.health.outage().filter(Reachability::isBeyondDoubt);
+    }
+
+    /** Whether it has lasted for longer than a few failures by chance. */
+    static boolean isBeyondDoubt(SystemHealth.Outage outage) {
+        return outage.age().compareTo(DOUBT) >= 0;
     }
 
     private Way way(RemoteCall call) {
-        return ways.computeIfAbsent(call.system() + "@" + call.account(), key -> new Way(new SystemHealth(nanoClock)));
+        return ways.computeIfAbsent(
+                new Party(call.system(), call.account()), key -> new Way(new SystemHealth(nanoClock)));
     }
 }

@@ -6,9 +6,11 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -63,6 +65,9 @@ public final class RemoteCalls {
 
     private static final String SENT = "sentAt";
     private static final CallRules NO_RULES = input -> {};
+    /** What failed longer ago says nothing of now. */
+    private static final Duration EVIDENCE = Duration.ofMinutes(10);
+
     private static final Duration LONGEST_PROBE_PAUSE = Duration.ofMinutes(1);
 
     private final CamelContext context;
@@ -152,6 +157,29 @@ public final class RemoteCalls {
     /** How the attempts to call a system fare. */
     public SystemHealth health(String system) {
         return health.computeIfAbsent(system, key -> new SystemHealth(nanoClock));
+    }
+
+    /**
+     * Which systems have been out for longer than chance explains: one that is out for all accounts is told once, and any other
+     * for each account for which it is.
+     */
+    public List<SystemOutage> outages() {
+        List<SystemOutage> outages = new ArrayList<>();
+        health.forEach((system, each) -> each.outage()
+                .filter(Reachability::isBeyondDoubt)
+                .ifPresent(outage -> outages.add(
+                        new SystemOutage(system, null, outage.age(), outage.latest(), outage.sinceLatest()))));
+        reachability.outages().stream().filter(this::isOfAccountAlone).forEach(outages::add);
+        return outages;
+    }
+
+    /** Whether it has failed since the system works for others: of an account without calls nobody knows. */
+    private boolean isOfAccountAlone(SystemOutage outage) {
+        SystemHealth ofAll = health(outage.system());
+        Duration known = ofAll.sinceRecovery()
+                .filter(recovered -> recovered.compareTo(EVIDENCE) < 0)
+                .orElse(EVIDENCE);
+        return ofAll.outage().isEmpty() && outage.sinceLatest().compareTo(known) < 0;
     }
 
     /** The contracts of all systems. */

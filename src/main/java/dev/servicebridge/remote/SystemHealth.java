@@ -20,6 +20,8 @@ public final class SystemHealth {
     private boolean answered;
     private int failures;
     private long firstNanos;
+    private long latestNanos;
+    private Long recoveredNanos;
     private RemoteCallException latest;
 
     SystemHealth(LongSupplier nanoClock) {
@@ -32,8 +34,9 @@ public final class SystemHealth {
      * @param age time since the first of the attempts that failed
      * @param attempts how many failed in a row
      * @param latest how the last of them failed
+     * @param sinceLatest time since that
      */
-    public record Outage(Duration age, int attempts, String latest) {}
+    public record Outage(Duration age, int attempts, String latest, Duration sinceLatest) {}
 
     /** Whether it has answered since the start. */
     public synchronized boolean hasAnswered() {
@@ -44,8 +47,16 @@ public final class SystemHealth {
     public synchronized Optional<Outage> outage() {
         return failures < FAILURES
                 ? Optional.empty()
-                : Optional.of(new Outage(
-                        Duration.ofNanos(nanoClock.getAsLong() - firstNanos), failures, latest.getMessage()));
+                : Optional.of(new Outage(since(firstNanos), failures, latest.getMessage(), since(latestNanos)));
+    }
+
+    /** Time since the end of the latest outage; empty where there was none. */
+    synchronized Optional<Duration> sinceRecovery() {
+        return Optional.ofNullable(recoveredNanos).map(this::since);
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(nanoClock.getAsLong() - nanos);
     }
 
     synchronized void succeeded() {
@@ -61,11 +72,15 @@ public final class SystemHealth {
             firstNanos = nanoClock.getAsLong();
         }
         failures++;
+        latestNanos = nanoClock.getAsLong();
         latest = fault;
     }
 
     private void answered() {
         answered = true;
+        if (failures >= FAILURES) {
+            recoveredNanos = nanoClock.getAsLong();
+        }
         failures = 0;
         latest = null;
     }

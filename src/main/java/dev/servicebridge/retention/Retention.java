@@ -11,11 +11,12 @@ import org.jdbi.v3.core.Jdbi;
 import dev.servicebridge.commands.CommandDocuments;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.NightlyRuns;
+import dev.servicebridge.incidents.IncidentHistory;
 import dev.servicebridge.verification.Verifications;
 
 /**
- * Deletes events that have reached everybody, commands and verifications that have ended, and dead letters that were
- * replayed or dropped, when they are older than they need be. Jobs, and dead letters that wait for a person, stay.
+ * Deletes events that have reached everybody, commands, verifications and incidents that have ended, and dead letters
+ * that were replayed or dropped, when they are older than they need be. Jobs, and dead letters that wait for a person, stay.
  */
 public final class Retention {
     /** Small enough that no transaction comes near the limits on a statement's time. */
@@ -42,6 +43,7 @@ public final class Retention {
         purgeLetters(before);
         purgeCommands(before);
         jdbi.useTransaction(handle -> Verifications.purge(handle, before));
+        jdbi.useTransaction(handle -> IncidentHistory.purge(handle, before));
         int purged = 0;
         int slice;
         do {

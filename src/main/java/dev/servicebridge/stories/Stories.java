@@ -2,7 +2,6 @@ package dev.servicebridge.stories;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 
 import dev.servicebridge.commands.Command;
+import dev.servicebridge.commands.CommandStep;
 import dev.servicebridge.commands.Commands;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.deadletters.DeadLetterFilter;
@@ -28,7 +28,6 @@ import dev.servicebridge.jobs.Jobs;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.EventKind;
 import dev.servicebridge.outbox.LoggedEvent;
-import dev.servicebridge.outbox.LoggedEvent.LoggedDelivery;
 import dev.servicebridge.outbox.QueueState;
 import dev.servicebridge.references.RemoteReferenceStore;
 
@@ -37,16 +36,13 @@ public final class Stories {
     /** So many changes, commands and letters are told, the latest ones. */
     private static final int MOST = 100;
 
-    private static final String PENDING = "PENDING";
-
     private final Jobs jobs;
     private final ProductServiceOrders orders;
     private final DeliveryLog deliveries;
     private final Commands commands;
     private final RemoteReferenceStore references;
     private final DeadLetters letters;
-    private final Supplier<? extends Collection<QueueState>> queues;
-    private final Clock clock;
+    private final WaitReasons reasons;
 
     /** @param queues what the queues of deliveries are doing */
     public Stories(
@@ -57,8 +53,7 @@ public final class Stories {
         this.commands = commands;
         this.references = new RemoteReferenceStore(database);
         this.letters = new DeadLetters(database);
-        this.queues = queues;
-        this.clock = clock;
+        this.reasons = new WaitReasons(queues, clock);
     }
 
     /** Those of the service job of this id, of each account that knows it. */
@@ -75,36 +70,13 @@ public final class Stories {
                 .toList();
     }
 
-    private Story story(String id, JobOutline job) {
-        return story(
-                EventKind.SERVICE_JOB,
-                id,
-                job.account(),
-                job.marketplaceId(),
-                job.status(),
-                job.version(),
-                job.firstSeenAt(),
-                job.changedAt(),
-                List.of());
-    }
-
-    private Story story(String id, OrderOutline order) {
-        List<String> waits = order.incomplete()
-                ? List.of("it lacks something of its reservation or customer, and is merged again by and by")
-                : List.of();
-        return story(
-                EventKind.PRODUCT_SERVICE_ORDER,
-                id,
-                order.account(),
-                null,
-                order.state(),
-                order.version(),
-                order.firstSeenAt(),
-                order.changedAt(),
-                waits);
-    }
-
-    private Story story(
+    /**
+     * What a story is about.
+     *
+     * @param marketplaceId null for none
+     * @param waits what it waits for by itself
+     */
+    private record Subject(
             EventKind kind,
             String id,
             String account,
@@ -113,11 +85,43 @@ public final class Stories {
             int version,
             Instant firstSeenAt,
             Instant changedAt,
-            List<String> waits) {
-        List<LoggedEvent> events = deliveries.about(kind, account, id, MOST);
+            List<String> waits) {}
+
+    private Story story(String id, JobOutline job) {
+        return story(new Subject(
+                EventKind.SERVICE_JOB,
+                id,
+                job.account(),
+                job.marketplaceId(),
+                job.status(),
+                job.version(),
+                job.firstSeenAt(),
+                job.changedAt(),
+                List.of()));
+    }
+
+    private Story story(String id, OrderOutline order) {
+        return story(new Subject(
+                EventKind.PRODUCT_SERVICE_ORDER,
+                id,
+                order.account(),
+                null,
+                order.state(),
+                order.version(),
+                order.firstSeenAt(),
+                order.changedAt(),
+                order.incomplete()
+                        ? List.of("it lacks something of its reservation or customer, and is merged again by and by")
+                        : List.of()));
+    }
+
+    private Story story(Subject subject) {
+        String account = subject.account();
+        String id = subject.id();
+        List<LoggedEvent> events = deliveries.about(subject.kind(), account, id, MOST);
         List<Story.Change> changes = changes(account, events);
         List<Command> about = commands.about(account, id, MOST);
-        Set<String> all = new LinkedHashSet<>(waits);
+        Set<String> all = new LinkedHashSet<>(subject.waits());
         changes.forEach(change -> change.deliveries().stream()
                 .filter(delivery -> delivery.waits() != null)
                 .forEach(delivery -> all.add(delivery.subscriber() + ": " + delivery.waits())));
@@ -128,11 +132,11 @@ public final class Stories {
         return new Story(
                 id,
                 account,
-                marketplaceId,
-                status,
-                version,
-                firstSeenAt,
-                changedAt,
+                subject.marketplaceId(),
+                subject.status(),
+                subject.version(),
+                subject.firstSeenAt(),
+                subject.changedAt(),
                 List.copyOf(all),
                 changes,
                 references.of(account, id).stream()
@@ -148,10 +152,10 @@ public final class Stories {
         Map<String, Long> earlier = new HashMap<>();
         for (LoggedEvent event : events) {
             List<Story.DeliveryOutline> outlines = event.deliveries().stream()
-                    .map(delivery -> outline(account, delivery, earlier.get(delivery.subscriber())))
+                    .map(delivery -> reasons.outline(account, delivery, earlier.get(delivery.subscriber())))
                     .toList();
             event.deliveries().stream()
-                    .filter(delivery -> delivery.state().equals(PENDING))
+                    .filter(WaitReasons::isPending)
                     .forEach(delivery -> earlier.putIfAbsent(delivery.subscriber(), event.eventId()));
             changes.add(new Story.Change(
                     event.eventId(),
@@ -165,55 +169,12 @@ public final class Stories {
         return changes;
     }
 
-    private Story.DeliveryOutline outline(String account, LoggedDelivery delivery, Long earlier) {
-        boolean pending = delivery.state().equals(PENDING);
-        boolean tried = delivery.attempts() > 0 || delivery.cause() != null;
-        return new Story.DeliveryOutline(
-                delivery.subscriber(),
-                delivery.state(),
-                delivery.attempts(),
-                pending && !tried ? null : delivery.updatedAt(),
-                delivery.cause(),
-                pending ? delivery.nextAttemptAt() : null,
-                pending ? waits(account, delivery, earlier) : null);
-    }
-
-    /** @param earlier an event about the same thing that has to reach the subscriber first; null for none */
-    private String waits(String account, LoggedDelivery delivery, Long earlier) {
-        Instant now = clock.instant();
-        if (earlier != null) {
-            return "event " + earlier + " comes first, which is still to be delivered";
-        }
-        if (delivery.waitsFor() != null) {
-            return delivery.waitsFor() + " is refused to account " + account + "; it is tried again now and then: "
-                    + delivery.cause();
-        }
-        if (delivery.nextAttemptAt().isAfter(now)) {
-            return "it is tried again at " + at(delivery.nextAttemptAt())
-                    + (delivery.cause() == null ? "" : ": " + delivery.cause());
-        }
-        return queues.get().stream()
-                .filter(state -> state.until() != null
-                        && state.queue().account().equals(account)
-                        && state.queue().subscriber().equals(delivery.subscriber())
-                        && state.queue().name().equals(delivery.queue()))
-                .findFirst()
-                .map(state -> "deliveries to " + delivery.subscriber() + " are held back until " + at(state.until())
-                        + ": " + state.cause())
-                .orElse("it is being delivered, or next when there is a place");
-    }
-
-    private static String at(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
     private String waits(String account, Command command) {
-        return deliveries.about(EventKind.COMMAND, account, command.subject(), MOST).stream()
-                .filter(event -> event.message().path("commandId").asLong() == command.commandId())
+        return CommandStories.eventsOf(deliveries, EventKind.COMMAND, command).stream()
                 .flatMap(event -> event.deliveries().stream())
-                .filter(delivery -> delivery.state().equals(PENDING))
+                .filter(WaitReasons::isPending)
                 .findFirst()
-                .map(delivery -> waits(account, delivery, null))
+                .map(delivery -> reasons.reason(account, delivery, null))
                 .orElse("it is about to be executed");
     }
 
@@ -226,7 +187,9 @@ public final class Stories {
                 command.createdAt(),
                 command.finishedAt(),
                 command.cause(),
-                commands.steps(command.commandId()));
+                commands.steps(command.commandId()).stream()
+                        .map(CommandStep::step)
+                        .toList());
     }
 
     private List<Story.Letter> letters(String account, String id) {
@@ -235,7 +198,7 @@ public final class Stories {
                 .toList();
     }
 
-    private static Story.Letter letter(DeadLetterRecord kept) {
+    static Story.Letter letter(DeadLetterRecord kept) {
         return new Story.Letter(
                 kept.letter().id(),
                 kept.letter().kind(),

@@ -16,9 +16,11 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.ApiRequest;
+import dev.servicebridge.config.Role;
 import dev.servicebridge.outbox.DeliveryFilter;
 import dev.servicebridge.outbox.DeliveryLog;
 import dev.servicebridge.outbox.PendingDeliveries;
+import dev.servicebridge.texts.AlikeTexts;
 
 /** What {@link StoryRoutes} answers; each result is to be written as JSON. */
 public final class StoryApi {
@@ -31,13 +33,20 @@ public final class StoryApi {
     private static final List<String> CRITERIA = List.of("subscriber", "account", "subject", "text");
 
     private final Stories stories;
+    private final CommandStories commands;
     private final DeliveryLog deliveries;
     private final Consumer<DeliveryFilter> lift;
     private final Clock clock;
 
     /** @param lift ends the pauses of the queues of such deliveries */
-    public StoryApi(Stories stories, DeliveryLog deliveries, Consumer<DeliveryFilter> lift, Clock clock) {
+    public StoryApi(
+            Stories stories,
+            CommandStories commands,
+            DeliveryLog deliveries,
+            Consumer<DeliveryFilter> lift,
+            Clock clock) {
         this.stories = stories;
+        this.commands = commands;
         this.deliveries = deliveries;
         this.lift = lift;
         this.clock = clock;
@@ -73,6 +82,17 @@ public final class StoryApi {
 
     Story order(ApiRequest request) {
         return one(request, "product service order", stories::ofOrder);
+    }
+
+    /** One command, its results for the role write alone. */
+    CommandStory command(ApiRequest request) {
+        long commandId = request.id();
+        Audit caller = request.audit();
+        caller.about(List.of("command " + commandId));
+        return commands.find(commandId)
+                .filter(command -> !caller.hides(command.account()))
+                .map(command -> commands.of(command, caller.covers(Role.WRITE)))
+                .orElseThrow(() -> new HttpProblem(NOT_FOUND, "There is no command " + commandId));
     }
 
     private static Story one(ApiRequest request, String what, Function<String, List<Story>> find) {
@@ -117,12 +137,7 @@ public final class StoryApi {
     }
 
     private static List<Object> key(PendingDeliveries waiting) {
-        return List.of(waiting.queue(), withoutIds(waiting.cause()));
-    }
-
-    /** Words with digits, unless they are as short as a status. */
-    private static String withoutIds(String cause) {
-        return cause == null ? "" : cause.replaceAll("(?=[^\\s:,;]*\\d)[^\\s:,;]{5,}", "…");
+        return List.of(waiting.queue(), AlikeTexts.withoutIds(waiting.cause()));
     }
 
     private static Group group(PendingDeliveries waiting) {

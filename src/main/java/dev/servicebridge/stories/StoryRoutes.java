@@ -32,6 +32,15 @@ public final class StoryRoutes extends HttpRoutes {
         answer(
                 http(
                         "GET",
+                        "/api/commands/{id}",
+                        "commands-get",
+                        "Answers GET /api/commands/{id} with what became of a command, and what it waits for; its results,"
+                                + " which may hold personal data, are for the role write.",
+                        BY_ACCOUNT),
+                request -> api.command(new ApiRequest(request)));
+        answer(
+                http(
+                        "GET",
                         "/api/deliveries",
                         "deliveries-list",
                         "Answers GET /api/deliveries with what waits, grouped by its reason.",

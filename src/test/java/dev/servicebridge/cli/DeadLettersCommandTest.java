@@ -1,22 +1,11 @@
 package dev.servicebridge.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,14 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-import dev.servicebridge.boot.Bridge;
-import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.ExitCode;
-import dev.servicebridge.database.Database;
-import dev.servicebridge.database.DatabaseSettings;
-import dev.servicebridge.database.Encryption;
 import dev.servicebridge.deadletters.DeadLetter;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.jobs.JobStore;
@@ -50,20 +33,14 @@ class DeadLettersCommandTest {
     @TempDir
     Path home;
 
-    private final Properties settings = new Properties();
     private final LogCapture audit = new LogCapture("audit");
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private Bridge bridge;
-    private Database database;
+    private CalledBridge bridge;
     private DeadLetters letters;
 
     @BeforeEach
-    void start() throws IOException {
-        for (String flow : List.of("jobs/job-intake", "hotels/hospitality")) {
-            write("routes/" + flow + ".yaml", "");
-        }
-        write("routes/mine/mine.yaml", """
+    void start() {
+        bridge = new CalledBridge(home);
+        bridge.write("routes/mine/mine.yaml", """
                 - route:
                     id: mine-again
                     errorHandler:
@@ -83,7 +60,7 @@ class DeadLettersCommandTest {
                                   message: "still refused, ${header.subjectId}"
                 """);
         // Refuses every job until it is corrected.
-        write("routes/mine/own-fsm.yaml", """
+        bridge.write("routes/mine/own-fsm.yaml", """
                 - route:
                     id: job-event-picky
                     errorHandler:
@@ -102,33 +79,16 @@ class DeadLettersCommandTest {
                                   exceptionType: java.lang.IllegalArgumentException
                                   message: "not corrected"
                 """);
-        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-        settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("bridge.datasource.url", url);
-        settings.setProperty("delivery.unknown-faults", "1");
-        settings.setProperty("http.port", Integer.toString(Ports.free()));
-        settings.setProperty("management.port", Integer.toString(Ports.free()));
-        settings.setProperty("delivery.tick", "PT0.1S");
-        settings.setProperty("delivery.subscribers", "picky");
-        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
-        database = Database.open(
-                new DatabaseSettings(url, "bridge", "", 3, "test"),
-                Encryption.with("c2FuZGJveDoga25vd24gdG8gZXZlcnlib2R5IGhlcmU=", List.of()));
-        letters = new DeadLetters(database);
-        write("write-token", "sandbox-write-token-0000");
-        write("read-token", "sandbox-read-token-0000");
+        bridge.settings.setProperty("delivery.unknown-faults", "1");
+        bridge.settings.setProperty("delivery.subscribers", "picky");
+        bridge.start();
+        letters = new DeadLetters(bridge.database());
     }
 
     @AfterEach
     void stop() {
         bridge.close();
-        database.close();
         audit.close();
-    }
-
-    private void write(String path, String text) throws IOException {
-        Files.createDirectories(home.resolve(path).getParent());
-        Files.writeString(home.resolve(path), text);
     }
 
     private long insert(String kind, String subject) {
@@ -148,28 +108,8 @@ class DeadLettersCommandTest {
     }
 
     private int run(String token, String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of(
-                "--url",
-                "http://localhost:" + settings.getProperty("http.port"),
-                "--token-file",
-                home.resolve(token).toString()));
-        return new CommandLine(new DeadLettersCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
-    }
-
-    private JsonNode get(String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + settings.getProperty("http.port") + path))
-                .header("Authorization", "Bearer sandbox-read-token-0000")
-                .build();
-        return JSON.readTree(HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body());
+        return bridge.run(
+                token, Stream.concat(Stream.of("dead-letters"), Stream.of(args)).toArray(String[]::new));
     }
 
     @Test
@@ -178,20 +118,23 @@ class DeadLettersCommandTest {
         insert("other", "s-2");
 
         assertThat(run("read-token", "list", "--kind", "mine")).isZero();
-        assertThat(out.toString())
+        assertThat(bridge.out())
                 .contains(id + "  2026-01-31T12:00:00Z  DEAD  mine  acme s-1  -  attempts: 1")
                 .contains("    A: refused", "    B: really")
                 .doesNotContain("Jane", "s-2");
         assertThat(run("read-token", "show", Long.toString(id))).isEqualTo(ExitCode.NO_PERMISSION.code());
         assertThat(run("write-token", "show", Long.toString(id))).isZero();
-        assertThat(JSON.readTree(out.toString()).path("payload")).isEqualTo(JSON.readTree(PAYLOAD));
+        assertThat(JSON.readTree(bridge.out()).path("payload")).isEqualTo(JSON.readTree(PAYLOAD));
         assertThat(run("write-token", "show", "999")).isEqualTo(1);
-        assertThat(err.toString()).contains("There is no dead letter 999");
-        JsonNode page = get("/api/dead-letters?limit=1");
+        assertThat(bridge.err()).contains("There is no dead letter 999");
+        JsonNode page = bridge.get("/api/dead-letters?limit=1");
         assertThat(page.path("deadLetters")).hasSize(1);
-        assertThat(get("/api/dead-letters?before=" + page.path("next").asLong()).path("deadLetters"))
+        assertThat(bridge.get("/api/dead-letters?before=" + page.path("next").asLong())
+                        .path("deadLetters"))
                 .hasSize(1);
-        assertThat(get("/api/dead-letters?since=yesterday").path("status").asInt())
+        assertThat(bridge.get("/api/dead-letters?since=yesterday")
+                        .path("status")
+                        .asInt())
                 .isEqualTo(400);
     }
 
@@ -209,16 +152,12 @@ class DeadLettersCommandTest {
         Path corrected = home.resolve("corrected.json");
         assertThat(run("write-token", "replay", id, "--payload", corrected.toString()))
                 .isEqualTo(2);
-        try {
-            write("corrected.json", "{\"buyer\":\"-\"}");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        bridge.write("corrected.json", "{\"buyer\":\"-\"}");
         assertThat(run("write-token", "replay", id, "--payload", corrected.toString()))
                 .isZero();
-        assertThat(out.toString()).contains(id + "  REPLAYED");
+        assertThat(bridge.out()).contains(id + "  REPLAYED");
         assertThat(run("write-token", "replay", id)).isEqualTo(1);
-        assertThat(err.toString()).contains("409").contains("succeeded");
+        assertThat(bridge.err()).contains("409").contains("succeeded");
         await().untilAsserted(() -> assertThat(audit.lines())
                 .contains("INFO sandbox-operator POST route=dead-letter-replay subjects=" + id + " status=200")
                 .noneMatch(line -> line.contains("Jane")));
@@ -229,7 +168,7 @@ class DeadLettersCommandTest {
         String id = Long.toString(insert("other", "s-2"));
 
         assertThat(run("write-token", "replay", id)).isEqualTo(1);
-        assertThat(err.toString()).contains("No route listens on direct:dead-letter.other; add one");
+        assertThat(bridge.err()).contains("No route listens on direct:dead-letter.other; add one");
         assertThat(run("write-token", "drop", id)).isEqualTo(2);
         assertThat(run("write-token", "drop", id, "--reason", "a test, done & gone"))
                 .isZero();
@@ -244,7 +183,7 @@ class DeadLettersCommandTest {
 
         assertThat(run("write-token", "replay")).isEqualTo(2);
         assertThat(run("write-token", "replay", "--subject", "s-1")).isEqualTo(1);
-        assertThat(out.toString()).contains("refused: No route listens").contains("replayed: 1");
+        assertThat(bridge.out()).contains("refused: No route listens").contains("replayed: 1");
         assertThat(run("write-token", "replay", "--subject", "nobody")).isZero();
     }
 
@@ -254,13 +193,13 @@ class DeadLettersCommandTest {
                 .put("serviceJobId", "j-1")
                 .put("serviceJobStatus", "HOLD")
                 .put("marketplaceId", "ATVPDKIKX0DER");
-        new JobStore(database)
+        new JobStore(bridge.database())
                 .savePage("sandbox-us", "ATVPDKIKX0DER", List.of(job), Instant.now(), Set.of("picky"), null);
         await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
         DeadLetter letter = letters.list(1).get(0);
         ObjectNode payload = (ObjectNode) JSON.readTree(letter.payload());
         payload.withObject("/job").put("corrected", true);
-        write("corrected.json", payload.toString());
+        bridge.write("corrected.json", payload.toString());
 
         assertThat(run("write-token", "replay", "--subscriber", "picky")).isZero();
         await().atMost(Duration.ofSeconds(60)).until(() -> letters.count() == 1);
@@ -274,14 +213,103 @@ class DeadLettersCommandTest {
                         home.resolve("corrected.json").toString()))
                 .isZero();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> get("/api/status").at("/deliveries/picky/done").asInt() == 1);
+                .until(() ->
+                        bridge.get("/api/status").at("/deliveries/picky/done").asInt() == 1);
         assertThat(letters.count()).isZero();
     }
 
     @Test
-    void saysThatNoBridgeAnswers() throws IOException {
-        settings.setProperty("http.port", Integer.toString(Ports.free()));
+    void allOfACauseAreReplayedOrDropped() {
+        insert("mine", "s-1");
+        insert("mine", "s-2");
+        insert("other", "s-3");
+        letters.insert(new DeadLetter(
+                null,
+                "other",
+                "acme",
+                "s-4",
+                null,
+                null,
+                PAYLOAD,
+                "A: order 4711-42 of 2026-01-31T12:00:00Z is unknown",
+                1,
+                null,
+                Instant.parse("2026-01-31T12:00:00Z")));
+        letters.insert(new DeadLetter(
+                null,
+                "other",
+                "acme",
+                "s-5",
+                null,
+                null,
+                PAYLOAD,
+                "A: order 4712-43 of 2026-01-31T12:09:00Z is unknown",
+                1,
+                null,
+                Instant.parse("2026-01-31T12:09:00Z")));
+
+        assertThat(run("read-token", "causes")).isZero();
+        assertThat(bridge.out())
+                .startsWith("5 dead letters.")
+                .containsPattern("[0-9a-f]{12}  2  mine  acme  -  from 2026-01-31T12:00:00Z to 2026-01-31T12:00:00Z"
+                        + "  for example [0-9]+\\R    A: refused\\R    B: really")
+                .containsPattern("[0-9a-f]{12}  2  other  acme  -  from 2026-01-31T12:00:00Z to 2026-01-31T12:09:00Z"
+                        + "  for example [0-9]+\\R    A: order 4712-43")
+                .containsPattern("[0-9a-f]{12}  1  other  acme  -");
+        String unknown = bridge.get("/api/dead-letters/causes?text=unknown")
+                .at("/causes/0/cause")
+                .asText();
+        assertThat(run("read-token", "list", "--cause", unknown)).isZero();
+        assertThat(bridge.out()).contains("acme s-4  ", "acme s-5  ").doesNotContain("s-1", "s-2", "s-3");
+        assertThat(run("read-token", "drop", "--cause", unknown, "--reason", "sold"))
+                .isEqualTo(ExitCode.NO_PERMISSION.code());
+        assertThat(run("write-token", "drop", "--cause", unknown)).isEqualTo(2);
+        assertThat(run("write-token", "drop", "--cause", unknown, "--reason", "sold"))
+                .isZero();
+        assertThat(bridge.out()).contains("dropped: 2");
+        assertThat(letters.count()).isEqualTo(3);
+        assertThat(run("write-token", "drop", "--cause", unknown, "--reason", "sold"))
+                .isZero();
+        assertThat(bridge.out()).contains("dropped: 0");
+
+        String mine = bridge.get("/api/dead-letters/causes?kind=mine")
+                .at("/causes/0/cause")
+                .asText();
+        assertThat(run("write-token", "replay", "--cause", mine)).isZero();
+        assertThat(bridge.out()).contains("replayed: 2");
+        assertThat(run("read-token", "causes")).isZero();
+        assertThat(bridge.out()).contains("still refused");
+        await().untilAsserted(() -> assertThat(audit.lines())
+                .anyMatch(line -> line.startsWith("INFO sandbox-operator POST route=dead-letters-drop subjects=")));
+        assertThat(bridge.send("write-token", "POST", "/api/dead-letters/drop", "{\"cause\":\"" + mine + "\"}")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(bridge.send("write-token", "POST", "/api/dead-letters/drop", "{\"reason\":\"all\"}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void thePayloadIsPrintedToBeEdited() throws Exception {
+        String id = Long.toString(insert("mine", "s-1"));
+        assertThat(run("write-token", "show", id, "--payload")).isZero();
+        assertThat(JSON.readTree(bridge.out())).isEqualTo(JSON.readTree(PAYLOAD));
+        bridge.write("edited.json", bridge.out().replace("Jane Doe", "-"));
+        assertThat(run(
+                        "write-token",
+                        "replay",
+                        id,
+                        "--payload",
+                        home.resolve("edited.json").toString()))
+                .isZero();
+        assertThat(run("write-token", "show", id, "--payload")).isZero();
+        assertThat(bridge.out()).as("the message as it was corrected").doesNotContain("Jane");
+    }
+
+    @Test
+    void saysThatNoBridgeAnswers() {
+        bridge.settings.setProperty("http.port", Integer.toString(Ports.free()));
         assertThat(run("read-token", "list")).isEqualTo(ExitCode.UNAVAILABLE.code());
-        assertThat(err.toString()).contains("cannot be reached");
+        assertThat(bridge.err()).contains("cannot be reached");
     }
 }

@@ -1,22 +1,13 @@
 package dev.servicebridge.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,9 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.servicebridge.ServiceBridge;
-import dev.servicebridge.boot.Bridge;
-import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.boot.ExitCode;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Encryption;
@@ -38,7 +26,6 @@ import dev.servicebridge.jobs.JobStore;
 import dev.servicebridge.retention.PersonalData;
 import dev.servicebridge.retention.Reencryption;
 import dev.servicebridge.retention.Retention;
-import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.TestDatabase;
 import dev.servicebridge.verification.VerificationRun;
 import dev.servicebridge.verification.Verifications;
@@ -61,24 +48,17 @@ class EvidenceCommandTest {
     @TempDir
     Path home;
 
-    private final Properties settings = new Properties();
     private final TestDatabase test = TestDatabase.postgresql();
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-    private Bridge bridge;
+    private CalledBridge bridge;
 
     /** A database that was written to without a key, then with one that was changed since; no night has passed. */
     @BeforeEach
-    void start() throws IOException {
-        for (String flow : List.of(
-                "jobs/job-intake",
-                "hotels/hospitality",
-                "outcomes/fsm-outcomes",
-                "capacity/capacity",
-                "commands/commands-resources")) {
-            write("routes/" + flow + ".yaml", "");
+    void start() {
+        bridge = new CalledBridge(home);
+        for (String flow : List.of("outcomes/fsm-outcomes", "capacity/capacity", "commands/commands-resources")) {
+            bridge.write("routes/" + flow + ".yaml", "");
         }
-        write("config/access-sandbox.yaml", """
+        bridge.write("config/access-sandbox.yaml", """
                 tokens:
                   all:
                     role: write
@@ -91,21 +71,19 @@ class EvidenceCommandTest {
                   reader:
                     role: read
                     token: %s
-                """.formatted(ALL, Instant.now().plus(Duration.ofDays(100)), SOME, READER));
-        write("all", ALL);
-        write("some", SOME);
-        write("reader", READER);
+                """.formatted(
+                        ALL, Instant.now().plus(Duration.ofDays(100)), SOME, READER));
+        bridge.write("all", ALL);
+        bridge.write("some", SOME);
+        bridge.write("reader", READER);
         keep(test.database(), "j-open", "HOLD", Instant.now());
         try (Database former = Database.open(test.settings(), Encryption.with(FORMER, List.of()))) {
             keep(former, "j-closed", "COMPLETED", Instant.now().minus(Duration.ofDays(40)));
         }
-        settings.setProperty("sandbox.enabled", "false");
-        settings.setProperty("bridge.datasource.url", test.settings().url());
-        settings.setProperty("bridge.datasource.user", test.settings().user());
-        settings.setProperty("personal-data.former-keys", FORMER);
-        settings.setProperty("http.port", Integer.toString(Ports.free()));
-        settings.setProperty("management.port", Integer.toString(Ports.free()));
-        bridge = Bridge.start(BridgeConfiguration.load(home, "sandbox", Map.of(), settings));
+        bridge.settings.setProperty("bridge.datasource.url", test.settings().url());
+        bridge.settings.setProperty("bridge.datasource.user", test.settings().user());
+        bridge.settings.setProperty("personal-data.former-keys", FORMER);
+        bridge.start();
     }
 
     @AfterEach
@@ -120,46 +98,24 @@ class EvidenceCommandTest {
         new JobStore(database).savePage("sandbox-us", "US", List.of(job), at, Set.of("nobody"), null);
     }
 
-    private void write(String path, String text) throws IOException {
-        Files.createDirectories(home.resolve(path).getParent());
-        Files.writeString(home.resolve(path), text);
-    }
-
     private int run(String token, String... args) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        List<String> all = new ArrayList<>(List.of(args));
-        all.add(0, "evidence");
-        all.addAll(List.of(
-                "--url",
-                "http://localhost:" + settings.getProperty("http.port"),
-                "--token-file",
-                home.resolve(token).toString()));
-        return ServiceBridge.line()
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(all.toArray(String[]::new));
+        return bridge.run(
+                token, Stream.concat(Stream.of("evidence"), Stream.of(args)).toArray(String[]::new));
     }
 
-    private int status(String token) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + settings.getProperty("http.port") + "/api/evidence"))
-                .header("Authorization", "Bearer " + token)
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .statusCode();
+    private int status(String token) {
+        return bridge.send(token, "GET", "/api/evidence", null).statusCode();
     }
 
     private JsonNode report() throws IOException {
-        assertThat(run("all", "--json")).as(err.toString()).isZero();
-        return JSON.readTree(out.toString());
+        assertThat(run("all", "--json")).as(bridge.err()).isZero();
+        return JSON.readTree(bridge.out());
     }
 
     @Test
     void reportsWhatIsAndWhatIsNotProtected() throws Exception {
-        assertThat(status(READER)).isEqualTo(403);
-        assertThat(status(SOME)).isEqualTo(403);
+        assertThat(status("reader")).isEqualTo(403);
+        assertThat(status("some")).isEqualTo(403);
         assertThat(run("some")).isEqualTo(ExitCode.NO_PERMISSION.code());
 
         JsonNode before = report();
@@ -227,7 +183,7 @@ class EvidenceCommandTest {
     private void text(JsonNode report) {
         String current = report.at("/encryptionAtRest/keys/0/id").asText();
         assertThat(run("all")).isZero();
-        assertThat(out.toString())
+        assertThat(bridge.out())
                 .contains(
                         "Evidence of 20",
                         "key " + current + "  current  in use since 20",

@@ -74,7 +74,8 @@ class HealthTest {
                         "system-services-api",
                         "system-flow-retail",
                         "system-mews",
-                        "own-routes");
+                        "own-routes",
+                        "incidents");
         assertThat(check("system-services-api").path("status").asText()).isEqualTo("UNKNOWN");
     }
 

@@ -205,7 +205,7 @@ class MetricsTest {
                 scrape().stream().filter(line -> !line.startsWith("#")).toList();
 
         // Seven for each of 63 operations, and what the bridge and the JVM have once.
-        assertThat(series).hasSizeLessThan(650);
+        assertThat(series).hasSizeLessThan(680);
         assertThat(series)
                 .noneMatch(line -> line.contains("routeId")
                         || line.contains("acme") && !line.matches("bridge_(system_up|verification_).*"));

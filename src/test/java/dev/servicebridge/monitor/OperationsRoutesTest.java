@@ -68,8 +68,8 @@ class OperationsRoutesTest {
     @Test
     void statusIsWhatTheReportSaysInJson() throws Exception {
         AccessControl.bindRoles(camel);
-        camel.addRoutes(new ReportRoutes(caller -> Map.of("version", "1"), null, null));
-        for (String other : List.of("tokens", "evidence")) {
+        camel.addRoutes(new ReportRoutes(caller -> Map.of("version", "1"), null, null, null));
+        for (String other : List.of("tokens", "evidence", "routes")) {
             AdviceWith.adviceWith(camel, other, advice -> advice.replaceFromWith("direct:" + other));
         }
         AdviceWith.adviceWith(camel, "status", advice -> {

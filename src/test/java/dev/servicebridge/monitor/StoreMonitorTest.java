@@ -54,6 +54,7 @@ class StoreMonitorTest {
                 List.of(),
                 Map.of(),
                 Map.of(),
+                List.of(),
                 Map.of());
     }
 

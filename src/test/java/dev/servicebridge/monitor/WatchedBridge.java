@@ -36,6 +36,7 @@ import dev.servicebridge.access.AccessControl;
 import dev.servicebridge.access.TokenWatch;
 import dev.servicebridge.boot.SystemSections;
 import dev.servicebridge.cluster.LocalBusRoutes;
+import dev.servicebridge.cluster.Ownership;
 import dev.servicebridge.cluster.ScheduledQuartz;
 import dev.servicebridge.cluster.TickRoutes;
 import dev.servicebridge.cluster.TickTemplates;
@@ -55,12 +56,16 @@ import dev.servicebridge.database.DatabaseSettings;
 import dev.servicebridge.database.Encryption;
 import dev.servicebridge.database.NightlyRuns;
 import dev.servicebridge.deadletters.DeadLetterApi;
+import dev.servicebridge.deadletters.DeadLetterCauses;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
 import dev.servicebridge.deadletters.DeadLetters;
 import dev.servicebridge.erp.ErpPersonalData;
 import dev.servicebridge.faults.FaultMeaning;
 import dev.servicebridge.hotels.HospitalityIntake;
 import dev.servicebridge.hotels.ProductServiceOrders;
+import dev.servicebridge.incidents.IncidentWatch;
+import dev.servicebridge.incidents.SpentPlans;
+import dev.servicebridge.incidents.Symptoms;
 import dev.servicebridge.jobs.Checkpoints;
 import dev.servicebridge.jobs.JobIntake;
 import dev.servicebridge.jobs.JobIntake.Listing;
@@ -228,6 +233,7 @@ final class WatchedBridge implements AutoCloseable {
         add(new DeadLetterRoutes(new DeadLetterApi(
                 context,
                 new DeadLetters(database),
+                new DeadLetterCauses(database),
                 TestWiring.replays(database, Set.of(), Set.of("fsm", "erp")),
                 Clock.systemUTC())));
         add(new CommandApiRoutes(new CommandApi(commands, Duration.ofSeconds(1), Clock.systemUTC())));
@@ -258,13 +264,30 @@ final class WatchedBridge implements AutoCloseable {
                         calls,
                         intake,
                         hotels(),
+                        incidents(calls),
                         database,
                         erp.dataSource(),
                         new ByteBudget(1 << 20),
                         context.getExecutorServiceManager().newCachedThreadPool(this, "worker"),
                         Clock.systemUTC(),
                         System::nanoTime));
-        add(new ReportRoutes(status::now, new TokenReport(watch)::now, evidence()::now));
+        add(new ReportRoutes(status::now, new TokenReport(watch)::now, evidence()::now, List::of));
+    }
+
+    private IncidentWatch incidents(RemoteCalls calls) {
+        return new IncidentWatch(
+                new Symptoms(
+                        calls::outages,
+                        calls.incidents(),
+                        () -> queues,
+                        new SpentPlans(List.of(), (operation, account) -> Duration.ZERO, Clock.systemUTC()),
+                        Ownership.ALL,
+                        Clock.systemUTC()),
+                database,
+                "alone",
+                Ownership.ALL,
+                failure -> false,
+                Clock.systemUTC());
     }
 
     private void add(RouteBuilder routes) {

@@ -102,6 +102,33 @@ class RepeatedCallsTest {
     }
 
     @Test
+    void anOutageIsOfAllAccountsUnlessTheSystemAnswersOthers() {
+        isOutForTenSeconds();
+        call("acme", true);
+        assertThat(shop.calls.outages()).singleElement().satisfies(outage -> {
+            assertThat(outage.account()).isNull();
+            assertThat(outage.age()).hasSeconds(12);
+            assertThat(outage.cause()).contains("503");
+        });
+
+        shop.beforeAnswer = request -> {};
+        assertThat(call("beta", true)).isNull();
+        assertThat(shop.calls.outages())
+                .as("the other account may work as well again, nobody knows")
+                .isEmpty();
+
+        call("acme", true);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        isOut(1);
+        assertThat(call("acme", true).getStatus()).isEqualTo(503);
+        assertThat(call("beta", true)).isNull();
+        assertThat(shop.calls.outages()).singleElement().satisfies(outage -> assertThat(outage.account())
+                .isEqualTo("acme"));
+        nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+        assertThat(shop.calls.outages()).as("nobody has tried since").isEmpty();
+    }
+
+    @Test
     void whoDoesNotComeAgainIsRepeatedHere() {
         isOut(5);
 

@@ -106,6 +106,9 @@ class PersonalDataRulesTest {
             // A problem is told as everybody may read it; a gap by ids and states.
             Map.entry("bridge.verification_run", "account state requested_by summary problem"),
             Map.entry("bridge.verification_gap", "kind subject_id detail outcome"),
+            // A cause is told as everybody may read it; queues by the names of the configuration.
+            Map.entry("bridge.incident", "kind system operation account open_key cause"),
+            Map.entry("bridge.incident_sighting", "node queues"),
             Map.entry("bridge.verification_listed", "account system subject_id status"),
             Map.entry(
                     "erp.service_job",

@@ -13,6 +13,7 @@ import dev.servicebridge.commands.CommandApiRoutes;
 import dev.servicebridge.commands.CommandExecutionRoutes;
 import dev.servicebridge.commands.CommandProblem;
 import dev.servicebridge.deadletters.DeadLetterRoutes;
+import dev.servicebridge.incidents.IncidentRoutes;
 import dev.servicebridge.kafka.KafkaBusRoutes;
 import dev.servicebridge.kafka.KafkaTopicRoutes;
 import dev.servicebridge.monitor.ConsumerRoutes;
@@ -21,6 +22,7 @@ import dev.servicebridge.outbox.DeliveryRoutes;
 import dev.servicebridge.polling.RunTemplates;
 import dev.servicebridge.retention.ForgetRoutes;
 import dev.servicebridge.retention.RetentionRoutes;
+import dev.servicebridge.stories.StoryRoutes;
 import dev.servicebridge.verification.VerificationRoutes;
 
 /** The routes of the bridge that are written in Java, to be looked at: without what they use, they cannot run. */
@@ -38,9 +40,11 @@ public final class RoutesInJava {
                 new DeadLetterRoutes(null),
                 new DeliveryRoutes(null),
                 new ForgetRoutes(null),
-                new ReportRoutes(null, null, null),
+                new IncidentRoutes(null, null),
+                new ReportRoutes(null, null, null, null),
                 new RetentionRoutes(null),
                 new RunTemplates(),
+                new StoryRoutes(null),
                 new TickTemplates(),
                 new TickRoutes(),
                 new VerificationRoutes(null));

@@ -62,6 +62,8 @@ public final class TestDatabase implements AutoCloseable {
     /** Empties every table. */
     public void clear() {
         List.of(
+                        "incident_sighting",
+                        "incident",
                         "verification_listed",
                         "verification_gap",
                         "verification_run",
