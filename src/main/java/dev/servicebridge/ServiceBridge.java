@@ -21,6 +21,7 @@ import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
 import dev.servicebridge.cli.SandboxCommand;
+import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.logs.Logs;
@@ -33,6 +34,7 @@ import dev.servicebridge.logs.Logs;
         subcommands = {
             ServiceBridge.Run.class,
             CheckCommand.class,
+            TestCommand.class,
             MapCommand.class,
             JobCommand.class,
             PendingCommand.class,
