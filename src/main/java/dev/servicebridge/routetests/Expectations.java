@@ -18,8 +18,6 @@ final class Expectations {
     Expectations(TestBridge bridge) {
         this.bridge = bridge;
         this.ignored = new Ignored(bridge.test(), bridge.operations());
-        bridge.test().then().path("calls").forEach(call -> bridge.operations()
-                .require(call.path("call").asText()));
     }
 
     /** What is otherwise just now; none where all came that must, and nothing else. */
@@ -60,9 +58,12 @@ final class Expectations {
         }
         left.stream()
                 .filter(each -> !ignored.contain(each))
-                .forEach(each -> failures.add(Failure.unexpected(
-                        each,
-                        "if this is right, expect it in then." + list + ", or name it in ignore: " + each.name())));
+                .forEach(each -> failures.add(Failure.unexpected(each, remedy(list, each))));
+    }
+
+    private static String remedy(String list, Outcome outcome) {
+        String expect = "if this is right, expect it in then." + list;
+        return outcome.kind().equals("dead letter") ? expect : expect + ", or name it in ignore: " + outcome.name();
     }
 
     private boolean means(JsonNode entry, String named, Outcome outcome) {

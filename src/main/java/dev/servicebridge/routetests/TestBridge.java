@@ -79,6 +79,9 @@ final class TestBridge implements AutoCloseable {
         BridgeConfiguration configuration =
                 BridgeConfiguration.load(home.folder(), home.profile(), test.texts("environment"), settings);
         operations = new Operations(configuration.contracts());
+        test.then()
+                .path("calls")
+                .forEach(call -> operations.require(call.path("call").asText()));
         say();
         Set<String> pools = new HashSet<>(configuration.contracts().keySet());
         pools.addAll(OTHER_POOLS);
