@@ -32,7 +32,7 @@ class RouteTestsTest {
     Path home;
 
     @ParameterizedTest
-    @CsvSource({"own-route,2", "own-tick,1", "own-operation,1", "another-fsm,2"})
+    @CsvSource({"own-route,3", "own-tick,1", "own-operation,1", "another-fsm,2"})
     void theRoutesOfAPagePassTheirTests(String page, int tests) throws Exception {
         Documented.in(Path.of("docs/" + page + ".md")).writeTo(home);
         copyTests(page);
@@ -97,7 +97,7 @@ class RouteTestsTest {
                         "expected  row {\"commands\":2} of select count(*) as commands from command came      rows[0].commands"
                                 + " is 1, not 2",
                         "expected  1 rows of select state from command where state < 'A' came      0",
-                        "expected  nothing else came      call services-api.getServiceJobs {\"parameters\":{\"marketplaceIds\"",
+                        "expected  nothing else came      call services-api.getServiceJobs {\"parameters\":{\"lastUpdatedAfter\"",
                         "expected  nothing else came      dead letter job-event {\"kind\":\"job-event\",\"account\":\"sandbox-us\"",
                         "expected  the bridge comes to rest within 1 s came      still waiting: [{\"subscriber\":\"webhook\"",
                         "expected  the answer to request /api/status: {\"status\":200} came      answer.status is 401, not 200",

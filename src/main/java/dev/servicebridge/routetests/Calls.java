@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -38,7 +39,7 @@ final class Calls implements CallListener {
             contract.match(call.method(), call.path())
                     .ifPresent(match -> match.path().forEach(parameters::put));
         }
-        call.query().forEach((name, values) -> parameters.put(name, String.join(",", values)));
+        new TreeMap<>(call.query()).forEach((name, values) -> parameters.put(name, String.join(",", values)));
         if (call.body().length > 0) {
             content.set("body", Shown.read(new String(call.body(), StandardCharsets.UTF_8)));
         }

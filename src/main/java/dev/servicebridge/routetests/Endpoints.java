@@ -92,7 +92,7 @@ final class Endpoints implements EndpointStrategy {
         String name = EndpointNames.of(uri);
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         ObjectNode headers = content.putObject("headers");
-        exchange.getMessage().getHeaders().forEach((key, value) -> headers.put(key, text(value)));
+        new TreeMap<>(exchange.getMessage().getHeaders()).forEach((key, value) -> headers.put(key, text(value)));
         String body = exchange.getMessage().getBody(String.class);
         exchange.getMessage().setBody(body);
         if (body != null) {

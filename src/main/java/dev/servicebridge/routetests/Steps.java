@@ -2,6 +2,7 @@ package dev.servicebridge.routetests;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,10 @@ import dev.servicebridge.sandbox.services.JobStore;
 /** Brings in what a test says, step by step. */
 final class Steps {
     private static final String ACCOUNT = "account";
+    private static final String UPDATED = "UpdatedUtc";
+
+    /** A poll of a hotel ends before the second in which it is made. */
+    private static final Duration UNSETTLED = Duration.ofSeconds(2);
 
     private final TestBridge bridge;
     private final Quiet quiet;
@@ -77,7 +82,10 @@ final class Steps {
     private void hotelOrder(JsonNode what) throws Exception {
         String kind = what.path("kind").asText("ProductServiceOrders");
         HotelRecords records = bridge.sandbox().hotel(account(what)).records(kind);
-        JsonNode order = what.path("order");
+        ObjectNode order = what.path("order").deepCopy();
+        if (!order.has(UPDATED)) {
+            order.put(UPDATED, bridge.now().minus(UNSETTLED).truncatedTo(ChronoUnit.SECONDS).toString());
+        }
         String id = order.path("Id").asText();
         if (records.contains(id)) {
             records.change(id, order);

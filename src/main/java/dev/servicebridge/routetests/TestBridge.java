@@ -45,6 +45,7 @@ final class TestBridge implements AutoCloseable {
     private final Map<String, Contract> contracts = new LinkedHashMap<>();
     private final Calls calls = new Calls(contracts);
     private final AtomicReference<Endpoints> endpoints = new AtomicReference<>();
+    private final Clock clock;
     private final Sandbox sandbox;
     private final Properties settings;
     private final ObjectNode accounts;
@@ -54,28 +55,28 @@ final class TestBridge implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param clock the clock that a test's own goes on from
+     * @param system the clock that a test's own goes on from
      */
-    TestBridge(TestHome home, RouteTest test, Clock clock) {
+    TestBridge(TestHome home, RouteTest test, Clock system) {
         this.test = test;
         this.home = home;
-        Clock ofTest = clock(clock);
+        clock = clock(system);
         Map<String, String> unsimulated = contracts();
-        sandbox = Sandbox.startForTest(SANDBOX, ofTest, unsimulated, calls);
+        sandbox = Sandbox.startForTest(SANDBOX, clock, unsimulated, calls);
         try {
             Properties said = new Properties();
             said.putAll(test.texts("settings"));
             accounts = home.accounts(said);
             settings = TestSettings.of(
-                    test.texts("settings"), sandbox.uri(), unsimulated.keySet(), database.url(), home.write(accounts));
-            start(ofTest);
+                    test.texts("settings"), sandbox.uri(), unsimulated.keySet(), database.url(), clock.instant(), home.write(accounts));
+            start();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    private void start(Clock clock) {
+    private void start() {
         BridgeConfiguration configuration =
                 BridgeConfiguration.load(home.folder(), home.profile(), test.texts("environment"), settings);
         operations = new Operations(configuration.contracts());
@@ -85,18 +86,27 @@ final class TestBridge implements AutoCloseable {
         say();
         Set<String> pools = new HashSet<>(configuration.contracts().keySet());
         pools.addAll(OTHER_POOLS);
+        AtomicReference<ReplacedNodes> nodes = new AtomicReference<>();
         bridge = Bridge.start(configuration, context -> {
             Endpoints replaced =
                     new Endpoints(context, test.entries("endpoints").toList(), pools);
             endpoints.set(replaced);
             context.getCamelContextExtension().registerEndpointCallback(replaced);
             context.getRegistry().bind(Bridge.CLOCK, clock);
+            nodes.set(ReplacedNodes.in(context, replacedNodes()));
         });
+        nodes.get().require();
     }
 
-    private Clock clock(Clock clock) {
+    private List<String> replacedNodes() {
+        return test.entries("endpoints")
+                .flatMap(entry -> EndpointNames.node(entry.path("at").asText()).stream())
+                .toList();
+    }
+
+    private Clock clock(Clock system) {
         String wanted = test.value("clock").asText("");
-        return wanted.isEmpty() ? clock : Clock.offset(clock, Duration.between(clock.instant(), Instant.parse(wanted)));
+        return wanted.isEmpty() ? system : Clock.offset(system, Duration.between(system.instant(), Instant.parse(wanted)));
     }
 
     /** Reads all contracts for the calls' parameters; those of systems without a simulator are given back. */
@@ -147,6 +157,11 @@ final class TestBridge implements AutoCloseable {
 
     RouteTest test() {
         return test;
+    }
+
+    /** The time in the test. */
+    Instant now() {
+        return clock.instant();
     }
 
     CamelContext context() {

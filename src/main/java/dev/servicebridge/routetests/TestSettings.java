@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,8 @@ final class TestSettings {
             "bus",
             "http.host",
             "http.port",
+            "hospitality.start",
+            "poll.start",
             "http.access.file",
             "management.port",
             "services-api.lwa-endpoint",
@@ -59,6 +64,9 @@ final class TestSettings {
             // Schedules fire when the test says so.
             Map.entry("camel.component.quartz.auto-start-scheduler", "false"));
 
+    /** From when on the changes of hotels are read. */
+    private static final Duration PAST = Duration.ofHours(1);
+
     private TestSettings() {}
 
     /** Whether a setting belongs to the run, and not to the test. */
@@ -74,10 +82,11 @@ final class TestSettings {
      * @param sandbox the sandbox's address
      * @param systems that have a contract and no simulator
      * @param database the address of an empty database in memory
+     * @param now the time in the test
      * @param accountsFile with accounts of the sandbox
      */
     static Properties of(
-            Map<String, String> said, URI sandbox, Collection<String> systems, String database, String accountsFile) {
+            Map<String, String> said, URI sandbox, Collection<String> systems, String database, Instant now, String accountsFile) {
         Properties settings = new Properties();
         settings.putAll(PACE);
         settings.putAll(said);
@@ -88,6 +97,8 @@ final class TestSettings {
         settings.setProperty("mews" + ENDPOINT, sandbox + "/mews");
         systems.forEach(system -> settings.setProperty(system + ENDPOINT, sandbox + "/" + system));
         settings.setProperty("bridge.datasource.url", database);
+        settings.setProperty(
+                "hospitality.start", now.minus(PAST).truncatedTo(ChronoUnit.SECONDS).toString());
         settings.setProperty("http.port", Integer.toString(freePort()));
         settings.setProperty("management.port", Integer.toString(freePort()));
         settings.setProperty("accounts.file", accountsFile);
