@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 /** Waits until a bridge has nothing left to do: no message under way, no worker at work, no delivery or command pending. */
 final class Quiet {
     /** Looks in a row that must find nothing: between a thread that hands on and one that takes over nobody is seen. */
-    private static final int LOOKS = 4;
+    private static final int LOOKS = 8;
 
-    private static final long PAUSE_MILLIS = 15;
+    private static final long PAUSE_MILLIS = 20;
 
     private final TestBridge bridge;
     private final LongSupplier nanos;

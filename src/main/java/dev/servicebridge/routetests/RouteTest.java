@@ -19,7 +19,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param own what the test itself says: {@code name}, {@code when}, {@code then}, and what goes before the file's
  */
 public record RouteTest(Path file, String shown, JsonNode ofFile, JsonNode own) {
-    private static final String DEFAULT_LIMIT = "PT10S";
+    private static final String DEFAULT_LIMIT = "PT30S";
 
     /** What it says about the bridge. */
     public String name() {
