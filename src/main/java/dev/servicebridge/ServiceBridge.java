@@ -27,6 +27,7 @@ import dev.servicebridge.cli.Place;
 import dev.servicebridge.cli.RoutesCommand;
 import dev.servicebridge.cli.SandboxCommand;
 import dev.servicebridge.cli.StatusCommand;
+import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.cli.VerifyCommand;
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.logs.Logs;
@@ -42,6 +43,7 @@ import dev.servicebridge.logs.Logs;
             ConfigCommand.class,
             StatusCommand.class,
             RoutesCommand.class,
+            TestCommand.class,
             MapCommand.class,
             KameletsCommand.class,
             JobCommand.class,

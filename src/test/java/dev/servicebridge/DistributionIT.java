@@ -82,7 +82,11 @@ class DistributionIT {
         assertThat(files)
                 .contains(
                         "LICENSE", "NOTICE", "README.md", "service-bridge.jar", "bin/service-bridge.bat", "ext/pom.xml")
-                .contains("ext/README.md", "shipped/config/application.properties", "shipped/contracts/mews.yaml")
+                .contains(
+                        "ext/README.md",
+                        "shipped/config/application.properties",
+                        "shipped/contracts/mews.yaml",
+                        "shipped/schemas/route-tests.schema.json")
                 .contains("shipped/routes/jobs/job-intake.yaml", "shipped/kamelets/command-sink.kamelet.yaml")
                 .doesNotContain("assembly.xml");
         assertThat(Files.isExecutable(program())).isTrue();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,6 +28,9 @@ import dev.servicebridge.kafka.Topics;
 /** A running bridge: the sandbox where it is wanted, the databases, and Camel with the routes. */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+
+    /** The name of a {@link java.time.Clock} in Camel's registry that goes before the system's. */
+    public static final String CLOCK = "bridgeClock";
 
     private static final String SYSTEMS = "routes/systems";
     private static final String KAMELETS = "camel.component.kamelet.location";
@@ -59,6 +63,17 @@ public final class Bridge implements AutoCloseable {
      * @throws ConfigurationException where it cannot start as it is configured
      */
     public static Bridge start(BridgeConfiguration configuration) {
+        return start(configuration, context -> {});
+    }
+
+    /**
+     * Starts a bridge whose Camel context was prepared.
+     *
+     * @param prepare gets the context before any bean, endpoint or route is made; what it binds by the name {@link
+     *     #CLOCK} is the bridge's clock
+     * @throws ConfigurationException where it cannot start as it is configured
+     */
+    public static Bridge start(BridgeConfiguration configuration, Consumer<CamelContext> prepare) {
         Listeners.requireFree(configuration.areas().ports());
         if (configuration.hasKafka()) {
             Topics.prepare(configuration.areas().cluster().topics());
@@ -71,7 +86,8 @@ public final class Bridge implements AutoCloseable {
                 () -> Resources.open(
                         configuration, () -> Optional.ofNullable(running.get()).ifPresent(Bridge::lost)),
                 Purpose.WORK,
-                Map.of());
+                Map.of(),
+                prepare);
         running.set(bridge);
         StartupBanner.of(
                         configuration.areas().ports(),
@@ -93,20 +109,28 @@ public final class Bridge implements AutoCloseable {
                 configuration,
                 () -> Resources.openForCalls(configuration.areas().parts()),
                 Purpose.CALLS,
-                Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"));
+                Map.of("camel.server.enabled", "false", "camel.management.enabled", "false"),
+                context -> {});
     }
 
     private static Bridge start(
             BridgeConfiguration configuration,
             Supplier<Resources> open,
             Purpose purpose,
-            Map<String, String> overrides) {
+            Map<String, String> overrides,
+            Consumer<CamelContext> prepare) {
         RouteFiles routes = RouteFiles.in(
                 configuration.files(), purpose == Purpose.CALLS ? SYSTEMS : RouteFiles.ALL, configuration.hasKafka());
         Extensions extensions = Extensions.of(configuration.files().home());
         Resources parts = open.get();
-        Bridge bridge =
-                new Bridge(camel(configuration, parts, purpose, routes, extensions, overrides), parts, extensions);
+        Main main = camel(configuration, parts, purpose, routes, extensions, overrides);
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport configured) {
+                prepare.accept(configured.getCamelContext());
+            }
+        });
+        Bridge bridge = new Bridge(main, parts, extensions);
         try {
             bridge.extensions.run(bridge.camel::start);
             Listeners.requireListening(bridge.context(), configuration.areas().ports());

@@ -71,7 +71,8 @@ final class BridgeBeans {
             JavaRoutes routes,
             boolean joins) {
         AreaSettings settings = configuration.areas();
-        Clock clock = Clock.systemUTC();
+        Clock given = context.getRegistry().lookupByNameAndType(Bridge.CLOCK, Clock.class);
+        Clock clock = given == null ? Clock.systemUTC() : given;
         ExecutorService workers = context.getExecutorServiceManager().newCachedThreadPool("BridgeBeans", "worker");
         Throttles throttles = new Throttles(context, configuration.plans(), System::nanoTime);
         Ownership ownership = joins

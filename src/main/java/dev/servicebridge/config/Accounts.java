@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 /** The accounts of the file that the setting {@code accounts.file} names. */
 public final class Accounts {
     private static final String FILE = "accounts.file";
+    private static final String SCHEMA = "config/accounts.schema.json";
 
     private final Map<String, Account> accounts;
 
@@ -44,7 +45,7 @@ public final class Accounts {
         if (yaml.root().isMissingNode()) {
             return Map.of();
         }
-        new AccountsSchema().check(yaml);
+        new YamlSchema(SCHEMA).check(yaml);
         JsonNode entries = yaml.root().path("accounts");
         if (entries.isMissingNode() || entries.isNull() || entries.isEmpty()) {
             problems.add(

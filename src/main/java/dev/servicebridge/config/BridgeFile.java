@@ -13,7 +13,8 @@ import java.nio.file.Path;
  * @param disk where it stands on disk; null where the packaged one is in force
  */
 public record BridgeFile(String path, Path disk) {
-    static BridgeFile onDisk(String path, Path disk) {
+    /** A file on disk. */
+    public static BridgeFile onDisk(String path, Path disk) {
         return new BridgeFile(path, disk);
     }
 

@@ -15,7 +15,7 @@ public final class Secret {
     }
 
     /** Whether a key says by its ending that its value is secret. */
-    static boolean isNamedBy(String key) {
+    public static boolean isNamedBy(String key) {
         return ENDINGS.stream().anyMatch(key::endsWith);
     }
 

@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  *
  * <p>Paths are written as {@code accounts.acme.erp.marketplaces[0]}.
  */
-final class YamlFile {
+public final class YamlFile {
     /** The builder, unlike the plain constructor, reads a key without a value as empty text unless told otherwise. */
     private static final YAMLMapper MAPPER = new YAMLMapper(YAMLFactory.builder()
             .loaderOptions(withoutLimitOfSize())
@@ -41,7 +41,7 @@ final class YamlFile {
     }
 
     /** Reads the file; notes what is no YAML, what stands twice and what is not supported. */
-    static YamlFile read(BridgeFile file, Problems problems) {
+    public static YamlFile read(BridgeFile file, Problems problems) {
         YamlFile yaml = new YamlFile(file, problems);
         try (YAMLParser parser = MAPPER.getFactory().createParser(file.text())) {
             yaml.root = parser.nextToken() == null ? MAPPER.createObjectNode() : yaml.value(parser, "");
@@ -57,12 +57,12 @@ final class YamlFile {
     }
 
     /** What the file holds; an empty map where it is empty, missing where it is no YAML. */
-    JsonNode root() {
+    public JsonNode root() {
         return root;
     }
 
     /** Notes a problem of a key; a missing one is said to be in the line of what it is missing from. */
-    void complain(String path, String fault, String remedy) {
+    public void complain(String path, String fault, String remedy) {
         Integer line = line(path);
         problems.add(line == null ? file : file + ":" + line, path, fault, remedy);
     }
@@ -73,7 +73,7 @@ final class YamlFile {
 
     private Integer line(String path) {
         Integer line = lines.get(path);
-        int dot = path.lastIndexOf('.');
+        int dot = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
         return line != null || dot < 0 ? line : line(path.substring(0, dot));
     }
 

@@ -113,6 +113,11 @@ public final class Contract {
         return operations.keySet();
     }
 
+    /** Whether an operation only reads: a GET, or what the contract marks so. */
+    public boolean isReading(String id) {
+        return operation(id).answers();
+    }
+
     /** Every operation, in the contract's order. */
     Collection<Operation> operations() {
         return operations.values();

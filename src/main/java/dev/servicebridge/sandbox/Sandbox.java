@@ -20,6 +20,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
+import dev.servicebridge.sandbox.core.CallListener;
+import dev.servicebridge.sandbox.core.Contract;
 import dev.servicebridge.sandbox.core.Deviations;
 import dev.servicebridge.sandbox.core.Dispatcher;
 import dev.servicebridge.sandbox.core.Faults;
@@ -27,6 +29,8 @@ import dev.servicebridge.sandbox.core.Journal;
 import dev.servicebridge.sandbox.core.PlainErrors;
 import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.core.ScriptedSystem;
+import dev.servicebridge.sandbox.core.Scripts;
 import dev.servicebridge.sandbox.core.Statistics;
 import dev.servicebridge.sandbox.flowretail.FlowRetail;
 import dev.servicebridge.sandbox.flowretail.FlowTenant;
@@ -62,8 +66,14 @@ public final class Sandbox implements AutoCloseable {
     private final Deviations deviations;
     private final FlowRetail flowRetail;
     private final Hotels hotels;
+    private final Scripts scripts = new Scripts();
+    private final Dispatcher dispatcher;
 
     Sandbox(SandboxSettings settings, Clock clock, LongSupplier nanos) {
+        this(settings, clock, nanos, Map.of());
+    }
+
+    private Sandbox(SandboxSettings settings, Clock clock, LongSupplier nanos, Map<String, String> contracts) {
         statistics = new Statistics(nanos);
         tokens = new AccessTokens(clock, settings.tokenLifetime());
         plans = new UsagePlans(settings.planScale(), nanos);
@@ -81,12 +91,13 @@ public final class Sandbox implements AutoCloseable {
         systems.put("/lwa", new LoginWithAmazon(settings, tokens, deviations));
         systems.put("/flow-retail/v2", flowRetail);
         systems.put("/mews", new Mews(hotels, settings.planScale(), nanos));
+        contracts.forEach((name, yaml) -> systems.put("/" + name, new ScriptedSystem(name, Contract.of(name, yaml))));
         faults = new Faults(
                 settings.seed(),
                 systems.values().stream().collect(Collectors.toMap(RemoteSystem::name, RemoteSystem::operations)));
         faults.addAll(settings.faults());
         Control control = new Control(faults, journal, statistics, tokens, sellers, hotels, deviations);
-        Dispatcher dispatcher = new Dispatcher(faults, journal, statistics, clock);
+        dispatcher = new Dispatcher(faults, journal, statistics, clock, scripts);
         server = server(new SandboxServer(systems, control, dispatcher, faults, timer, clock));
         host = settings.host();
         connector = connector(host);
@@ -104,6 +115,20 @@ public final class Sandbox implements AutoCloseable {
      */
     public static Sandbox start(SandboxSettings settings) {
         return new Sandbox(settings, Clock.systemUTC(), System::nanoTime).started();
+    }
+
+    /**
+     * Starts a sandbox for a test.
+     *
+     * @param contracts of systems that have no simulator, by name: the YAML of each, which is served at {@code /<name>} with
+     *     what {@link #scripts()} say
+     * @param listener hears of each call
+     */
+    public static Sandbox startForTest(
+            SandboxSettings settings, Clock clock, Map<String, String> contracts, CallListener listener) {
+        Sandbox sandbox = new Sandbox(settings, clock, System::nanoTime, contracts);
+        sandbox.dispatcher.listen(listener);
+        return sandbox.started();
     }
 
     Sandbox started() {
@@ -146,6 +171,11 @@ public final class Sandbox implements AutoCloseable {
     /** Address without a trailing slash, such as {@code http://localhost:8099}. */
     public URI uri() {
         return URI.create("http://" + LOCALHOST + ":" + port());
+    }
+
+    /** Answers that go before those of the simulators. */
+    public Scripts scripts() {
+        return scripts;
     }
 
     public Faults faults() {

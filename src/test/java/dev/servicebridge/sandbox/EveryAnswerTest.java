@@ -32,6 +32,7 @@ import dev.servicebridge.sandbox.core.Journal;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.SandboxSettings;
+import dev.servicebridge.sandbox.core.Scripts;
 import dev.servicebridge.sandbox.core.Statistics;
 import dev.servicebridge.sandbox.flowretail.FlowRetail;
 import dev.servicebridge.sandbox.mews.Hotels;
@@ -71,7 +72,7 @@ class EveryAnswerTest {
     private final FlowRetail flow = new FlowRetail(time, new Deviations(false));
     private final Hotels hotels = new Hotels(settings, time);
     private final Dispatcher dispatcher =
-            new Dispatcher(new Faults(1, Map.of()), new Journal(), new Statistics(time), time);
+            new Dispatcher(new Faults(1, Map.of()), new Journal(), new Statistics(time), time, new Scripts());
     private final Set<String> wrong = new TreeSet<>();
     private final AtomicInteger served = new AtomicInteger();
     private final AtomicInteger asked = new AtomicInteger();

@@ -21,6 +21,15 @@ public final class Contract {
         operations = new ContractReader(name).operations();
     }
 
+    private Contract(List<Operation> operations) {
+        this.operations = operations;
+    }
+
+    /** Reads a contract of somebody's own from its YAML. */
+    public static Contract of(String name, String yaml) {
+        return new Contract(new ContractReader(name, yaml).operations());
+    }
+
     /**
      * An operation.
      *

@@ -33,7 +33,15 @@ public final class ContractReader {
     private final JsonSchemaFactory schemas;
 
     public ContractReader(String name) {
-        document = read("contracts/" + name + ".yaml");
+        this(name, read("contracts/" + name + ".yaml"));
+    }
+
+    ContractReader(String name, String yaml) {
+        this(name, parse(name, yaml));
+    }
+
+    private ContractReader(String name, JsonNode contract) {
+        document = contract;
         location = "sandbox:" + name;
         // the rest of an OpenAPI document looks like unknown keywords
         JsonMetaSchema dialect = JsonMetaSchema.builder(OpenApi30.getInstance())
@@ -52,6 +60,14 @@ public final class ContractReader {
             return new YAMLMapper().readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException("sandbox: cannot read " + file, e);
+        }
+    }
+
+    private static JsonNode parse(String name, String yaml) {
+        try {
+            return new YAMLMapper().readTree(yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException("sandbox: cannot read the contract of " + name, e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.sandbox.core.Json;
@@ -76,6 +77,39 @@ public final class FlowTenant {
     /** A store's service orders; the store exists from then on. */
     public FlowCollection orders(String storeUid) {
         return orders.computeIfAbsent(storeUid, absent -> new FlowCollection("service order"));
+    }
+
+    /**
+     * Changes an order as one of the tenant's users would.
+     *
+     * @param number the order's {@code externalServiceNumber}
+     * @param change fields of the order; a status goes by {@code serviceStatusName}
+     * @throws IllegalArgumentException where there is no such order or status
+     */
+    public void edit(String storeUid, String number, JsonNode change) {
+        FlowCollection all = orders(storeUid);
+        synchronized (all) {
+            ObjectNode order = all.all().stream()
+                    .filter(each -> each.path("externalServiceNumber").asText().equals(number))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "the store " + storeUid + " has no order with the externalServiceNumber " + number))
+                    .deepCopy();
+            Json.merge(order, change);
+            if (change.has("serviceStatusName")) {
+                ServiceOrders.setStatus(
+                        order, statusNamed(change.get("serviceStatusName").asText()));
+            }
+            order.put("lastModifiedAt", now()).put("lastModifiedBy", "dispatcher");
+            all.replace(order.path("serviceOrderUid").asText(), order);
+        }
+    }
+
+    private ObjectNode statusNamed(String name) {
+        return statuses.all().stream()
+                .filter(status -> status.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no status named " + name));
     }
 
     /** What belongs to a service order, such as its events, the oldest first. */

@@ -128,7 +128,7 @@ final class ServiceOrders {
         order.put("assignedUserDisplayName", user.isEmpty() ? "" : "User " + user);
     }
 
-    private static void setStatus(ObjectNode order, ObjectNode status) {
+    static void setStatus(ObjectNode order, ObjectNode status) {
         order.set("serviceStatusUid", status.get("serviceStatusUid"));
         order.set("serviceStatusName", status.get("name"));
         order.set("serviceState", status.get("serviceState"));

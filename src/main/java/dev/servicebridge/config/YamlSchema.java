@@ -13,22 +13,27 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 
-/** Checks the shape of an accounts file by {@code config/accounts.schema.json}, which serves editors as well. */
-final class AccountsSchema {
+/** Checks the shape of a YAML file by a packaged JSON Schema, which serves editors as well. */
+public final class YamlSchema {
     private final JsonNode source;
     private final JsonSchema schema;
 
-    AccountsSchema() {
-        try (InputStream in = AccountsSchema.class.getResourceAsStream("/config/accounts.schema.json")) {
+    /**
+     * @param resource its path on the class path. In it each value has a {@code description} that completes "write …", and
+     *     what is said of {@code propertyNames} has a {@code title}, what is wrong with a name, and a {@code description},
+     *     what to use
+     */
+    public YamlSchema(String resource) {
+        try (InputStream in = YamlSchema.class.getResourceAsStream("/" + resource)) {
             source = new ObjectMapper().readTree(in);
         } catch (IOException e) {
-            throw new ConfigurationException("Reading the packaged config/accounts.schema.json", e);
+            throw new ConfigurationException("Reading the packaged " + resource, e);
         }
         schema = JsonSchemaFactory.getInstance(VersionFlag.V202012).getSchema(source);
     }
 
     /** Notes all that is of the wrong shape, each once. */
-    void check(YamlFile yaml) {
+    public void check(YamlFile yaml) {
         schema.validate(yaml.root()).stream()
                 .map(this::fault)
                 .distinct()
@@ -48,8 +53,8 @@ final class AccountsSchema {
             case "propertyNames" ->
                 new Fault(
                         below,
-                        "not fit for an account's name",
-                        "use at most 64 letters, digits, '.', '_' and '-', the first a letter or digit");
+                        broken.at("/propertyNames/title").asText("not fit for a name"),
+                        "use " + broken.at("/propertyNames/description").textValue());
             default ->
                 new Fault(
                         path,
