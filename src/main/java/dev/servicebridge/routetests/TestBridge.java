@@ -22,7 +22,6 @@ import dev.servicebridge.config.BridgeFiles;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.Contract;
 import dev.servicebridge.sandbox.core.Fault;
-import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.sandbox.core.SandboxSettings;
 
 /** A whole bridge for one test, with a sandbox and a database of its own. */
@@ -145,21 +144,10 @@ final class TestBridge implements AutoCloseable {
                             answer.path("times").asInt(0));
         });
         try {
-            sandbox.faults()
-                    .addAll(test.entries("faults").map(TestBridge::fault).toList());
+            sandbox.faults().addAll(test.entries("faults").map(Fault::of).toList());
         } catch (IllegalArgumentException e) {
             throw new TestFault("faults: " + e.getMessage(), e);
         }
-    }
-
-    private static Fault fault(JsonNode said) {
-        return new Fault(
-                said.path("target").asText(null),
-                FaultKind.of(said.path("kind").asText()),
-                said.path("probability").asDouble(1),
-                said.hasNonNull("count") ? said.get("count").asInt() : null,
-                said.path("delayMillis").asLong(2_000),
-                said.path("retryAfterSeconds").asLong(0));
     }
 
     RouteTest test() {

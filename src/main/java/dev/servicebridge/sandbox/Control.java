@@ -143,15 +143,8 @@ final class Control {
     }
 
     private static Fault fault(JsonNode sent) {
-        JsonNode json =
-                object("a fault", sent, "target", "kind", "probability", "count", "delayMillis", "retryAfterSeconds");
-        return new Fault(
-                json.path("target").asText(null),
-                FaultKind.of(json.path("kind").asText()),
-                json.path("probability").asDouble(1),
-                json.hasNonNull("count") ? json.get("count").asInt() : null,
-                json.path("delayMillis").asLong(2_000),
-                json.path("retryAfterSeconds").asLong(0));
+        return Fault.of(
+                object("a fault", sent, "target", "kind", "probability", "count", "delayMillis", "retryAfterSeconds"));
     }
 
     private Answer clearFaults() {

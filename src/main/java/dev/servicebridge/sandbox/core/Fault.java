@@ -3,6 +3,8 @@ package dev.servicebridge.sandbox.core;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /**
  * A fault that is switched on.
  *
@@ -28,6 +30,17 @@ public record Fault(
         if (count != null && count < 1 || delayMillis < 0 || retryAfterSeconds < 0) {
             throw new IllegalArgumentException("a fault's count must be 1 or more, its times 0 or more");
         }
+    }
+
+    /** Reads one as it is in JSON: its target and kind, and what else differs from a fault that hits every call. */
+    public static Fault of(JsonNode json) {
+        return new Fault(
+                json.path("target").asText(null),
+                FaultKind.of(json.path("kind").asText()),
+                json.path("probability").asDouble(1),
+                json.hasNonNull("count") ? json.get("count").asInt() : null,
+                json.path("delayMillis").asLong(DEFAULT_DELAY),
+                json.path("retryAfterSeconds").asLong(0));
     }
 
     /** Hits every call. */
