@@ -133,7 +133,7 @@ public final class TestCommand implements Callable<Integer> {
             results.add(result);
         }
         long passed = results.stream().filter(TestResult::passed).count();
-        out.printf("%n%d tests: %d passed, %d failed%n", results.size(), passed, results.size() - passed);
+        out.printf("%n%d passed, %d failed%n", passed, results.size() - passed);
         out.flush();
         return results;
     }
