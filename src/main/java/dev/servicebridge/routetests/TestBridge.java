@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.EndpointStrategy;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
@@ -49,6 +51,7 @@ final class TestBridge implements AutoCloseable {
     private final Sandbox sandbox;
     private final Properties settings;
     private final ObjectNode accounts;
+    private final Function<CamelContext, EndpointStrategy> prepare;
     private Operations operations;
     private Bridge bridge;
 
@@ -58,6 +61,17 @@ final class TestBridge implements AutoCloseable {
      * @param system the clock that a test's own goes on from
      */
     TestBridge(TestHome home, RouteTest test, Clock system) {
+        this(home, test, system, context -> (uri, endpoint) -> endpoint);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param prepare gets the context before any endpoint or route is made, and says what becomes of endpoints behind what
+     *     the test says; Camel calls several strategies in no order
+     */
+    TestBridge(TestHome home, RouteTest test, Clock system, Function<CamelContext, EndpointStrategy> prepare) {
+        this.prepare = prepare;
         this.test = test;
         this.home = home;
         clock = clock(system);
@@ -68,7 +82,12 @@ final class TestBridge implements AutoCloseable {
             said.putAll(test.texts("settings"));
             accounts = home.accounts(said);
             settings = TestSettings.of(
-                    test.texts("settings"), sandbox.uri(), unsimulated.keySet(), database.url(), clock.instant(), home.write(accounts));
+                    test.texts("settings"),
+                    sandbox.uri(),
+                    unsimulated.keySet(),
+                    database.url(),
+                    clock.instant(),
+                    home.write(accounts));
             start();
         } catch (RuntimeException e) {
             close();
@@ -91,7 +110,10 @@ final class TestBridge implements AutoCloseable {
             Endpoints replaced =
                     new Endpoints(context, test.entries("endpoints").toList(), pools);
             endpoints.set(replaced);
-            context.getCamelContextExtension().registerEndpointCallback(replaced);
+            EndpointStrategy further = prepare.apply(context);
+            context.getCamelContextExtension()
+                    .registerEndpointCallback(
+                            (uri, endpoint) -> further.registerEndpoint(uri, replaced.registerEndpoint(uri, endpoint)));
             context.getRegistry().bind(Bridge.CLOCK, clock);
             nodes.set(ReplacedNodes.in(context, replacedNodes()));
         });
@@ -106,7 +128,9 @@ final class TestBridge implements AutoCloseable {
 
     private Clock clock(Clock system) {
         String wanted = test.value("clock").asText("");
-        return wanted.isEmpty() ? system : Clock.offset(system, Duration.between(system.instant(), Instant.parse(wanted)));
+        return wanted.isEmpty()
+                ? system
+                : Clock.offset(system, Duration.between(system.instant(), Instant.parse(wanted)));
     }
 
     /** Reads all contracts for the calls' parameters; those of systems without a simulator are given back. */
