@@ -1,5 +1,7 @@
 package dev.servicebridge.junit;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,15 @@ class ServiceBridgeExtensionTest {
         assertThatThrownBy(() -> advices.onContextInitializing(new DefaultCamelContext()))
                 .hasMessageStartingWith("The route dispach-desk cannot be advised: ")
                 .hasMessageContaining("dispach-desk");
+    }
+
+    @Test
+    void theClassesOfThePageAreThoseOfTheExample() throws IOException {
+        String page = Files.readString(Path.of("docs/testing-routes.md"));
+        String shown = page.replaceFirst("(?s).*\n```java\n(.*?)\n```\n.*", "$1");
+
+        assertThat(Files.readString(Path.of("examples/own-route/src/test/java/com/acme/bridge/DispatchDeskTest.java")))
+                .containsIgnoringWhitespaces(shown);
     }
 
     @Test
