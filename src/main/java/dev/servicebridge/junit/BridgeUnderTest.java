@@ -19,7 +19,7 @@ import dev.servicebridge.routetests.TestSession;
 /**
  * A running bridge in a test: brings in what the outside world would, and shows what came out.
  *
- * <p>Whatever brings something in returns when the bridge has nothing left to do, or after 10 seconds (see {@link
+ * <p>Whatever brings something in returns when the bridge has nothing left to do, or after a limit (see {@link
  * ServiceBridgeExtension.Builder#within}); {@link #awaitQuiet} fails in that case. Jobs, orders and other values that are
  * JSON may be given as text, {@link JsonNode}, {@code Map} or {@code List}. What cannot be brought in, such as a tick that no
  * route waits for, throws an exception that says what to write. No schedule fires by itself: a test says each {@link #tick}.
@@ -159,7 +159,7 @@ public final class BridgeUnderTest {
     /**
      * Waits until the bridge has nothing left to do: after a message that the test sent by itself, or a retry.
      *
-     * @throws AssertionError where it still has after 10 seconds, with what waits
+     * @throws AssertionError where it still has at the limit, with what waits
      */
     public void awaitQuiet() {
         try {

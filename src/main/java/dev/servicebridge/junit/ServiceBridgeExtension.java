@@ -116,7 +116,7 @@ public final class ServiceBridgeExtension
             return this;
         }
 
-        /** The longest that a test waits for the bridge to come to rest; 10 seconds unless it is said. */
+        /** The longest that a test waits for the bridge to come to rest; by default as long as a test in YAML. */
         public Builder within(Duration limit) {
             test.put("within", limit.toString());
             return this;
