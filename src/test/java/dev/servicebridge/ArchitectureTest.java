@@ -40,6 +40,8 @@ import dev.servicebridge.cli.CheckCommand;
 import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
+import dev.servicebridge.junit.ServiceBridgeExtension;
+import dev.servicebridge.junit.YamlRouteTests;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.servicesapi.ServicesApiSection;
 
@@ -186,7 +188,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheseBindTheClock = noClasses()
-            .that(DescribedPredicate.not(are(belongToAnyOf(CheckCommand.class, TestCommand.class, Sandbox.class)
+            .that(DescribedPredicate.not(are(belongToAnyOf(
+                            CheckCommand.class,
+                            TestCommand.class,
+                            ServiceBridgeExtension.class,
+                            YamlRouteTests.class,
+                            Sandbox.class)
                     .or(nameMatching(BOOT)))))
             .should()
             .accessTargetWhere(readsTheSystemsTime())

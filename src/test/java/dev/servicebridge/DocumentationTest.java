@@ -50,7 +50,8 @@ class DocumentationTest {
     static List<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
             return Stream.concat(
-                            Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("SECURITY.md")),
+                            Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/own-route/README.md")
+                                    .map(Path::of),
                             docs.filter(page -> page.toString().endsWith(".md")).sorted())
                     .toList();
         }
@@ -88,11 +89,12 @@ class DocumentationTest {
         assertThat(found(DEFAULT, Path.of("docs/deployment.md"))).hasSizeGreaterThan(2);
     }
 
+    /** Or a class for tests of users, such as BridgeUnderTest. */
     @ParameterizedTest
     @MethodSource("pages")
     void aTestThatIsNamedIsThere(Path page) throws IOException {
         List<String> tests;
-        try (Stream<Path> sources = Files.walk(Path.of("src/test/java"))) {
+        try (Stream<Path> sources = Files.walk(Path.of("src"))) {
             tests = sources.map(file -> file.getFileName().toString().replace(".java", ""))
                     .toList();
         }

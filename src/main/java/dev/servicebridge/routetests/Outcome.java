@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param name of a call the operation, of a message its endpoint, of a dead letter its kind
  * @param content its parts, by the keys that a test names them with
  */
-record Outcome(String kind, String name, JsonNode content) {
+public record Outcome(String kind, String name, JsonNode content) {
     /** In what it differs from an entry of {@code then}; empty where it is meant by it. */
     List<String> differences(JsonNode expected) {
         return expected.properties().stream()

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultConsumer;
@@ -41,10 +42,26 @@ final class Steps {
     List<Failure> take() throws Exception {
         for (JsonNode step : bridge.test().when()) {
             for (Map.Entry<String, JsonNode> what : step.properties()) {
-                take(what.getKey(), what.getValue());
+                bring(what.getKey(), what.getValue());
             }
             rest();
         }
+        return failures;
+    }
+
+    /**
+     * Takes one step, after which the bridge comes to rest.
+     *
+     * @return the answer, of a request, a command or a message; else nothing
+     */
+    JsonNode take(String kind, JsonNode what) throws Exception {
+        JsonNode came = bring(kind, what);
+        rest();
+        return came;
+    }
+
+    /** In what answers differed so far, and commands that were refused. */
+    List<Failure> failures() {
         return failures;
     }
 
@@ -53,18 +70,25 @@ final class Steps {
         quiet.await(limit, () -> true);
     }
 
-    private void take(String kind, JsonNode what) throws Exception {
+    private JsonNode bring(String kind, JsonNode what) throws Exception {
         switch (kind) {
             case "job" -> job(what);
             case "hotel-order" -> hotelOrder(what);
-            case "command" -> command(what);
+            case "command" -> {
+                return command(what);
+            }
             case "fsm-change" -> change(what);
-            case "request" -> check("request " + what.path("path").asText(), what, requests.send(what));
+            case "request" -> {
+                return check("request " + what.path("path").asText(), what, requests.send(what));
+            }
             case "tick" -> tick(what);
-            case "message" -> check("message " + what.path("endpoint").asText(), what, messages.bring(what));
+            case "message" -> {
+                return check("message " + what.path("endpoint").asText(), what, messages.bring(what));
+            }
             case "erp" -> bridge.database().insert(what.path("table").asText(), what.path("row"));
             default -> throw new TestFault("when: there is no step " + kind);
         }
+        return MissingNode.getInstance();
     }
 
     private void job(JsonNode what) throws Exception {
@@ -123,7 +147,7 @@ final class Steps {
         fire("fsm-outcomes", account(what));
     }
 
-    private void command(JsonNode what) throws IOException, InterruptedException {
+    private JsonNode command(JsonNode what) throws IOException, InterruptedException {
         ObjectNode command = (ObjectNode) what.deepCopy();
         command.remove(List.of("answer", "idempotency-key"));
         command.put(ACCOUNT, account(what));
@@ -143,6 +167,7 @@ final class Steps {
                     "it was refused: " + Shown.json(came),
                     "correct the command, or expect the refusal as its answer"));
         }
+        return came;
     }
 
     private void tick(JsonNode what) throws Exception {
@@ -169,12 +194,13 @@ final class Steps {
         schedule.getProcessor().process(exchange);
     }
 
-    private void check(String step, JsonNode what, JsonNode came) {
+    private JsonNode check(String step, JsonNode what, JsonNode came) {
         Difference.between("answer", what.path("answer"), came)
                 .forEach(difference -> failures.add(new Failure(
                         "the answer to " + step + ": " + Shown.json(what.path("answer")),
                         difference + "; whole: " + Shown.json(came),
                         "correct the route, or the answer in when")));
+        return came;
     }
 
     private String account(JsonNode what) {

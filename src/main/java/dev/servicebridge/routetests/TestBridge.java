@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.EndpointStrategy;
 
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
@@ -48,6 +50,7 @@ final class TestBridge implements AutoCloseable {
     private final Sandbox sandbox;
     private final Properties settings;
     private final ObjectNode accounts;
+    private final Function<CamelContext, EndpointStrategy> prepare;
     private Operations operations;
     private Bridge bridge;
 
@@ -57,6 +60,17 @@ final class TestBridge implements AutoCloseable {
      * @param system the clock that a test's own goes on from
      */
     TestBridge(TestHome home, RouteTest test, Clock system) {
+        this(home, test, system, context -> (uri, endpoint) -> endpoint);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param prepare gets the context before any endpoint or route is made, and says what becomes of endpoints behind what
+     *     the test says; Camel calls several strategies in no order
+     */
+    TestBridge(TestHome home, RouteTest test, Clock system, Function<CamelContext, EndpointStrategy> prepare) {
+        this.prepare = prepare;
         this.test = test;
         this.home = home;
         clock = clock(system);
@@ -95,7 +109,10 @@ final class TestBridge implements AutoCloseable {
             Endpoints replaced =
                     new Endpoints(context, test.entries("endpoints").toList(), pools);
             endpoints.set(replaced);
-            context.getCamelContextExtension().registerEndpointCallback(replaced);
+            EndpointStrategy further = prepare.apply(context);
+            context.getCamelContextExtension()
+                    .registerEndpointCallback(
+                            (uri, endpoint) -> further.registerEndpoint(uri, replaced.registerEndpoint(uri, endpoint)));
             context.getRegistry().bind(Bridge.CLOCK, clock);
             nodes.set(ReplacedNodes.in(context, replacedNodes()));
         });
