@@ -20,6 +20,7 @@ import dev.servicebridge.cli.JobCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
+import dev.servicebridge.cli.RehearseCommand;
 import dev.servicebridge.cli.SandboxCommand;
 import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.cli.VerifyCommand;
@@ -35,6 +36,7 @@ import dev.servicebridge.logs.Logs;
             ServiceBridge.Run.class,
             CheckCommand.class,
             TestCommand.class,
+            RehearseCommand.class,
             MapCommand.class,
             JobCommand.class,
             PendingCommand.class,

@@ -37,6 +37,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.cli.CheckCommand;
+import dev.servicebridge.cli.RehearseCommand;
 import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
@@ -186,8 +187,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheseBindTheClock = noClasses()
-            .that(DescribedPredicate.not(are(belongToAnyOf(CheckCommand.class, TestCommand.class, Sandbox.class)
-                    .or(nameMatching(BOOT)))))
+            .that(DescribedPredicate.not(
+                    are(belongToAnyOf(CheckCommand.class, TestCommand.class, RehearseCommand.class, Sandbox.class)
+                            .or(nameMatching(BOOT)))))
             .should()
             .accessTargetWhere(readsTheSystemsTime())
             .because("time is injected, as a Clock or a nano source");

@@ -31,7 +31,8 @@ public final class Place {
                 home.folder(), profileInForce(), System.getenv(), System.getProperties(), problems);
     }
 
-    private String profileInForce() {
+    /** The profile; null for none. */
+    String profileInForce() {
         return profile != null ? profile : Home.given("bridge.profile", "BRIDGE_PROFILE", null);
     }
 

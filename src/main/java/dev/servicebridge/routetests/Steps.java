@@ -84,7 +84,12 @@ final class Steps {
         HotelRecords records = bridge.sandbox().hotel(account(what)).records(kind);
         ObjectNode order = what.path("order").deepCopy();
         if (!order.has(UPDATED)) {
-            order.put(UPDATED, bridge.now().minus(UNSETTLED).truncatedTo(ChronoUnit.SECONDS).toString());
+            order.put(
+                    UPDATED,
+                    bridge.now()
+                            .minus(UNSETTLED)
+                            .truncatedTo(ChronoUnit.SECONDS)
+                            .toString());
         }
         String id = order.path("Id").asText();
         if (records.contains(id)) {

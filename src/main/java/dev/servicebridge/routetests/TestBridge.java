@@ -68,7 +68,12 @@ final class TestBridge implements AutoCloseable {
             said.putAll(test.texts("settings"));
             accounts = home.accounts(said);
             settings = TestSettings.of(
-                    test.texts("settings"), sandbox.uri(), unsimulated.keySet(), database.url(), clock.instant(), home.write(accounts));
+                    test.texts("settings"),
+                    sandbox.uri(),
+                    unsimulated.keySet(),
+                    database.url(),
+                    clock.instant(),
+                    home.write(accounts));
             start();
         } catch (RuntimeException e) {
             close();
@@ -106,7 +111,9 @@ final class TestBridge implements AutoCloseable {
 
     private Clock clock(Clock system) {
         String wanted = test.value("clock").asText("");
-        return wanted.isEmpty() ? system : Clock.offset(system, Duration.between(system.instant(), Instant.parse(wanted)));
+        return wanted.isEmpty()
+                ? system
+                : Clock.offset(system, Duration.between(system.instant(), Instant.parse(wanted)));
     }
 
     /** Reads all contracts for the calls' parameters; those of systems without a simulator are given back. */

@@ -86,7 +86,12 @@ final class TestSettings {
      * @param accountsFile with accounts of the sandbox
      */
     static Properties of(
-            Map<String, String> said, URI sandbox, Collection<String> systems, String database, Instant now, String accountsFile) {
+            Map<String, String> said,
+            URI sandbox,
+            Collection<String> systems,
+            String database,
+            Instant now,
+            String accountsFile) {
         Properties settings = new Properties();
         settings.putAll(PACE);
         settings.putAll(said);
@@ -98,7 +103,8 @@ final class TestSettings {
         systems.forEach(system -> settings.setProperty(system + ENDPOINT, sandbox + "/" + system));
         settings.setProperty("bridge.datasource.url", database);
         settings.setProperty(
-                "hospitality.start", now.minus(PAST).truncatedTo(ChronoUnit.SECONDS).toString());
+                "hospitality.start",
+                now.minus(PAST).truncatedTo(ChronoUnit.SECONDS).toString());
         settings.setProperty("http.port", Integer.toString(freePort()));
         settings.setProperty("management.port", Integer.toString(freePort()));
         settings.setProperty("accounts.file", accountsFile);
