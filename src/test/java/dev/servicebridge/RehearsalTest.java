@@ -66,6 +66,7 @@ class RehearsalTest {
         write(home, "config/application.properties", """
                 accounts.file=config/accounts-sandbox.yaml
                 http.access.file=config/access-sandbox.yaml
+                services-api.endpoint=http://localhost:1/services-api
                 """);
         write(home, MAPPING, mapping("event.serviceJobId = 'job-bad' ? $error('no title for it') : "));
         try (Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
@@ -187,7 +188,7 @@ class RehearsalTest {
         assertThat(out.toString())
                 .containsPattern(
                         "dead letter 1: event \\d+, service job job-bad of account sandbox-us, subscriber fsm: goes"
-                                + " through now\n  failed before: .*no title for it")
+                                + " through now\n  failed before: .*D3137")
                 .contains(
                         "  call flow-retail.createServiceOrder: new\n",
                         "1 rehearsed: 0 unchanged, 0 changed, 1 go through now, 0 fail as well, 0 new failures\n")
@@ -204,7 +205,7 @@ class RehearsalTest {
 
         assertThat(out.toString())
                 .containsPattern(
-                        "event \\d+, service job job-1 of account sandbox-us, subscriber fsm: fails now: .*broken")
+                        "event \\d+, service job job-1 of account sandbox-us, subscriber fsm: fails now: .*D3137")
                 .contains("  call flow-retail.createServiceOrder: no more\n", "1 fail as well, 2 new failures\n");
     }
 
@@ -214,7 +215,7 @@ class RehearsalTest {
 
         assertThat(out.toString())
                 .startsWith("Changed: config/mappings/service-order.jsonata\n")
-                .containsPattern("job-bad of account sandbox-us, subscriber fsm: fails now: .*no title for it")
+                .containsPattern("job-bad of account sandbox-us, subscriber fsm: fails now: .*D3137")
                 .endsWith("6 rehearsed: 5 unchanged, 0 changed, 0 go through now, 0 fail as well, 1 new failures\n");
     }
 

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.servicebridge.config.ConfigurationException;
 import dev.servicebridge.routetests.RehearsalRun.Run;
+import dev.servicebridge.texts.FaultText;
 
 /**
  * Has past events delivered twice, each time in a whole bridge with the sandbox: with a folder's files as they are, and with
@@ -85,21 +86,29 @@ public final class EventRehearsal implements AutoCloseable {
             rehearsed.add(new RehearsedEvent(
                     events.get(i),
                     changes.between(before.outcomes(), after.outcomes()),
-                    before.failure(),
-                    after.failure()));
+                    shown(before.failure()),
+                    shown(after.failure())));
         }
         return rehearsed;
+    }
+
+    private FaultText shown(FaultText fault) {
+        return fault == null
+                ? null
+                : new FaultText(
+                        folders.shown(fault.shown()), fault.whole() == null ? null : folders.shown(fault.whole()));
     }
 
     private List<Run> run(String which, Path folder, List<PastEvent> events) throws InterruptedException {
         try {
             return runs.in(folder, events);
         } catch (ConfigurationException e) {
+            // A cause would be told as well, with the names of folders that only this run knows.
             throw new ConfigurationException(
-                    "The bridge does not start " + which + ":\n" + folders.shown(e.getMessage()), e);
+                    "The bridge does not start " + which + ":\n" + folders.shown(e.getMessage()));
         } catch (TestFault e) {
             throw new ConfigurationException(
-                    "The bridge does not start " + which + ": " + folders.shown(e.getMessage()), e);
+                    "The bridge does not start " + which + ": " + folders.shown(e.getMessage()));
         }
     }
 
