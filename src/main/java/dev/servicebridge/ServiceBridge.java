@@ -24,6 +24,7 @@ import dev.servicebridge.cli.KameletsCommand;
 import dev.servicebridge.cli.MapCommand;
 import dev.servicebridge.cli.PendingCommand;
 import dev.servicebridge.cli.Place;
+import dev.servicebridge.cli.RehearseCommand;
 import dev.servicebridge.cli.RoutesCommand;
 import dev.servicebridge.cli.SandboxCommand;
 import dev.servicebridge.cli.StatusCommand;
@@ -44,6 +45,7 @@ import dev.servicebridge.logs.Logs;
             StatusCommand.class,
             RoutesCommand.class,
             TestCommand.class,
+            RehearseCommand.class,
             MapCommand.class,
             KameletsCommand.class,
             JobCommand.class,

@@ -37,6 +37,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.cli.CheckCommand;
+import dev.servicebridge.cli.RehearseCommand;
 import dev.servicebridge.cli.TestCommand;
 import dev.servicebridge.config.Settings;
 import dev.servicebridge.config.SettingsReader;
@@ -191,6 +192,7 @@ class ArchitectureTest {
             .that(DescribedPredicate.not(are(belongToAnyOf(
                             CheckCommand.class,
                             TestCommand.class,
+                            RehearseCommand.class,
                             ServiceBridgeExtension.class,
                             YamlRouteTests.class,
                             Sandbox.class)

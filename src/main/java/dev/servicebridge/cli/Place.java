@@ -39,7 +39,8 @@ public final class Place {
                 BridgeFiles.in(home.folder()), profileInForce(), System.getenv(), System.getProperties(), problems);
     }
 
-    private String profileInForce() {
+    /** The profile; null for none. */
+    String profileInForce() {
         return profile != null ? profile : Home.given("bridge.profile", "BRIDGE_PROFILE", null);
     }
 

@@ -58,10 +58,10 @@ public final class Database implements AutoCloseable {
     private final Jdbi jdbi;
     private volatile boolean compacts;
 
-    private Database(DatabaseSettings settings, String schema, Encryption encryption) {
-        this.file = H2File.of(settings).orElse(null);
+    private Database(DatabaseSettings settings, String schema, Encryption encryption, boolean readOnly) {
+        this.file = readOnly ? null : H2File.of(settings).orElse(null);
         this.trouble = new WriteTrouble(settings.safeUrl(), schema.equals(SCHEMA));
-        this.pool = new HikariDataSource(poolOf(settings, schema, trouble));
+        this.pool = new HikariDataSource(poolOf(settings, schema, trouble, readOnly));
         this.jdbi = Jdbi.create(pool).installPlugin(new StorePlugin()).installPlugin(new EncryptionPlugin(encryption));
         // Jdbi would show what was bound to the statement.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
@@ -109,9 +109,28 @@ public final class Database implements AutoCloseable {
         try {
             migrate(settings, schema);
             H2File.of(settings).ifPresent(H2File::restrict);
-            return new Database(settings, schema, encryption);
+            return new Database(settings, schema, encryption, false);
         } catch (FlywayException | PoolInitializationException e) {
             throw unopened(settings, schema, e);
+        }
+    }
+
+    /**
+     * Opens the bridge's own database to read from it. Nothing is migrated, created or changed.
+     *
+     * @throws ConfigurationException when the database cannot be reached, another process has its file open, or its tables
+     *     are not those of this version
+     */
+    public static Database openToRead(DatabaseSettings settings, Encryption encryption) {
+        SchemaState state = inspect(settings, SCHEMA);
+        if (!state.target().equals(state.version())) {
+            throw new ConfigurationException(SCHEMA + ".datasource.url: " + state.describe()
+                    + "; start the bridge of this version with it before, or use the version that made its tables");
+        }
+        try {
+            return new Database(settings.readOnly(), SCHEMA, encryption, true);
+        } catch (PoolInitializationException e) {
+            throw unopened(settings, SCHEMA, e);
         }
     }
 
@@ -195,7 +214,8 @@ public final class Database implements AutoCloseable {
                 .load();
     }
 
-    private static HikariConfig poolOf(DatabaseSettings settings, String schema, WriteTrouble trouble) {
+    private static HikariConfig poolOf(
+            DatabaseSettings settings, String schema, WriteTrouble trouble, boolean readOnly) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(settings.name());
         config.setJdbcUrl(settings.url());
@@ -207,7 +227,9 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setValidationTimeout(VALIDATE.toMillis());
         config.setConnectionInitSql(DriverOptions.sessionSql(settings.url()));
-        DriverOptions.of(settings.url()).forEach(config::addDataSourceProperty);
+        config.setReadOnly(readOnly);
+        (readOnly ? DriverOptions.ofInspection(settings.url()) : DriverOptions.of(settings.url()))
+                .forEach(config::addDataSourceProperty);
         if (settings.isH2()) {
             config.setConnectionTestQuery("select 1");
             config.setExceptionOverride(trouble);

@@ -42,7 +42,7 @@ public final class Causes {
     }
 
     /** The failure of an event's delivery on one line. */
-    static FaultText describe(Throwable failure, Event event) {
+    public static FaultText describe(Throwable failure, Event event) {
         return Throwables.describe(failure, values(event));
     }
 

@@ -3,6 +3,7 @@ package dev.servicebridge.routetests;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,10 @@ final class TestDatabase {
             """;
     private static final String DEAD = """
             select kind, account, subject_id as subject, subscriber, cause from bridge.dead_letter order by id
+            """;
+    private static final String ERP_TABLES = """
+            select table_name as name from information_schema.tables
+            where table_schema = 'erp' and table_name not like 'flyway%'
             """;
 
     private final String url = "jdbc:h2:mem:" + UUID.randomUUID()
@@ -57,6 +62,16 @@ final class TestDatabase {
     /** The rows of one of the ERP's tables. */
     List<JsonNode> table(String name) {
         return rows("select * from erp." + name(name));
+    }
+
+    /** The rows of all of the ERP's tables, by table. */
+    Map<String, List<JsonNode>> erp() {
+        Map<String, List<JsonNode>> tables = new TreeMap<>();
+        rows(ERP_TABLES).forEach(row -> {
+            String name = row.path("name").asText();
+            tables.put(name, table(name));
+        });
+        return tables;
     }
 
     /** What a query finds, each row by its columns; texts that are JSON stay texts. */

@@ -5,11 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -28,7 +25,6 @@ import dev.servicebridge.config.Settings;
 final class TestHome implements AutoCloseable {
     private static final String ACCOUNTS = "accounts";
     private static final String ACCOUNTS_OF_SANDBOX = "config/accounts-sandbox.yaml";
-    private static final List<String> COPIED = List.of("config", "contracts", "routes", "kamelets", "ext");
     private static final YAMLMapper YAML = new YAMLMapper();
 
     private final RouteTest test;
@@ -42,7 +38,7 @@ final class TestHome implements AutoCloseable {
             Map<String, String> files = test.texts("files");
             folder = files.isEmpty() ? home : work;
             if (!files.isEmpty()) {
-                copy(home);
+                HomeFiles.copy(home, work, path -> true);
                 files.forEach(this::replace);
             }
         } catch (IOException e) {
@@ -57,22 +53,6 @@ final class TestHome implements AutoCloseable {
     /** A message without the names of folders that only this run knows. */
     String shown(String message) {
         return message.replace(folder + "/", "").replace(work + "/", "");
-    }
-
-    private void copy(Path home) throws IOException {
-        for (String name : COPIED) {
-            Path from = home.resolve(name);
-            if (!Files.isDirectory(from)) {
-                continue;
-            }
-            try (Stream<Path> all = Files.walk(from)) {
-                for (Path each : all.toList()) {
-                    Path to = work.resolve(home.relativize(each).toString());
-                    Files.createDirectories(to.getParent());
-                    Files.copy(each, to);
-                }
-            }
-        }
     }
 
     private void replace(String place, String other) {
@@ -130,12 +110,6 @@ final class TestHome implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(work)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Deleting the folder of a test", e);
-        }
+        HomeFiles.delete(work);
     }
 }
