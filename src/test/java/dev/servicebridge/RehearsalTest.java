@@ -152,7 +152,7 @@ class RehearsalTest {
                   call flow-retail.createServiceOrder
                     body.title
 
-                6 rehearsed: 3 unchanged, 2 changed, 0 go through now, 1 fail as well, 0 new failures
+                6 rehearsed: unchanged 3, changed 2, go through now 0, fail as before 1, new failures 0
                 """);
         nothingWasWritten();
     }
@@ -191,7 +191,7 @@ class RehearsalTest {
                                 + " through now\n  failed before: .*D3137")
                 .contains(
                         "  call flow-retail.createServiceOrder: new\n",
-                        "1 rehearsed: 0 unchanged, 0 changed, 1 go through now, 0 fail as well, 0 new failures\n")
+                        "1 rehearsed: unchanged 0, changed 0, go through now 1, fail as before 0, new failures 0\n")
                 .doesNotContain("TV wall mount", "Ann");
         nothingWasWritten();
     }
@@ -206,7 +206,7 @@ class RehearsalTest {
         assertThat(out.toString())
                 .containsPattern(
                         "event \\d+, service job job-1 of account sandbox-us, subscriber fsm: fails now: .*D3137")
-                .contains("  call flow-retail.createServiceOrder: no more\n", "1 fail as well, 2 new failures\n");
+                .contains("  call flow-retail.createServiceOrder: no more\n", "fail as before 1, new failures 2\n");
     }
 
     @Test
@@ -216,7 +216,7 @@ class RehearsalTest {
         assertThat(out.toString())
                 .startsWith("Changed: config/mappings/service-order.jsonata\n")
                 .containsPattern("job-bad of account sandbox-us, subscriber fsm: fails now: .*D3137")
-                .endsWith("6 rehearsed: 5 unchanged, 0 changed, 0 go through now, 0 fail as well, 1 new failures\n");
+                .endsWith("6 rehearsed: unchanged 5, changed 0, go through now 0, fail as before 0, new failures 1\n");
     }
 
     @Test

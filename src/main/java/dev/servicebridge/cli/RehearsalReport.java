@@ -41,7 +41,7 @@ record RehearsalReport(List<String> changed, List<RehearsedEvent> events, int le
                 .filter(each -> !each.isAsItWas() || each.past().letter() != null)
                 .forEach(each -> print(each, out));
         out.printf(
-                "%n%d rehearsed: %d unchanged, %d changed, %d go through now, %d fail as well, %d new failures%n",
+                "%n%d rehearsed: unchanged %d, changed %d, go through now %d, fail as before %d, new failures %d%n",
                 events.size(),
                 count(Result.UNCHANGED),
                 count(Result.CHANGED),
@@ -78,7 +78,7 @@ record RehearsalReport(List<String> changed, List<RehearsedEvent> events, int le
             case UNCHANGED -> "unchanged";
             case CHANGED -> "changed";
             case GOES_THROUGH -> "goes through now";
-            case STILL_FAILS -> "fails as well: " + text(rehearsed.wouldBe());
+            case STILL_FAILS -> "fails as before: " + text(rehearsed.wouldBe());
             case NEW_FAILURE -> "fails now: " + text(rehearsed.wouldBe());
         };
     }

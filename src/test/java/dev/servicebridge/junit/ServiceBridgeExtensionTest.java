@@ -153,7 +153,7 @@ class ServiceBridgeExtensionTest {
 
     @Test
     void theClassesOfThePageAreThoseOfTheExample() throws IOException {
-        String page = Files.readString(Path.of("docs/testing-routes.md"));
+        String page = Files.readString(Path.of("docs/testing-in-java.md"));
         String shown = page.replaceFirst("(?s).*\n```java\n(.*?)\n```\n.*", "$1");
 
         assertThat(Files.readString(Path.of("examples/own-route/src/test/java/com/acme/bridge/DispatchDeskTest.java")))
