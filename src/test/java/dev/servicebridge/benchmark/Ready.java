@@ -57,7 +57,7 @@ final class Ready implements Benchmark {
 
     private static Path jar() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("service-bridge-.*\\.jar"))
+            return files.filter(file -> file.getFileName().toString().matches("service-bridge-\\d.*\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(
                             "There is no packaged bridge in target/: run the phase package before exec:java"));
