@@ -1,9 +1,7 @@
 package dev.servicebridge.sandbox.core;
 
-import java.util.Set;
-
 /** A system that has a contract and no simulator: it answers what {@link Scripts} say, and nothing by itself. */
-public final class ScriptedSystem implements RemoteSystem {
+public final class ScriptedSystem implements ContractSystem {
     private final String name;
     private final Contract contract;
 
@@ -18,15 +16,8 @@ public final class ScriptedSystem implements RemoteSystem {
     }
 
     @Override
-    public Set<String> operations() {
-        return contract.operationIds();
-    }
-
-    @Override
-    public String operation(Call call) {
-        return contract.match(call.method(), call.path())
-                .map(match -> match.operation().id())
-                .orElse("unknown");
+    public Contract contract() {
+        return contract;
     }
 
     @Override

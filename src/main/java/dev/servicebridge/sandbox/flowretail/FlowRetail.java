@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -14,18 +13,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.servicebridge.sandbox.core.Answer;
 import dev.servicebridge.sandbox.core.Call;
 import dev.servicebridge.sandbox.core.Contract;
+import dev.servicebridge.sandbox.core.ContractSystem;
 import dev.servicebridge.sandbox.core.Deviations;
 import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.Refusal;
-import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.RequestValidator;
 
 /**
  * Flow Retail's service orders and customers. Tenants and stores exist as soon as they are asked for. The token
  * {@code sandbox-flow-token} opens every tenant, {@code sandbox-flow-token-<tenant>} that one alone.
  */
-public final class FlowRetail implements RemoteSystem {
+public final class FlowRetail implements ContractSystem {
     private static final String TOKEN = "sandbox-flow-token";
     private static final String BEARER = "Bearer ";
 
@@ -118,15 +117,8 @@ public final class FlowRetail implements RemoteSystem {
     }
 
     @Override
-    public Set<String> operations() {
-        return contract.operationIds();
-    }
-
-    @Override
-    public String operation(Call call) {
-        return contract.match(call.method(), call.path())
-                .map(match -> match.operation().id())
-                .orElse("unknown");
+    public Contract contract() {
+        return contract;
     }
 
     @Override

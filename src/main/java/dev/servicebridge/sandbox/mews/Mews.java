@@ -19,17 +19,17 @@ import com.networknt.schema.ValidationMessage;
 import dev.servicebridge.sandbox.core.Answer;
 import dev.servicebridge.sandbox.core.Call;
 import dev.servicebridge.sandbox.core.Contract;
+import dev.servicebridge.sandbox.core.ContractSystem;
 import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.Refusal;
-import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.RequestWindow;
 
 /**
  * The listings of the Mews Connector API. A call is checked in this order: address, tokens, request limit, contract,
  * rules that no schema states. A field that is null is absent, as the vendor's pages have it.
  */
-public final class Mews implements RemoteSystem {
+public final class Mews implements ContractSystem {
     public static final String CLIENT_TOKEN = "sandbox-mews-client";
     public static final String ACCESS_TOKEN = "sandbox-mews-";
 
@@ -58,15 +58,8 @@ public final class Mews implements RemoteSystem {
     }
 
     @Override
-    public Set<String> operations() {
-        return contract.operationIds();
-    }
-
-    @Override
-    public String operation(Call call) {
-        return contract.match(call.method(), call.path())
-                .map(match -> match.operation().id())
-                .orElse("unknown");
+    public Contract contract() {
+        return contract;
     }
 
     @Override

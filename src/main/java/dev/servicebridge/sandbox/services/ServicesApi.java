@@ -5,7 +5,6 @@ import java.time.DateTimeException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,18 +15,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.servicebridge.sandbox.core.Answer;
 import dev.servicebridge.sandbox.core.Call;
 import dev.servicebridge.sandbox.core.Contract;
+import dev.servicebridge.sandbox.core.ContractSystem;
 import dev.servicebridge.sandbox.core.Deviations;
 import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.sandbox.core.Json;
 import dev.servicebridge.sandbox.core.Refusal;
-import dev.servicebridge.sandbox.core.RemoteSystem;
 import dev.servicebridge.sandbox.core.RequestValidator;
 
 /**
  * The vendor's Services API v1. A call is checked in the vendor's order: token, plan, contract, rules that no schema
  * states, state.
  */
-public final class ServicesApi implements RemoteSystem {
+public final class ServicesApi implements ContractSystem {
     private static final DateTimeFormatter AMAZON_DATE = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final int LARGEST_BODY = 1 << 20;
     private static final String TOKEN = "x-amz-access-token";
@@ -70,15 +69,8 @@ public final class ServicesApi implements RemoteSystem {
     }
 
     @Override
-    public Set<String> operations() {
-        return contract.operationIds();
-    }
-
-    @Override
-    public String operation(Call call) {
-        return contract.match(call.method(), call.path())
-                .map(match -> match.operation().id())
-                .orElse("unknown");
+    public Contract contract() {
+        return contract;
     }
 
     @Override
