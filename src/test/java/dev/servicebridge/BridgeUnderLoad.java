@@ -23,7 +23,6 @@ import java.util.concurrent.Future;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;
 
@@ -54,15 +53,7 @@ final class BridgeUnderLoad implements AutoCloseable {
      * @param database settings that lead to its database
      */
     BridgeUnderLoad(Path home, String heap, Map<String, String> database) throws IOException {
-        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
-                "sandbox.port",
-                "0",
-                "sandbox.jobs",
-                "0",
-                "sandbox.change-interval",
-                "PT0S",
-                "sandbox.plan-scale",
-                "20")));
+        sandbox = Sandboxes.empty();
         Files.createDirectories(home.resolve("config"));
         Files.writeString(home.resolve("config/accounts.yaml"), "accounts:\n" + SandboxedBridge.account("us", "US"));
         Map<String, String> settings = new HashMap<>(SandboxedBridge.settings(sandbox, ""));

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.Fault;
 import dev.servicebridge.sandbox.core.FaultKind;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.sandbox.services.StoredJob;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;
@@ -69,15 +68,7 @@ class CommandCrashTest {
     @BeforeEach
     void start() throws Exception {
         postgres = EmbeddedPostgres.start();
-        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
-                "sandbox.port",
-                "0",
-                "sandbox.jobs",
-                "0",
-                "sandbox.change-interval",
-                "PT0S",
-                "sandbox.plan-scale",
-                "20")));
+        sandbox = Sandboxes.empty();
         wanted = new WantedCommands(sandbox);
         port = Ports.free();
         Files.createDirectories(home.resolve("config"));

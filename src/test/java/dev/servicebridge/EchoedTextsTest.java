@@ -36,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.LogCapture;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;
@@ -58,8 +57,7 @@ class EchoedTextsTest {
     @TempDir
     Path home;
 
-    private final Sandbox sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
-            "sandbox.port", "0", "sandbox.jobs", "0", "sandbox.change-interval", "PT0S", "sandbox.plan-scale", "20")));
+    private final Sandbox sandbox = Sandboxes.empty();
     private final int port = Ports.free();
     private final String database = "jdbc:h2:mem:" + UUID.randomUUID()
             + ";DB_CLOSE_DELAY=-1;MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";

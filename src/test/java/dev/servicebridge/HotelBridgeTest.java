@@ -36,7 +36,6 @@ import dev.servicebridge.sandbox.Sandbox;
 import dev.servicebridge.sandbox.core.Fault;
 import dev.servicebridge.sandbox.core.FaultKind;
 import dev.servicebridge.sandbox.core.Journal;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.sandbox.mews.Hotel;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;
@@ -85,15 +84,7 @@ class HotelBridgeTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
-                "sandbox.port",
-                "0",
-                "sandbox.jobs",
-                "0",
-                "sandbox.change-interval",
-                "PT0S",
-                "sandbox.plan-scale",
-                "20")));
+        sandbox = Sandboxes.empty();
         hotel = sandbox.hotel("acme");
         write("config/accounts.yaml", ACCOUNT.formatted("acme"));
         write("config/product-services.yaml", "Spa: { fsm: true, resource: A1TECH, duration: PT1H30M }\n");

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.servicebridge.boot.Bridge;
 import dev.servicebridge.boot.BridgeConfiguration;
 import dev.servicebridge.sandbox.Sandbox;
-import dev.servicebridge.sandbox.core.SandboxSettings;
 import dev.servicebridge.testing.Ports;
 import dev.servicebridge.testing.Sandboxes;
 
@@ -54,15 +53,7 @@ class JobsWayTest {
 
     @BeforeEach
     void start() {
-        sandbox = Sandboxes.start(SandboxSettings.from(Map.of(
-                "sandbox.port",
-                "0",
-                "sandbox.jobs",
-                "0",
-                "sandbox.change-interval",
-                "PT0S",
-                "sandbox.plan-scale",
-                "20")));
+        sandbox = Sandboxes.empty();
         Properties settings = new Properties();
         settings.putAll(SandboxedBridge.settings(sandbox, "jdbc:h2:mem:way;DB_CLOSE_DELAY=-1"));
         settings.setProperty("bridge.datasource.user", "sa");

@@ -1,6 +1,7 @@
 package dev.servicebridge.testing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -24,6 +25,15 @@ public final class Sandboxes implements AfterEachCallback {
         Sandbox sandbox = Sandbox.start(settings);
         SEEN.add(sandbox.deviations());
         return sandbox;
+    }
+
+    /** Starts a sandbox without jobs in which nothing happens by itself, with plans that are twenty times as wide. */
+    public static Sandbox empty() {
+        return start(SandboxSettings.from(Map.of(
+                "sandbox.port", "0",
+                "sandbox.jobs", "0",
+                "sandbox.change-interval", "PT0S",
+                "sandbox.plan-scale", "20")));
     }
 
     @Override
