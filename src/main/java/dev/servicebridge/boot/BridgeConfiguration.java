@@ -231,7 +231,7 @@ public record BridgeConfiguration(
     private static Map<String, Contract> contracts(BridgeFiles files, Problems problems) {
         Map<String, Contract> contracts = new LinkedHashMap<>();
         for (BridgeFile file : files.list("contracts", ".yaml")) {
-            String system = file.path().replaceAll(".*/|\\.yaml$", "");
+            String system = file.name();
             try {
                 contracts.put(system, Contract.read(system, file));
             } catch (ConfigurationException e) {

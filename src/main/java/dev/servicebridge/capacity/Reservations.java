@@ -3,7 +3,6 @@ package dev.servicebridge.capacity;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -22,6 +21,7 @@ import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.ConcurrentChangeException;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Json;
@@ -575,8 +575,8 @@ public final class Reservations {
         return new ReservedTime(
                 rs.getString(prefix + "resource_id"),
                 rs.getString(prefix + "type"),
-                rs.getObject(prefix + "start_at", OffsetDateTime.class).toInstant(),
-                rs.getObject(prefix + "end_at", OffsetDateTime.class).toInstant(),
+                Columns.instant(rs, prefix + "start_at"),
+                Columns.instant(rs, prefix + "end_at"),
                 rs.getInt(prefix + "capacity"));
     }
 }

@@ -12,13 +12,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:the command is told",
+            "0:the command was found and printed",
             "1:the bridge knows no such command",
             "2:wrong usage",
             "69:no bridge answers at the address",
             "77:the bridge does not take the token"
         },
-        description = "Tells what became of a command: its steps, attempts, what it waits for, who is told its result.")
+        description =
+                "Shows one command: its steps and attempts, what it waits for, and which systems received its result.")
 public final class CommandCommand extends AskingCommand {
     @Parameters(paramLabel = "ID", description = "The command's number, its commandId.")
     private long id;

@@ -4,16 +4,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Prints what shows how a running bridge protects data, for an auditor. */
 @Command(
@@ -30,30 +25,17 @@ import picocli.CommandLine.Spec;
         description =
                 "Reports how a running bridge protects data: the age of keys, retention as it is in force, tokens and"
                         + " their use, the last proof of completeness, connections. Takes the role write.")
-public final class EvidenceCommand implements Callable<Integer> {
+public final class EvidenceCommand extends AskingCommand {
     private static final String NOT_KNOWN = "not known";
 
-    @Mixin
-    private final BridgeClient bridge = new BridgeClient();
-
-    @Option(names = "--json", description = "Prints the bridge's own answer.")
-    private boolean json;
-
-    @Spec
-    private CommandSpec command;
+    @Override
+    JsonNode ask(BridgeClient bridge) throws BridgeClient.Failure {
+        return bridge.send("GET", "/api/evidence", null);
+    }
 
     @Override
-    public Integer call() {
-        return BridgeClient.report(command.commandLine(), () -> {
-            JsonNode evidence = bridge.send("GET", "/api/evidence", null);
-            PrintWriter out = command.commandLine().getOut();
-            if (json) {
-                out.println(evidence.toPrettyString());
-            } else {
-                new Text(out).print(evidence);
-            }
-            return 0;
-        });
+    void print(PrintWriter out, JsonNode evidence) {
+        new Text(out).print(evidence);
     }
 
     /** The report for people. */

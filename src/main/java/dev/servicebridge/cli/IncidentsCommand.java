@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:told",
+            "0:printed",
             "1:the bridge refused it",
             "2:wrong usage",
             "69:no bridge answers at the address",

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:the job is told",
+            "0:the job was found and printed",
             "1:the bridge knows no such job",
             "2:wrong usage",
             "69:no bridge answers at the address",

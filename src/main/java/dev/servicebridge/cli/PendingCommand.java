@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:told, or tried again",
+            "0:printed, or tried again",
             "1:the bridge refused it",
             "2:wrong usage",
             "69:no bridge answers at the address",

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
-            "0:told, and every route that was asked for runs",
+            "0:printed, and every route that was asked for runs",
             "1:a route does not run, or the bridge refused it",
             "2:wrong usage",
             "69:no bridge answers at the address",

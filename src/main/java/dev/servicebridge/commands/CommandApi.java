@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.ApiRequest;
+import dev.servicebridge.api.Slice;
 
 /** What {@link CommandApiRoutes} answers; each result is to be written as JSON. */
 public final class CommandApi {
@@ -140,12 +141,12 @@ public final class CommandApi {
                 request.header("command"),
                 before == null ? null : ApiRequest.number("before", before),
                 request.accounts());
-        List<Command> found = commands.list(filter, limit + 1);
+        Slice<Command> found = Slice.of(commands.list(filter, limit + 1), limit);
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         ArrayNode listed = page.putArray("commands");
-        found.stream().limit(limit).map(CommandReport::of).forEach(listed::add);
-        if (found.size() > limit) {
-            page.put("next", found.get(limit - 1).commandId());
+        found.items().stream().map(CommandReport::of).forEach(listed::add);
+        if (found.more()) {
+            page.put("next", found.last().commandId());
         }
         return page;
     }

@@ -3,7 +3,6 @@ package dev.servicebridge.commands;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.database.AccountsOfFilter;
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Conflicts;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.EncryptionPlugin;
@@ -233,7 +233,7 @@ public final class Commands {
                 .bind("commandId", commandId)
                 .map((rs, context) -> new CommandStep(
                         rs.getString("step"),
-                        instant(rs, "done_at"),
+                        Columns.instant(rs, "done_at"),
                         Json.read(EncryptionPlugin.text(rs, "result", context))))
                 .list());
     }
@@ -376,12 +376,7 @@ public final class Commands {
                 CommandState.valueOf(rs.getString("state")),
                 result,
                 rs.getString("cause"),
-                instant(rs, "created_at"),
-                instant(rs, "finished_at"));
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime moment = rs.getObject(column, OffsetDateTime.class);
-        return moment == null ? null : moment.toInstant();
+                Columns.instant(rs, "created_at"),
+                Columns.instant(rs, "finished_at"));
     }
 }

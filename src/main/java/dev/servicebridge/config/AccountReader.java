@@ -31,7 +31,7 @@ final class AccountReader {
         this.yaml = yaml;
         this.rules = rules.stream().collect(Collectors.toUnmodifiableMap(SectionRules::system, Function.identity()));
         this.systems = files.list("contracts", ".yaml").stream()
-                .map(file -> file.path().replaceAll(".*/|\\.yaml$", ""))
+                .map(BridgeFile::name)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -22,6 +22,13 @@ public record BridgeFile(String path, Path disk) {
         return new BridgeFile(path, null);
     }
 
+    /** Its name without folder and ending: of a contract the system's. */
+    public String name() {
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        int ending = last.lastIndexOf('.');
+        return ending < 0 ? last : last.substring(0, ending);
+    }
+
     /** Its whole text. */
     public String text() {
         try (InputStream in =

@@ -1,7 +1,6 @@
 package dev.servicebridge.database;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -51,9 +50,7 @@ public final class NightlyRuns {
     public Map<Work, Instant> last() {
         Map<String, Instant> ended = new HashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("select work, ended_at from nightly_run")
-                .map((rs, context) -> Map.entry(
-                        rs.getString("work"),
-                        rs.getObject("ended_at", OffsetDateTime.class).toInstant()))
+                .map((rs, context) -> Map.entry(rs.getString("work"), Columns.instant(rs, "ended_at")))
                 .forEach(run -> ended.put(run.getKey(), run.getValue())));
         Map<Work, Instant> last = new EnumMap<>(Work.class);
         for (Work work : Work.values()) {

@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import dev.servicebridge.access.Audit;
 import dev.servicebridge.access.HttpProblem;
 import dev.servicebridge.api.ApiRequest;
+import dev.servicebridge.api.Slice;
 
 /** What {@link DeadLetterRoutes} answers; each result is to be written as JSON. */
 public final class DeadLetterApi {
@@ -47,12 +48,13 @@ public final class DeadLetterApi {
     /** A page of letters without their payloads, latest first. */
     DeadLetterReport.Page list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
-        List<DeadLetterRecord> found =
-                letters.list(DeadLetterCriteria.ofQuery(request, causes, clock.instant()), limit + 1);
-        List<DeadLetterRecord> page = found.subList(0, Math.min(limit, found.size()));
+        Slice<DeadLetterRecord> found =
+                Slice.of(letters.list(DeadLetterCriteria.ofQuery(request, causes, clock.instant()), limit + 1), limit);
         return new DeadLetterReport.Page(
-                page.stream().map(letter -> DeadLetterReport.of(letter, false)).toList(),
-                found.size() > limit ? page.get(limit - 1).letter().id() : null);
+                found.items().stream()
+                        .map(letter -> DeadLetterReport.of(letter, false))
+                        .toList(),
+                found.more() ? found.last().letter().id() : null);
     }
 
     /** The letters that the query means, grouped by their causes. */
@@ -112,10 +114,10 @@ public final class DeadLetterApi {
     /** Does something with the oldest letters that the criteria mean. */
     private Bulk each(ApiRequest request, Map<String, String> criteria, Consumer<DeadLetterRecord> work) {
         DeadLetterFilter filter = DeadLetterCriteria.ofBody(request, criteria, causes, clock.instant());
-        List<DeadLetterRecord> found = letters.oldest(filter, BULK + 1);
+        Slice<DeadLetterRecord> found = Slice.of(letters.oldest(filter, BULK + 1), BULK);
         List<DeadLetterReport.Refusal> refused = new ArrayList<>();
         List<Long> done = new ArrayList<>();
-        for (DeadLetterRecord letter : found.subList(0, Math.min(BULK, found.size()))) {
+        for (DeadLetterRecord letter : found.items()) {
             long id = letter.letter().id();
             try {
                 work.accept(letter);
@@ -125,7 +127,7 @@ public final class DeadLetterApi {
             }
         }
         request.audit().about(done);
-        return new Bulk(done, refused, found.size() > BULK);
+        return new Bulk(done, refused, found.more());
     }
 
     /** Gives a letter up for good. */

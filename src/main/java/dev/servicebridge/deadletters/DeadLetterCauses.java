@@ -1,7 +1,6 @@
 package dev.servicebridge.deadletters;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,6 +15,7 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import org.jdbi.v3.core.Jdbi;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.texts.AlikeTexts;
 
@@ -91,8 +91,8 @@ public final class DeadLetterCauses {
                             account,
                             subscriber,
                             rs.getLong("letters"),
-                            rs.getObject("oldest", OffsetDateTime.class).toInstant(),
-                            rs.getObject("latest", OffsetDateTime.class).toInstant(),
+                            Columns.instant(rs, "oldest"),
+                            Columns.instant(rs, "latest"),
                             DeadLetterReport.causes(cause),
                             rs.getLong("example"),
                             Set.of(cause));

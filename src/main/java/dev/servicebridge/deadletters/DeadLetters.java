@@ -3,7 +3,6 @@ package dev.servicebridge.deadletters;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +17,7 @@ import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
 import dev.servicebridge.database.AccountsOfFilter;
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
@@ -223,8 +223,7 @@ public final class DeadLetters {
                 .map((rs, context) -> Map.entry(
                         rs.getLong("event_id"),
                         new Replaying(
-                                EncryptionPlugin.text(rs, "corrected", context),
-                                rs.getObject("changed_at", OffsetDateTime.class).toInstant())))
+                                EncryptionPlugin.text(rs, "corrected", context), Columns.instant(rs, "changed_at"))))
                 .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
@@ -372,12 +371,11 @@ public final class DeadLetters {
     }
 
     private static DeadLetterRecord kept(ResultSet rs, StatementContext context) throws SQLException {
-        OffsetDateTime changedAt = rs.getObject("changed_at", OffsetDateTime.class);
         return new DeadLetterRecord(
                 ConstructorMapper.of(DeadLetter.class).map(rs, context),
                 DeadLetterState.valueOf(rs.getString("state")),
                 EncryptionPlugin.text(rs, "corrected", context),
-                changedAt == null ? null : changedAt.toInstant(),
+                Columns.instant(rs, "changed_at"),
                 rs.getString("changed_by"),
                 rs.getString("reason"));
     }

@@ -24,8 +24,8 @@ import org.jdbi.v3.core.statement.SqlStatements;
  * waits until its row is committed, so that nothing changes for it but the pace.
  *
  * <p>A transaction that fails, or lasts longer than {@value #TOGETHER_SECONDS} s, is undone, and each of its
- * rows is written by its own caller in a transaction of its own. So a row that is refused, or locked by somebody, holds up no
- * other.
+ * rows is written by its own caller in a transaction of its own. So a row that is refused, or that somebody has locked, fails or
+ * waits alone.
  */
 public final class ErpWrites {
     /** Rows in one transaction at the most. */

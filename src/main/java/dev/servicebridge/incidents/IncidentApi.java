@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import dev.servicebridge.api.ApiRequest;
+import dev.servicebridge.api.Slice;
 import dev.servicebridge.config.AccountScope;
 import dev.servicebridge.incidents.IncidentHistory.Cursor;
 
@@ -30,18 +31,16 @@ public final class IncidentApi {
     Page list(ApiRequest request) {
         int limit = request.integer("limit", PAGE, LONGEST_PAGE);
         AccountScope scope = request.audit().accounts();
-        List<Incident> found = history.list(
-                new IncidentHistory.Filter(
-                        request.account(),
-                        request.header("system"),
-                        open(request.header("open")),
-                        cursor(request.header("before")),
-                        request.accounts()),
-                limit + 1);
-        List<Incident> page = found.subList(0, Math.min(limit, found.size()));
+        IncidentHistory.Filter filter = new IncidentHistory.Filter(
+                request.account(),
+                request.header("system"),
+                open(request.header("open")),
+                cursor(request.header("before")),
+                request.accounts());
+        Slice<Incident> found = Slice.of(history.list(filter, limit + 1), limit);
         return new Page(
-                page.stream().map(incident -> incident.seenBy(scope)).toList(),
-                found.size() > limit ? cursor(page.get(limit - 1)) : null);
+                found.items().stream().map(incident -> incident.seenBy(scope)).toList(),
+                found.more() ? cursor(found.last()) : null);
     }
 
     private static Boolean open(String text) {

@@ -3,7 +3,6 @@ package dev.servicebridge.incidents;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 
 /** The incidents in the bridge's database, of all nodes, those that are over included. */
@@ -113,7 +113,7 @@ public final class IncidentHistory {
                 .bindList("ids", rows.stream().map(Row::id).toList())
                 .map((rs, context) -> new Sighting(
                         rs.getLong("incident_id"),
-                        instant(rs, "seen_at"),
+                        Columns.instant(rs, "seen_at"),
                         rs.getBoolean("gone"),
                         rs.getString("queues").lines().toList(),
                         rs.getLong("deliveries"),
@@ -135,13 +135,8 @@ public final class IncidentHistory {
                 rs.getString("operation"),
                 account.equals(Symptom.ALL) ? null : account,
                 rs.getString("cause"),
-                instant(rs, "begun_at"),
-                instant(rs, "ended_at"));
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime time = rs.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
+                Columns.instant(rs, "begun_at"),
+                Columns.instant(rs, "ended_at"));
     }
 
     /** What a node saw that has since given the account away, another one has counted after it. */

@@ -35,7 +35,7 @@ final class ContractKamelets {
 
     /** The actions of the system whose contract this is, in its order. */
     static List<Kamelet> of(BridgeFile file) {
-        String system = file.path().replaceFirst("^.*/", "").replaceFirst("\\.yaml$", "");
+        String system = file.name();
         try {
             ContractKamelets kamelets = new ContractKamelets(system, file, new YAMLMapper().readTree(file.text()));
             kamelets.addActions();

@@ -3,7 +3,6 @@ package dev.servicebridge.outbox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.Update;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.StorableText;
 import dev.servicebridge.texts.FaultText;
@@ -153,15 +153,10 @@ public final class Deliveries {
                             rs.getString("subscriber"),
                             rs.getInt("attempts"),
                             rs.getInt("unknown_faults"),
-                            instant(rs),
+                            Columns.instant(rs, "failing_since"),
                             rs.getString("waits_for")),
                     rs.getBoolean("is_now"));
         }
-    }
-
-    private static Instant instant(ResultSet rs) throws SQLException {
-        OffsetDateTime failingSince = rs.getObject("failing_since", OffsetDateTime.class);
-        return failingSince == null ? null : failingSince.toInstant();
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.servicebridge.outbox;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.StatementContext;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.EncryptionPlugin;
 import dev.servicebridge.database.Json;
@@ -82,7 +82,7 @@ public final class DeliveryLog {
                 rs.getLong("event_id"),
                 rs.getInt("version"),
                 rs.getString("status"),
-                instant(rs, "created_at"),
+                Columns.instant(rs, "created_at"),
                 message,
                 new ArrayList<>());
     }
@@ -113,13 +113,9 @@ public final class DeliveryLog {
                 rs.getString("cause"),
                 rs.getString("waits_for"),
                 rs.getLong("deliveries"),
-                instant(rs, "oldest"),
-                instant(rs, "next_attempt_at"),
+                Columns.instant(rs, "oldest"),
+                Columns.instant(rs, "next_attempt_at"),
                 rs.getString("subject_id"));
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        return rs.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.servicebridge.outcomes;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Jdbi;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Json;
 
@@ -75,14 +75,13 @@ public final class FsmOrders {
 
     private static FsmOrder order(ResultSet rs) throws SQLException {
         String writing = rs.getString("writing");
-        OffsetDateTime writtenAt = rs.getObject("written_at", OffsetDateTime.class);
         return new FsmOrder(
                 rs.getString("account"),
                 rs.getString("service_job_id"),
                 Json.read(rs.getString("seen")),
                 writing == null ? null : Json.read(writing),
                 Json.read(rs.getString("job")),
-                writtenAt == null ? null : writtenAt.toInstant(),
+                Columns.instant(rs, "written_at"),
                 rs.getInt("version"));
     }
 }

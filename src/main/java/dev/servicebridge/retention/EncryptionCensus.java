@@ -1,7 +1,6 @@
 package dev.servicebridge.retention;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 
 import dev.servicebridge.commands.CommandDocuments;
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.Encryption;
 
@@ -98,9 +98,7 @@ public final class EncryptionCensus {
     private List<Key> keys(Map<String, Long> texts) {
         Map<String, Instant> since = new LinkedHashMap<>();
         jdbi.useHandle(handle -> handle.createQuery("select key_id, since from encryption_key order by since")
-                .map((rs, context) -> Map.entry(
-                        rs.getString("key_id"),
-                        rs.getObject("since", OffsetDateTime.class).toInstant()))
+                .map((rs, context) -> Map.entry(rs.getString("key_id"), Columns.instant(rs, "since")))
                 .forEach(key -> since.put(key.getKey(), key.getValue())));
         String current = encryption.currentKey();
         List<Key> keys = new ArrayList<>();

@@ -1,13 +1,13 @@
 package dev.servicebridge.retention;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import org.jdbi.v3.core.Jdbi;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 
 /** How many jobs and orders still hold their content, and since when: whether {@link PersonalData} keeps to its times. */
@@ -44,10 +44,7 @@ public final class KeptContent {
                         .define("closed", CLOSED.get(table))
                         .define("table", table)
                         .map((rs, context) -> new Kept(
-                                table,
-                                rs.getInt("closed") == 1,
-                                rs.getLong("kept"),
-                                rs.getObject("oldest", OffsetDateTime.class).toInstant()))
+                                table, rs.getInt("closed") == 1, rs.getLong("kept"), Columns.instant(rs, "oldest")))
                         .forEach(kept::add)));
         return kept;
     }

@@ -136,7 +136,7 @@ final class TestBridge implements AutoCloseable {
     private Map<String, String> contracts() {
         Map<String, String> unsimulated = new LinkedHashMap<>();
         for (BridgeFile file : BridgeFiles.in(home.folder()).list("contracts", ".yaml")) {
-            String system = file.path().replaceAll(".*/|\\.yaml$", "");
+            String system = file.name();
             try {
                 contracts.put(system, Contract.of(system, file.text()));
             } catch (RuntimeException e) {

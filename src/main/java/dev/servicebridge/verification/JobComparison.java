@@ -3,7 +3,6 @@ package dev.servicebridge.verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.jobs.IncomingJob;
 import dev.servicebridge.jobs.IncomingPage;
@@ -180,7 +180,7 @@ public final class JobComparison {
                 rs.getString("status"),
                 rs.getString("content_hash"),
                 rs.getInt("version"),
-                rs.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                Columns.instant(rs, "changed_at"),
                 rs.getObject("personal_data_removed_at") != null);
     }
 }

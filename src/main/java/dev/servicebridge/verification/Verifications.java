@@ -3,7 +3,6 @@ package dev.servicebridge.verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
+import dev.servicebridge.database.Columns;
 import dev.servicebridge.database.Conflicts;
 import dev.servicebridge.database.Database;
 import dev.servicebridge.database.StorableText;
@@ -193,7 +193,7 @@ public final class Verifications {
                             select account, max(ended_at) as proven_at from verification_run
                             where state = 'COMPLETE' group by account
                             """)
-                    .map((rs, context) -> Map.entry(rs.getString("account"), instant(rs, "proven_at")))
+                    .map((rs, context) -> Map.entry(rs.getString("account"), Columns.instant(rs, "proven_at")))
                     .forEach(entry -> proven.put(entry.getKey(), entry.getValue()));
             Map<String, Latest> latest = new TreeMap<>();
             handle.createQuery("""
@@ -267,8 +267,8 @@ public final class Verifications {
                 .bind("account", account)
                 .bind("system", system)
                 .bindList("ids", subjectIds)
-                .map((rs, context) ->
-                        new Listed(rs.getString("subject_id"), rs.getString("status"), instant(rs, "changed_at")))
+                .map((rs, context) -> new Listed(
+                        rs.getString("subject_id"), rs.getString("status"), Columns.instant(rs, "changed_at")))
                 .collectToMap(Listed::subjectId, listed -> listed));
     }
 
@@ -316,15 +316,10 @@ public final class Verifications {
                 VerificationRun.State.valueOf(rs.getString("state")),
                 rs.getBoolean("report_only"),
                 rs.getString("requested_by"),
-                instant(rs, "requested_at"),
-                instant(rs, "started_at"),
-                instant(rs, "ended_at"),
+                Columns.instant(rs, "requested_at"),
+                Columns.instant(rs, "started_at"),
+                Columns.instant(rs, "ended_at"),
                 rs.getString("summary"),
                 rs.getString("problem"));
-    }
-
-    private static Instant instant(ResultSet rs, String column) throws SQLException {
-        OffsetDateTime at = rs.getObject(column, OffsetDateTime.class);
-        return at == null ? null : at.toInstant();
     }
 }
